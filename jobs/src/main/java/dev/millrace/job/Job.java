@@ -1,0 +1,32 @@
+package dev.millrace.job;
+
+import java.util.List;
+
+/**
+ * One command. Implementations have no state and a public constructor without parameters.
+ *
+ * @param <C> what the user declares; every {@code TableRef} in it is an input, every {@code OutputRef} an output
+ * @param <R> what was done
+ */
+public interface Job<C extends Record, R extends JobResult> {
+    /** The command and the key of the section: {@code training-set}. */
+    String name();
+
+    Class<C> configType();
+
+    /** Does the work. Writes only through {@link JobContext#tables}. */
+    R run(C config, JobContext ctx);
+
+    /**
+     * What the result depends on beside the config and its tables: the model version an alias means now ({@code
+     * model:fraud/2}), a run ({@code run:ID}). Asked before any write; {@link JobContext#run} is not there yet.
+     */
+    default List<String> alsoDependsOn(C config, JobContext ctx) {
+        return List.of();
+    }
+
+    /** False for jobs that find out by themselves what is new, as ingest does by its checkpoint. */
+    default boolean skipsWhenUnchanged(C config) {
+        return true;
+    }
+}

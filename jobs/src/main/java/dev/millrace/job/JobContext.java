@@ -1,0 +1,43 @@
+package dev.millrace.job;
+
+import dev.millrace.platform.home.Home;
+import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.table.Tables;
+import dev.millrace.platform.tracking.ModelRegistry;
+import dev.millrace.platform.tracking.Run;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Everything impure a job may touch.
+ *
+ * @param run where the job records; throws in {@code alsoDependsOn}, which comes before the run
+ * @param experiment name of the experiment of this run
+ * @param interval the logical interval given on the command line
+ * @param force run although nothing changed
+ */
+public record JobContext(
+        SparkSession spark,
+        Tables tables,
+        Optional<Run> startedRun,
+        String experiment,
+        ModelRegistry registry,
+        Progress progress,
+        long seed,
+        Clock clock,
+        Home home,
+        Optional<Interval> interval,
+        boolean force) {
+
+    /** The run of this job. */
+    public Run run() {
+        return startedRun.orElseThrow(() -> new IllegalStateException("The run has not begun"));
+    }
+
+    /** The same, recording to another run: a trial, a challenger. */
+    public JobContext withRun(Run other) {
+        return new JobContext(
+                spark, tables, Optional.of(other), experiment, registry, progress, seed, clock, home, interval, force);
+    }
+}

@@ -1,0 +1,407 @@
+package dev.millrace.job;
+
+import dev.millrace.platform.config.JobFile;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.home.Home;
+import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.spark.SparkErrors;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.Lake;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.table.Tables;
+import dev.millrace.platform.tracking.Run;
+import dev.millrace.platform.tracking.RunStatus;
+import dev.millrace.platform.tracking.Tracking;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Runs a job by the contract: pin the inputs, compare the fingerprint, record the run, close it however the job ends.
+ *
+ * @param programVersion part of every fingerprint and commit
+ */
+public record JobRunner(
+        SparkSession spark,
+        Home home,
+        Tracking tracking,
+        Clock clock,
+        String user,
+        String source,
+        String programVersion) {
+
+    /**
+     * One execution.
+     *
+     * @param parentRun the pipeline's run, when this is a step of one
+     */
+    public record Request(
+            JobFile file,
+            Optional<Interval> interval,
+            Optional<Instant> asOf,
+            boolean force,
+            Progress progress,
+            Optional<String> parentRun) {}
+
+    /** What a dry run finds: everything resolved, nothing written. */
+    public record Plan(
+            String job,
+            List<String> inputs,
+            List<String> outputs,
+            String fingerprint,
+            Optional<String> upToDateSince) {}
+
+    private record Prepared(JobContext ctx, List<String> inputs, String configSha256, String fingerprint) {}
+
+    /** Resolves inputs and compares the fingerprint, and starts no write. */
+    public <C extends Record, R extends JobResult> Plan plan(Job<C, R> job, C config, Request request) {
+        Prepared prepared = prepare(job, config, request);
+        List<String> outputs = ConfigRefs.in(config, OutputRef.class).stream()
+                .map(output -> output.name().toString())
+                .toList();
+        return new Plan(
+                job.name(),
+                prepared.inputs(),
+                outputs,
+                prepared.fingerprint(),
+                doneBefore(job, config, prepared, request).map(CommitMetadata::runId));
+    }
+
+    /**
+     * Runs the job unless nothing changed since it last ran.
+     *
+     * @throws MillraceException what the job found wrong; the run is then recorded as FAILED
+     */
+    public <C extends Record, R extends JobResult> Outcome run(Job<C, R> job, C config, Request request) {
+        long begun = System.nanoTime();
+        Prepared prepared = prepare(job, config, request);
+        Optional<CommitMetadata> before = request.force() || !job.skipsWhenUnchanged(config)
+                ? Optional.empty()
+                : doneBefore(job, config, prepared, request);
+        if (before.isPresent()) return upToDate(job, before.get(), prepared, begun);
+
+        tracking.closeDead(job.name());
+        Tracking.Started started = start(job, prepared, request);
+        Run run = started.run();
+        Thread onKill = new Thread(() -> run.end(RunStatus.KILLED));
+        Runtime.getRuntime().addShutdownHook(onKill);
+        JobContext ctx = prepared.ctx().withRun(run);
+        try {
+            ctx.tables()
+                    .begin(new Tables.Writer(
+                            opened -> metadata(job, run, prepared, request), input -> recordInput(run, input)));
+            recordParams(run, request);
+            R result = job.run(config, ctx);
+            request.progress().done();
+            List<String> inputs = inputsOf(ctx, prepared);
+            recordResult(run, result, ctx.tables().commits());
+            records().add(record(job, run, prepared, request, inputs, result));
+            run.tag("millrace.outcome", "done");
+            run.end(RunStatus.FINISHED);
+            return new Outcome(
+                    job.name(),
+                    Outcome.Status.DONE,
+                    run.id(),
+                    started.url(),
+                    result.rowsIn(),
+                    result.rowsOut(),
+                    (System.nanoTime() - begun) / 1e9,
+                    result.produced(),
+                    result.details());
+        } catch (RuntimeException failed) {
+            request.progress().done();
+            RuntimeException told = SparkErrors.translated(failed);
+            ErrorKind kind = told instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
+            run.tag("millrace.outcome", kind.name());
+            run.tag("millrace.error", String.valueOf(told.getMessage()));
+            run.end(RunStatus.FAILED);
+            throw told;
+        } finally {
+            removeHook(onKill);
+        }
+    }
+
+    private static void removeHook(Thread onKill) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onKill);
+        } catch (IllegalStateException shuttingDown) {
+            // The hook itself is running: it ends the run as KILLED.
+        }
+    }
+
+    private <C extends Record, R extends JobResult> Prepared prepare(Job<C, R> job, C config, Request request) {
+        JobFile.Common common = request.file().common();
+        Lake lake = new Lake(spark, home.lake(), common.lake().map(JobFile.Lake::catalog));
+        Tables tables = new Tables(spark, lake, request.asOf());
+        JobContext ctx = new JobContext(
+                spark,
+                tables,
+                Optional.empty(),
+                common.tracking().experiment(),
+                tracking.registry(),
+                request.progress(),
+                common.seed(),
+                clock,
+                home,
+                request.interval(),
+                request.force());
+        for (TableRef input : ConfigRefs.in(config, TableRef.class)) tables.open(input);
+        List<String> identities = new ArrayList<>();
+        for (TableVersion input : tables.inputs()) {
+            identities.add(input.name() + "#" + input.tableId() + "@" + input.version());
+        }
+        List<String> others = job.alsoDependsOn(config, ctx);
+        identities.addAll(others);
+        Object section = request.file().effectiveSection();
+        String fingerprint = Fingerprint.of(section, identities, intervalText(request), common.seed(), programVersion);
+        return new Prepared(ctx, others, Fingerprint.ofConfig(section), fingerprint);
+    }
+
+    /**
+     * The earlier run whose result still stands. Each output table is walked back from its newest commit: our
+     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval with another
+     * fingerprint, means that our result was replaced. Commits of other jobs and intervals touch other rows.
+     */
+    private <C extends Record, R extends JobResult> Optional<CommitMetadata> doneBefore(
+            Job<C, R> job, C config, Prepared prepared, Request request) {
+        List<OutputRef> outputs = ConfigRefs.in(config, OutputRef.class);
+        if (outputs.isEmpty()) return recorded(job, prepared, request);
+        Optional<CommitMetadata> done = Optional.empty();
+        for (OutputRef output : outputs) {
+            done = lastCommit(job, prepared, request, output);
+            if (done.isEmpty()) return done;
+        }
+        return done;
+    }
+
+    private Optional<CommitMetadata> lastCommit(Job<?, ?> job, Prepared prepared, Request request, OutputRef output) {
+        var history = prepared.ctx().tables().history(output.name());
+        if (history.isEmpty()) return Optional.empty();
+        for (var entry : history.get().newest(200)) {
+            Optional<CommitMetadata> maker = entry.millrace();
+            if (maker.isEmpty()) {
+                if (entry.dataChange()) return Optional.empty();
+                continue;
+            }
+            if (maker.get().fingerprint().equals(prepared.fingerprint())) return maker;
+            boolean sameRows = maker.get().job().equals(job.name())
+                    && maker.get().interval().equals(intervalText(request))
+                    && maker.get().configSha256().equals(prepared.configSha256());
+            boolean replaced =
+                    entry.operation().equals("WRITE") && !maker.get().job().equals(job.name());
+            if (sameRows || replaced && outputIsWhole(entry)) return Optional.empty();
+        }
+        return Optional.empty();
+    }
+
+    private static boolean outputIsWhole(dev.millrace.platform.table.DeltaHistory.Entry entry) {
+        return entry.dataChange();
+    }
+
+    /** For jobs without an output table: the registry knows, and when it cannot be asked, the lake's records. */
+    private Optional<CommitMetadata> recorded(Job<?, ?> job, Prepared prepared, Request request) {
+        Optional<RunRecord> known = records().find(job.name(), prepared.fingerprint());
+        if (known.isEmpty()) return Optional.empty();
+        if (tracking.reachable()) {
+            String filter = "tags.`millrace.run_id` = '" + known.get().runId() + "'";
+            boolean there = !prepared.ctx()
+                    .registry()
+                    .searchRuns(prepared.ctx().experiment(), filter, 1)
+                    .isEmpty();
+            if (!there && tracking.waiting() == 0) return Optional.empty();
+        }
+        return Optional.of(new CommitMetadata(
+                known.get().runId(),
+                job.name(),
+                prepared.configSha256(),
+                prepared.fingerprint(),
+                intervalText(request),
+                programVersion,
+                known.get().inputs()));
+    }
+
+    private Outcome upToDate(Job<?, ?> job, CommitMetadata before, Prepared prepared, long begun) {
+        List<String> produced = records().all().stream()
+                .filter(record -> record.runId().equals(before.runId()))
+                .findFirst()
+                .map(record ->
+                        record.outputs().stream().map(JobRunner::asPrinted).toList())
+                .orElse(List.of());
+        prepared.ctx().progress().done();
+        return new Outcome(
+                job.name(),
+                Outcome.Status.UP_TO_DATE,
+                before.runId(),
+                Optional.empty(),
+                java.util.OptionalLong.empty(),
+                java.util.OptionalLong.of(0),
+                (System.nanoTime() - begun) / 1e9,
+                produced,
+                Map.of());
+    }
+
+    private static String asPrinted(String output) {
+        return output.startsWith("model:")
+                ? output.substring("model:".length()).replaceFirst("/([0-9]+)$", "@$1")
+                : output;
+    }
+
+    private Tracking.Started start(Job<?, ?> job, Prepared prepared, Request request) {
+        JobFile.Common common = request.file().common();
+        Map<String, String> tags = new LinkedHashMap<>();
+        tags.put("mlflow.source.name", source);
+        tags.put("mlflow.source.type", "JOB");
+        tags.put("millrace.job", job.name());
+        tags.put("millrace.config_sha256", prepared.configSha256());
+        tags.put("millrace.fingerprint", prepared.fingerprint());
+        if (!intervalText(request).isEmpty()) tags.put("millrace.interval", intervalText(request));
+        request.parentRun().ifPresent(parent -> tags.put("mlflow.parentRunId", parent));
+        return tracking.start(new Tracking.Start(
+                Optional.empty(),
+                common.tracking().experiment(),
+                job.name() + " " + prepared.fingerprint().substring(0, 8),
+                user,
+                tags,
+                common.tracking().required()));
+    }
+
+    private CommitMetadata metadata(Job<?, ?> job, Run run, Prepared prepared, Request request) {
+        return new CommitMetadata(
+                run.id(),
+                job.name(),
+                prepared.configSha256(),
+                prepared.fingerprint(),
+                intervalText(request),
+                programVersion,
+                inputsOf(prepared.ctx(), prepared));
+    }
+
+    private static List<String> inputsOf(JobContext ctx, Prepared prepared) {
+        List<String> inputs = new ArrayList<>();
+        ctx.tables().inputs().stream().map(TableVersion::printed).distinct().forEach(inputs::add);
+        inputs.addAll(prepared.inputs());
+        return inputs;
+    }
+
+    private static RunRecord record(
+            Job<?, ?> job, Run run, Prepared prepared, Request request, List<String> inputs, JobResult result) {
+        List<String> outputs = new ArrayList<>();
+        for (Commit commit : prepared.ctx().tables().commits()) {
+            if (!outputs.contains(commit.printed())) outputs.add(commit.printed());
+        }
+        for (String produced : result.produced()) {
+            boolean model = !outputs.contains(produced) && produced.matches("[^@]+@[0-9]+");
+            if (model) outputs.add("model:" + produced.replaceFirst("@([0-9]+)$", "/$1"));
+        }
+        return new RunRecord(
+                run.id(),
+                job.name(),
+                prepared.fingerprint(),
+                intervalText(request),
+                inputs,
+                outputs,
+                prepared.ctx().clock().millis());
+    }
+
+    private static void recordParams(Run run, Request request) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten("", request.file().effectiveSection(), flat);
+        flat.forEach(run::param);
+        run.param("seed", request.file().common().seed());
+    }
+
+    private static void flatten(String prefix, Object value, Map<String, String> flat) {
+        if (value instanceof Map<?, ?> map) {
+            map.forEach(
+                    (key, inner) -> flatten(prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key, inner, flat));
+        } else if (!prefix.equals("seed")) {
+            flat.put(prefix.isEmpty() ? "value" : paramKey(prefix), String.valueOf(value));
+        }
+    }
+
+    /** MLflow allows letters, digits, and these: _ - . blank : / . */
+    private static String paramKey(String key) {
+        String clean = key.replaceAll("[^\\p{L}\\p{N}_\\-. :/]", "_");
+        return clean.length() <= 250 ? clean : clean.substring(0, 250);
+    }
+
+    private static void recordInput(Run run, TableVersion input) {
+        run.dataset(
+                input.name(),
+                digest(input.tableId(), input.version()),
+                "delta_table",
+                "{\"path\":" + quoted(input.location()) + ",\"delta_table_version\":" + input.version()
+                        + ",\"delta_table_id\":" + quoted(input.tableId()) + "}",
+                schemaJson(input.schema()),
+                "input");
+    }
+
+    private static void recordResult(Run run, JobResult result, List<Commit> commits) {
+        result.rowsIn().ifPresent(rows -> run.metric("rows_in", rows));
+        result.rowsOut().ifPresent(rows -> run.metric("rows_out", rows));
+        result.details().forEach((key, value) -> {
+            if (value instanceof Number number) run.metric(key, number.doubleValue());
+        });
+        for (Commit commit : commits) {
+            run.dataset(
+                    commit.table(),
+                    digest(commit.tableId(), commit.version()),
+                    "delta_table",
+                    "{\"delta_table_version\":" + commit.version() + ",\"delta_table_id\":" + quoted(commit.tableId())
+                            + "}",
+                    "",
+                    "output");
+        }
+    }
+
+    private static String digest(String tableId, long version) {
+        return tableId.substring(0, Math.min(8, tableId.length())) + "-v" + version;
+    }
+
+    private static String schemaJson(org.apache.spark.sql.types.StructType schema) {
+        StringBuilder json = new StringBuilder("{\"mlflow_colspec\":[");
+        for (int i = 0; i < schema.size(); i++) {
+            if (i > 0) json.append(',');
+            json.append("{\"type\":")
+                    .append(quoted(mlflowType(schema.apply(i).dataType())))
+                    .append(",\"name\":")
+                    .append(quoted(schema.apply(i).name()))
+                    .append(",\"required\":false}");
+        }
+        return json.append("]}").toString();
+    }
+
+    private static String mlflowType(org.apache.spark.sql.types.DataType type) {
+        return switch (type.typeName()) {
+            case "byte", "short", "integer" -> "integer";
+            case "long" -> "long";
+            case "float" -> "float";
+            case "boolean" -> "boolean";
+            case "binary" -> "binary";
+            case "date", "timestamp" -> "datetime";
+            case "string" -> "string";
+            default -> type.typeName().startsWith("decimal") || type.typeName().equals("double") ? "double" : "string";
+        };
+    }
+
+    private static String quoted(String text) {
+        return com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
+    }
+
+    private RunRecords records() {
+        return new RunRecords(home.lake(), spark.sparkContext().hadoopConfiguration());
+    }
+
+    private static String intervalText(Request request) {
+        return request.interval().map(Interval::toString).orElse("");
+    }
+}

@@ -1,0 +1,129 @@
+package dev.millrace.platform.spark;
+
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Turns what Spark, Delta and Hadoop throw into what a person can act on. */
+public final class SparkErrors {
+    private SparkErrors() {}
+
+    /** Whether another writer won the race for a Delta commit; trying again may work. */
+    public static boolean isConcurrentWrite(Throwable failed) {
+        return chain(failed).stream()
+                .anyMatch(cause -> cause.getClass().getName().startsWith("io.delta.exceptions.Concurrent")
+                        || cause.getClass().getName().startsWith("io.delta.exceptions.MetadataChanged")
+                        || cause.getClass().getName().startsWith("io.delta.exceptions.ProtocolChanged")
+                        || cause.getClass().getName().contains(".delta.exceptions.Concurrent"));
+    }
+
+    /** A failure while writing {@code table}, as OUTPUT_UNWRITABLE where the disk or its rights are the reason. */
+    public static RuntimeException onWrite(String table, RuntimeException failed) {
+        MillraceException ours = find(failed, MillraceException.class);
+        if (ours != null) return ours;
+        String reason = unwritable(failed);
+        if (reason == null) return translated(failed);
+        return new MillraceException(
+                ErrorKind.OUTPUT_UNWRITABLE,
+                "Cannot write table `" + table + "`: " + reason
+                        + ". The table is as it was before. Free space or mend the rights, then run the job again.",
+                failed);
+    }
+
+    /** A failure while reading the table or file at {@code location}. */
+    public static RuntimeException onRead(String location, RuntimeException failed) {
+        MillraceException ours = find(failed, MillraceException.class);
+        if (ours != null) return ours;
+        IOException io = find(failed, IOException.class);
+        if (io == null && !failed.getClass().getName().contains("delta")) return failed;
+        Throwable cause = io == null ? failed : io;
+        return new MillraceException(
+                ErrorKind.INPUT_UNREADABLE, "Cannot read `" + location + "`: " + firstLine(cause), failed);
+    }
+
+    /**
+     * What is known to be the data's or the user's doing, in words: bad casts under ANSI, missing files, a full disk.
+     * Other failures come back as they are.
+     */
+    public static RuntimeException translated(RuntimeException failed) {
+        MillraceException ours = find(failed, MillraceException.class);
+        if (ours != null) return ours;
+        String reason = unwritable(failed);
+        if (reason != null) {
+            return new MillraceException(
+                    ErrorKind.OUTPUT_UNWRITABLE,
+                    "Cannot write: " + reason + ". Free space or mend the rights.",
+                    failed);
+        }
+        FileNotFoundException gone = find(failed, FileNotFoundException.class);
+        if (gone != null) {
+            return new MillraceException(
+                    ErrorKind.INPUT_UNREADABLE,
+                    "A file that a table needs is gone: " + firstLine(gone) + ". Was it vacuumed or deleted by hand?",
+                    failed);
+        }
+        Throwable root = root(failed);
+        if (root instanceof org.apache.spark.SparkThrowable data && isDataError(data.getCondition())) {
+            return new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job: " + firstLine(root), failed);
+        }
+        return failed;
+    }
+
+    private static boolean isDataError(String condition) {
+        return condition != null
+                && (condition.startsWith("CAST_")
+                        || condition.startsWith("ARITHMETIC_")
+                        || condition.startsWith("DIVIDE_BY_ZERO")
+                        || condition.startsWith("CANNOT_PARSE")
+                        || condition.startsWith("NUMERIC_VALUE_OUT_OF_RANGE"));
+    }
+
+    private static String unwritable(Throwable failed) {
+        for (Throwable cause : chain(failed)) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (message.contains("no space left")) return "no space is left on the device";
+            if (message.contains("disk quota exceeded")) return "the disk quota is used up";
+            if (message.contains("read-only file system")) return "the file system is read-only";
+            if (message.contains("permission denied") || cause instanceof java.nio.file.AccessDeniedException) {
+                return "permission denied (" + firstLine(cause) + ")";
+            }
+            if (message.contains("mkdirs failed")
+                    || message.contains("not a directory")
+                    || message.contains("parent path is not a directory")) {
+                return "its folder cannot be made (" + firstLine(cause) + ")";
+            }
+        }
+        return null;
+    }
+
+    private static String firstLine(Throwable cause) {
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return message.lines().findFirst().orElse(message);
+    }
+
+    private static Throwable root(Throwable failed) {
+        List<Throwable> chain = chain(failed);
+        return chain.get(chain.size() - 1);
+    }
+
+    private static <T extends Throwable> T find(Throwable failed, Class<T> type) {
+        return chain(failed).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static List<Throwable> chain(Throwable failed) {
+        List<Throwable> chain = new ArrayList<>();
+        for (Throwable cause = failed; cause != null && !chain.contains(cause); cause = cause.getCause()) {
+            chain.add(cause);
+        }
+        return chain;
+    }
+}

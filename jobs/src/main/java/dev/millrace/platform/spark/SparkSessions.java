@@ -1,0 +1,52 @@
+package dev.millrace.platform.spark;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes the one session of an application, with every setting Millrace relies on. */
+public final class SparkSessions {
+    private SparkSessions() {}
+
+    /** Must hold whatever the user says: they decide what numbers and times mean. */
+    private static final Map<String, String> FIXED = Map.of(
+            "spark.sql.session.timeZone", "UTC",
+            "spark.sql.datetime.java8API.enabled", "true",
+            "spark.sql.ansi.enabled", "true");
+
+    /**
+     * The running session, or a new one. Settings given to spark-submit win over our defaults; those that decide what
+     * values mean (UTC, ANSI, java.time) are always ours.
+     *
+     * @param extra the job file's {@code spark.conf}
+     */
+    public static SparkSession create(String application, Map<String, String> extra) {
+        SparkConf given = new SparkConf();
+        SparkSession.Builder builder = SparkSession.builder().appName("millrace " + application);
+        if (!given.contains("spark.master")) builder.master("local[*]");
+        Map<String, String> settings = new LinkedHashMap<>(defaults());
+        settings.keySet().removeIf(given::contains);
+        settings.putAll(extra);
+        settings.putAll(FIXED);
+        settings.forEach(builder::config);
+        SparkSession session = builder.getOrCreate();
+        FIXED.forEach((key, value) -> session.conf().set(key, value));
+        return session;
+    }
+
+    private static Map<String, String> defaults() {
+        Map<String, String> defaults = new LinkedHashMap<>();
+        defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        defaults.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        defaults.put("spark.ui.enabled", "false");
+        defaults.put("spark.ui.showConsoleProgress", "false");
+        defaults.put("spark.sql.adaptive.enabled", "true");
+        // The default of 10,000 partitions makes VACUUM and large listings run that many tasks.
+        defaults.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "64");
+        // Reading the log of a table of a few commits in 50 tasks costs more than the reading.
+        defaults.put("spark.databricks.delta.snapshotPartitions", "2");
+        defaults.put("spark.sql.shuffle.partitions", "16");
+        return defaults;
+    }
+}

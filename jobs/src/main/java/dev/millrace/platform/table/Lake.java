@@ -1,0 +1,126 @@
+package dev.millrace.platform.table;
+
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Where the tables of a lake are: folders {@code <root>/<schema>/<table>}, or the tables of a Spark catalog.
+ *
+ * @param root folder of the lake, for Hadoop's FileSystem
+ * @param catalog name of the catalog that holds the tables; empty for folders
+ */
+public record Lake(SparkSession spark, String root, Optional<String> catalog) {
+
+    /** The folder of an existing table; for a lake of folders also of one that does not exist. */
+    Optional<String> find(TableName name) {
+        if (catalog.isEmpty()) return Optional.of(root + "/" + name.schema() + "/" + name.table());
+        if (!spark.catalog().tableExists(inCatalog(name))) return Optional.empty();
+        return Optional.of(spark.sql("DESCRIBE DETAIL " + inCatalog(name))
+                .select("location")
+                .head()
+                .getString(0));
+    }
+
+    /** The folder to write to. */
+    String locate(TableName name) {
+        return find(name).orElse(root + "/" + name.schema() + "/" + name.table());
+    }
+
+    /** Makes an empty table where the write itself cannot: in a catalog, or clustered. */
+    void create(OutputRef output, StructType schema) {
+        if (catalog.isEmpty() && output.clusterBy().isEmpty()) return;
+        String columns = java.util.Arrays.stream(schema.fields())
+                .map(field ->
+                        Columns.quoted(field.name()) + " " + field.dataType().sql())
+                .collect(Collectors.joining(", "));
+        String layout = "";
+        if (!output.clusterBy().isEmpty()) layout = " CLUSTER BY (" + quoted(output.clusterBy()) + ")";
+        else if (!output.partitionBy().isEmpty()) layout = " PARTITIONED BY (" + quoted(output.partitionBy()) + ")";
+        if (catalog.isPresent()) {
+            spark.sql("CREATE SCHEMA IF NOT EXISTS " + Columns.quoted(catalog.get()) + "."
+                    + Columns.quoted(output.name().schema()));
+        }
+        String table =
+                catalog.isPresent() ? inCatalog(output.name()) : "delta." + Columns.quoted(locate(output.name()));
+        spark.sql("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ") USING delta" + layout);
+    }
+
+    /** The tables there are, sorted. Folders that begin with `_` or `.` are not tables. */
+    public List<TableName> names() {
+        if (catalog.isPresent()) return catalogNames();
+        List<TableName> names = new ArrayList<>();
+        for (FileStatus schema : children(new Path(root))) {
+            for (FileStatus table : children(schema.getPath())) {
+                String schemaName = schema.getPath().getName();
+                String text = schemaName + "." + table.getPath().getName();
+                if (TableName.matches(text) && isDelta(table.getPath())) names.add(TableName.parse(text));
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    private List<TableName> catalogNames() {
+        List<TableName> names = new ArrayList<>();
+        String quoted = Columns.quoted(catalog.orElseThrow());
+        for (var schema : spark.sql("SHOW SCHEMAS IN " + quoted).collectAsList()) {
+            String inSchema = quoted + "." + Columns.quoted(schema.getString(0));
+            for (var table : spark.sql("SHOW TABLES IN " + inSchema).collectAsList()) {
+                String text = schema.getString(0) + "." + table.getString(1);
+                if (TableName.matches(text)) names.add(TableName.parse(text));
+            }
+        }
+        Collections.sort(names);
+        return names;
+    }
+
+    private String inCatalog(TableName name) {
+        return Columns.quoted(catalog.orElseThrow()) + "." + Columns.quoted(name.schema()) + "."
+                + Columns.quoted(name.table());
+    }
+
+    private static String quoted(List<String> columns) {
+        return columns.stream().map(Columns::quoted).collect(Collectors.joining(", "));
+    }
+
+    private boolean isDelta(Path table) {
+        try {
+            return table.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .exists(new Path(table, "_delta_log"));
+        } catch (IOException unreadable) {
+            throw unreadable(table, unreadable);
+        }
+    }
+
+    private List<FileStatus> children(Path folder) {
+        try {
+            FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            List<FileStatus> folders = new ArrayList<>();
+            for (FileStatus child : files.listStatus(folder)) {
+                if (child.isDirectory()) folders.add(child);
+            }
+            return folders;
+        } catch (FileNotFoundException empty) {
+            return List.of();
+        } catch (IOException unreadable) {
+            throw unreadable(folder, unreadable);
+        }
+    }
+
+    private static MillraceException unreadable(Path folder, IOException cause) {
+        return new MillraceException(
+                ErrorKind.INPUT_UNREADABLE, "Cannot list `" + folder + "`: " + cause.getMessage(), cause);
+    }
+}

@@ -1,0 +1,330 @@
+package dev.millrace.platform.table;
+
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.error.Nearest;
+import dev.millrace.platform.spark.SparkErrors;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameWriter;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.delta.DeltaLog;
+import org.apache.spark.sql.delta.Snapshot;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * The tables one job run reads and writes. An input is pinned at its first opening; every write is one atomic Delta
+ * commit that carries the run. Not thread-safe, like the job it serves; use one per run.
+ */
+public final class Tables {
+    private static final int ATTEMPTS = 4;
+
+    private final SparkSession spark;
+    private final Lake lake;
+    private final Optional<java.time.Instant> asOf;
+    private final Map<TableRef, TableVersion> pinned = new LinkedHashMap<>();
+    private final List<Commit> commits = new ArrayList<>();
+    private Writer writer = Writer.NOBODY;
+
+    /** @param asOf the moment whose newest versions are read, for inputs without a version of their own */
+    public Tables(SparkSession spark, Lake lake, Optional<java.time.Instant> asOf) {
+        this.spark = spark;
+        this.lake = lake;
+        this.asOf = asOf;
+    }
+
+    /**
+     * Who reads and writes, known once the run has begun.
+     *
+     * @param metadata makes the commit's metadata from the inputs opened so far
+     * @param onOpen told of every input, also those opened before
+     */
+    public record Writer(
+            java.util.function.Function<List<String>, CommitMetadata> metadata, Consumer<TableVersion> onOpen) {
+        static final Writer NOBODY = new Writer(
+                inputs -> {
+                    throw new IllegalStateException("A write before the run began");
+                },
+                input -> {});
+    }
+
+    /** Begins the run: from here on writes carry it, and it learns of the inputs. */
+    public void begin(Writer run) {
+        this.writer = run;
+        pinned.values().forEach(run.onOpen());
+    }
+
+    /**
+     * Opens an input and pins its version for the whole job.
+     *
+     * @throws MillraceException NOT_FOUND when there is no such table or version; INPUT_UNREADABLE when it is not Delta
+     */
+    public TableVersion open(TableRef ref) {
+        TableVersion known = pinned.get(ref);
+        if (known != null) return known;
+        String location = location(ref);
+        Snapshot newest = snapshot(location);
+        if (newest.version() < 0) throw notFound(ref, location);
+        long version = versionOf(ref, location, newest.version());
+        StructType schema = version == newest.version()
+                ? newest.schema()
+                : spark.read()
+                        .format("delta")
+                        .option("versionAsOf", version)
+                        .load(location)
+                        .schema();
+        TableVersion opened =
+                new TableVersion(spark, ref, location, newest.metadata().id(), version, schema);
+        opened.require(ref.columns());
+        pinned.put(ref, opened);
+        writer.onOpen().accept(opened);
+        return opened;
+    }
+
+    /** The inputs opened so far, in order. */
+    public List<TableVersion> inputs() {
+        return List.copyOf(pinned.values());
+    }
+
+    /** What was written so far, in order. */
+    public List<Commit> commits() {
+        return List.copyOf(commits);
+    }
+
+    public boolean exists(TableName name) {
+        return lake.find(name)
+                .map(location -> snapshot(location).version() >= 0)
+                .orElse(false);
+    }
+
+    /** The commits of a table of the lake; empty when there is no such table. */
+    public Optional<DeltaHistory> history(TableName name) {
+        return lake.find(name)
+                .map(location -> new DeltaHistory(location, spark.sparkContext().hadoopConfiguration()))
+                .filter(DeltaHistory::exists);
+    }
+
+    /** The lake these tables are in. */
+    public Lake lake() {
+        return lake;
+    }
+
+    /**
+     * Replaces all rows; the schema may change. Readers see the old table until the commit.
+     *
+     * @throws MillraceException SCHEMA_MISMATCH for names Delta cannot take; OUTPUT_UNWRITABLE; CONFLICT
+     */
+    public Commit replace(OutputRef output, Dataset<Row> rows) {
+        return write(output, rows, writer -> writer.mode(SaveMode.Overwrite)
+                .option("overwriteSchema", "true")
+                .save(lake.locate(output.name())));
+    }
+
+    /**
+     * Replaces the rows that satisfy {@code predicate}, which every new row must satisfy too. Running it twice leaves
+     * what running it once leaves. New columns are added to the table.
+     */
+    public Commit replaceWhere(OutputRef output, Dataset<Row> rows, String predicate) {
+        if (!exists(output.name())) return replace(output, rows);
+        return write(output, rows, writer -> writer.mode(SaveMode.Overwrite)
+                .option("replaceWhere", predicate)
+                .option("mergeSchema", "true")
+                .save(lake.locate(output.name())));
+    }
+
+    /**
+     * Appends, once per {@code (application, number)}: Delta skips a pair it has seen. New columns are added.
+     *
+     * @param application who appends, stable over runs
+     * @param number rises with every batch
+     */
+    public Commit append(OutputRef output, Dataset<Row> rows, String application, long number) {
+        return write(output, rows, writer -> writer.mode(SaveMode.Append)
+                .option("mergeSchema", "true")
+                .option("txnAppId", application)
+                .option("txnVersion", number)
+                .save(lake.locate(output.name())));
+    }
+
+    /**
+     * Updates the rows whose {@code keys} are equal and inserts the others. {@code rows} must hold each key once. NULL
+     * keys are equal to each other.
+     */
+    public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys) {
+        if (!exists(output.name())) return replace(output, rows);
+        String json = metadata().toJson();
+        Dataset<Row> ready = writable(output, rows);
+        String location = lake.locate(output.name());
+        committing(output, () -> {
+            // MERGE takes userMetadata from the session only; a session of its own keeps it from leaking.
+            SparkSession own = spark.newSession();
+            own.conf().set("spark.databricks.delta.commitInfo.userMetadata", json);
+            own.conf().set("spark.databricks.delta.schema.autoMerge.enabled", "true");
+            Dataset<Row> source = InSession.of(own, ready).as("source");
+            Column same = keys.stream()
+                    .map(key -> functions
+                            .col("target." + Columns.quoted(key))
+                            .eqNullSafe(functions.col("source." + Columns.quoted(key))))
+                    .reduce(Column::and)
+                    .orElseThrow();
+            io.delta.tables.DeltaTable.forPath(own, location)
+                    .as("target")
+                    .merge(source, same)
+                    .whenMatched()
+                    .updateAll()
+                    .whenNotMatched()
+                    .insertAll()
+                    .execute();
+        });
+        return committed(output, json);
+    }
+
+    private interface Save {
+        void to(DataFrameWriter<Row> writer);
+    }
+
+    private Commit write(OutputRef output, Dataset<Row> rows, Save save) {
+        String json = metadata().toJson();
+        Dataset<Row> ready = writable(output, rows);
+        boolean fresh = !exists(output.name());
+        committing(output, () -> {
+            if (fresh) lake.create(output, ready.schema());
+            DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
+            if (fresh) writer = writer.option("delta.deletedFileRetentionDuration", "interval 30 days");
+            if (!output.partitionBy().isEmpty()) {
+                writer = writer.partitionBy(output.partitionBy().toArray(String[]::new));
+            }
+            save.to(writer);
+        });
+        return committed(output, json);
+    }
+
+    private CommitMetadata metadata() {
+        return writer.metadata()
+                .apply(pinned.values().stream().map(TableVersion::printed).toList());
+    }
+
+    /** Runs one commit; a lost race is tried again, the rest is told in words. */
+    private static void committing(OutputRef output, Runnable commit) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                commit.run();
+                return;
+            } catch (RuntimeException failed) {
+                boolean race = SparkErrors.isConcurrentWrite(failed);
+                if (!race) throw SparkErrors.onWrite(output.name().toString(), failed);
+                if (attempt == ATTEMPTS) {
+                    throw new MillraceException(
+                            ErrorKind.CONFLICT,
+                            "Another job keeps writing to `" + output.name() + "`: gave up after " + ATTEMPTS
+                                    + " attempts and changed nothing. Run this job again.",
+                            failed);
+                }
+            }
+        }
+    }
+
+    private Commit committed(OutputRef output, String json) {
+        String location = lake.locate(output.name());
+        Snapshot now = snapshot(location);
+        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration());
+        Commit commit = history.newest(20).stream()
+                .filter(entry -> entry.userMetadata().equals(json))
+                .findFirst()
+                .map(entry ->
+                        new Commit(output.name().toString(), now.metadata().id(), entry.version(), entry.rows()))
+                .orElseGet(() ->
+                        new Commit(output.name().toString(), now.metadata().id(), now.version(), 0));
+        commits.add(commit);
+        return commit;
+    }
+
+    private static Dataset<Row> writable(OutputRef output, Dataset<Row> rows) {
+        Columns.requireWritable(rows.schema(), output.name().toString());
+        List<String> partitions = new ArrayList<>(output.partitionBy());
+        partitions.addAll(output.clusterBy());
+        Columns.require(rows.schema(), partitions, "What is written to `" + output.name() + "`");
+        boolean zoneless = false;
+        List<Column> columns = new ArrayList<>();
+        for (StructField field : rows.schema().fields()) {
+            boolean ntz = field.dataType().equals(DataTypes.TimestampNTZType);
+            zoneless |= ntz;
+            Column column = Columns.named(field.name());
+            columns.add(ntz ? column.cast(DataTypes.TimestampType).as(field.name()) : column);
+        }
+        return zoneless ? rows.select(columns.toArray(Column[]::new)) : rows;
+    }
+
+    private long versionOf(TableRef ref, String location, long newest) {
+        if (ref.version().isPresent()) {
+            long wanted = ref.version().get();
+            List<Long> versions =
+                    new DeltaHistory(location, spark.sparkContext().hadoopConfiguration()).versions();
+            if (versions.contains(wanted)) return wanted;
+            throw new MillraceException(
+                    ErrorKind.NOT_FOUND,
+                    "Table `" + ref.table() + "` has no version " + wanted + ": versions " + versions.get(0) + " to "
+                            + newest + " can be read. Drop `version` to read the newest.");
+        }
+        Optional<java.time.Instant> moment = ref.timestamp().or(() -> asOf);
+        if (moment.isEmpty()) return newest;
+        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration());
+        return history.newest(Integer.MAX_VALUE).stream()
+                .filter(entry -> !entry.at().isAfter(moment.get()))
+                .map(DeltaHistory.Entry::version)
+                .findFirst()
+                .orElseThrow(() -> new MillraceException(
+                        ErrorKind.NOT_FOUND,
+                        "Table `" + ref.table() + "` had no version yet at " + moment.get()
+                                + "; its first commit is of "
+                                + history.entry(history.versions().get(0)).at() + "."));
+    }
+
+    private String location(TableRef ref) {
+        return ref.name()
+                .map(name -> lake.find(name).orElseGet(() -> lake.locate(name)))
+                .orElse(ref.table());
+    }
+
+    private Snapshot snapshot(String location) {
+        return orUnreadable(
+                location, () -> DeltaLog.forTable((org.apache.spark.sql.classic.SparkSession) spark, location)
+                        .update(false, scala.Option.empty(), scala.Option.empty()));
+    }
+
+    private static <T> T orUnreadable(String location, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (RuntimeException broken) {
+            throw SparkErrors.onRead(location, broken);
+        }
+    }
+
+    private MillraceException notFound(TableRef ref, String location) {
+        if (ref.name().isEmpty()) {
+            return new MillraceException(
+                    ErrorKind.NOT_FOUND,
+                    "There is no Delta table at `" + location
+                            + "`. Files of other formats are taken in with the ingest job.");
+        }
+        List<String> known = lake.names().stream().map(TableName::toString).toList();
+        String there = known.isEmpty()
+                ? "The lake " + lake.root() + " has no tables yet; ingest or generate some first."
+                : "The lake has: " + String.join(", ", known) + ".";
+        return new MillraceException(
+                ErrorKind.NOT_FOUND,
+                "There is no table `" + ref.table() + "`." + Nearest.hint(ref.table(), known) + " " + there);
+    }
+}

@@ -1,0 +1,8 @@
+package dev.millrace.platform.tracking;
+
+/** How a run ended, in MLflow's words. */
+public enum RunStatus {
+    FINISHED,
+    FAILED,
+    KILLED
+}

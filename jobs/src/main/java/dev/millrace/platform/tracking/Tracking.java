@@ -1,0 +1,267 @@
+package dev.millrace.platform.tracking;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.home.Home;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Begins runs, brings over those that had to wait, and gives the model registry. Thread-safe. */
+public final class Tracking {
+    private final Optional<ServerLocation> location;
+    private final Optional<MlflowHttp> server;
+    private final Home home;
+    private final Clock clock;
+    private final Supplier<String> ids;
+
+    /** @param ids gives run ids, 32 hex digits each */
+    public Tracking(Optional<ServerLocation> location, Home home, Clock clock, Supplier<String> ids) {
+        this.location = location;
+        this.server = location.map(MlflowHttp::new);
+        this.home = home;
+        this.clock = clock;
+        this.ids = ids;
+    }
+
+    /**
+     * What a run is made with.
+     *
+     * @param id 32 hex digits, or empty for a new one
+     * @param required whether the job fails when the server cannot be reached
+     */
+    public record Start(
+            Optional<String> id,
+            String experiment,
+            String name,
+            String user,
+            Map<String, String> tags,
+            boolean required) {
+        public Start {
+            tags = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(tags));
+        }
+    }
+
+    /** A run with the address of its page, when the server took it. */
+    public record Started(Run run, Optional<String> url) {}
+
+    public String newId() {
+        return ids.get();
+    }
+
+    public Optional<String> uri() {
+        return location.map(ServerLocation::uri);
+    }
+
+    /**
+     * Begins a run: in the journal first, then on the server when there is one.
+     *
+     * @throws MillraceException REGISTRY_UNREACHABLE only when {@code required}
+     */
+    public Started start(Start start) {
+        String id = start.id().orElseGet(ids);
+        Spool spool = Spool.create(home.spool(), id);
+        ObjectNode create = MlflowHttp.JSON.createObjectNode();
+        create.put("op", "create").put("run_id", id).put("experiment", start.experiment());
+        create.put("name", start.name()).put("user", start.user()).put("start_time", clock.millis());
+        uri().ifPresent(uri -> create.put("server", uri));
+        ArrayNode tags = create.putArray("tags");
+        Map<String, String> all = new LinkedHashMap<>(start.tags());
+        all.put("millrace.run_id", id);
+        all.put("mlflow.user", start.user());
+        all.put("mlflow.runName", start.name());
+        all.forEach((key, value) -> tags.addObject().put("key", key).put("value", value));
+        spool.append(create);
+
+        Optional<Replay> replay = Optional.empty();
+        Optional<String> url = Optional.empty();
+        if (server.isPresent()) {
+            Replay live = new Replay(server.get(), spool.artifacts());
+            try {
+                live.send(List.of(create));
+                replay = Optional.of(live);
+                url = Optional.of(pageOf(live));
+            } catch (MillraceException unreachable) {
+                if (start.required()) {
+                    spool.delete();
+                    throw unreachable;
+                }
+                warn(unreachable.getMessage());
+            } catch (MlflowHttp.Refused refused) {
+                spool.delete();
+                throw new MillraceException(
+                        ErrorKind.CONFIG, "The registry refused the run: " + refused.getMessage(), refused);
+            }
+        } else if (start.required()) {
+            spool.delete();
+            throw new MillraceException(
+                    ErrorKind.REGISTRY_UNREACHABLE,
+                    "`tracking.required` is true, but no registry is known. Start one with `scripts/registry start`, or"
+                            + " set `tracking.uri`.");
+        }
+        return new Started(new JournaledRun(id, spool, clock, replay, name -> child(start, id, name)), url);
+    }
+
+    private Run child(Start parent, String parentId, String name) {
+        Map<String, String> tags = new LinkedHashMap<>(parent.tags());
+        tags.put("mlflow.parentRunId", parentId);
+        return start(new Start(Optional.empty(), parent.experiment(), name, parent.user(), tags, false))
+                .run();
+    }
+
+    private String pageOf(Replay live) {
+        return uri().orElseThrow() + "/#/experiments/" + live.experimentId() + "/runs/" + live.serverRunId();
+    }
+
+    /** The registry; its calls throw REGISTRY_UNREACHABLE when there is none. */
+    public ModelRegistry registry() {
+        return new MlflowRegistry(server, home);
+    }
+
+    /** Whether a server is known and answers. */
+    public boolean reachable() {
+        try {
+            return server.isPresent() && server.get().get("experiments/get", Map.of("experiment_id", "0")) != null;
+        } catch (MillraceException unreachable) {
+            return false;
+        } catch (MlflowHttp.Refused answered) {
+            return true;
+        }
+    }
+
+    /**
+     * Closes the runs of {@code job} whose process died: they end as KILLED, on the server too when it answers.
+     *
+     * @return their ids
+     */
+    public List<String> closeDead(String job) {
+        List<String> closed = new ArrayList<>();
+        for (Path folder : Spool.waiting(home.spool())) {
+            Optional<Spool> dead = Spool.takeOver(folder);
+            if (dead.isEmpty()) continue;
+            try (Spool spool = dead.get()) {
+                List<JsonNode> entries = spool.entries();
+                boolean ended = !entries.isEmpty()
+                        && entries.get(entries.size() - 1).path("op").asText().equals("end");
+                if (ended || entries.isEmpty() || !isOf(job, entries.get(0))) continue;
+                spool.append(MlflowHttp.JSON
+                        .createObjectNode()
+                        .put("op", "end")
+                        .put("status", RunStatus.KILLED.name())
+                        .put("end_time", clock.millis()));
+                closed.add(folder.getFileName().toString());
+            }
+        }
+        if (!closed.isEmpty() && reachable()) sync();
+        return closed;
+    }
+
+    private static boolean isOf(String job, JsonNode create) {
+        for (JsonNode tag : create.path("tags")) {
+            if (tag.path("key").asText().equals("millrace.job")) {
+                return tag.path("value").asText().equals(job);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * What a sync did.
+     *
+     * @param sent run ids brought over
+     * @param live runs left alone because their process still writes
+     */
+    public record Synced(List<String> sent, List<String> live) {}
+
+    /**
+     * Brings every waiting run to the server, in order, each once, and removes its journal. May be killed anywhere and
+     * begun again; one at a time per home.
+     *
+     * @throws MillraceException REGISTRY_UNREACHABLE; CONFLICT when another sync is running
+     */
+    public Synced sync() {
+        if (server.isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.REGISTRY_UNREACHABLE,
+                    "No registry is known: start one with `scripts/registry start`, or set MLFLOW_TRACKING_URI.");
+        }
+        ModelStore.makeFolder(home.spool());
+        try (FileChannel channel = FileChannel.open(
+                        home.spool().resolve(".sync.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            if (lock == null) throw alreadyRunning();
+            return syncLocked();
+        } catch (OverlappingFileLockException sameProcess) {
+            throw alreadyRunning();
+        } catch (IOException unwritable) {
+            throw new MillraceException(
+                    ErrorKind.OUTPUT_UNWRITABLE,
+                    "Cannot lock `" + home.spool() + "`: " + unwritable.getMessage(),
+                    unwritable);
+        }
+    }
+
+    private static MillraceException alreadyRunning() {
+        return new MillraceException(
+                ErrorKind.CONFLICT, "Another `millrace sync` is running on this home; wait for it and try again.");
+    }
+
+    private Synced syncLocked() {
+        List<String> sent = new ArrayList<>();
+        List<String> live = new ArrayList<>();
+        for (Path folder : Spool.waiting(home.spool())) {
+            String id = folder.getFileName().toString();
+            Optional<Spool> free = Spool.takeOver(folder);
+            if (free.isEmpty()) {
+                live.add(id);
+                continue;
+            }
+            try (Spool spool = free.get()) {
+                List<JsonNode> entries = spool.entries();
+                if (entries.isEmpty() || !entries.get(0).path("op").asText().equals("create")) continue;
+                new Replay(server.orElseThrow(), spool.artifacts()).send(withEnd(entries));
+                spool.delete();
+                sent.add(id);
+            } catch (MlflowHttp.Refused refused) {
+                warn("The registry refused the run " + id + ": " + refused.getMessage() + " It stays in " + folder
+                        + ".");
+            }
+        }
+        return new Synced(sent, live);
+    }
+
+    /** The entries, ended as KILLED when the process died before it could say how the run ended. */
+    private List<JsonNode> withEnd(List<JsonNode> entries) {
+        if (entries.get(entries.size() - 1).path("op").asText().equals("end")) return entries;
+        List<JsonNode> all = new ArrayList<>(entries);
+        all.add(MlflowHttp.JSON
+                .createObjectNode()
+                .put("op", "end")
+                .put("status", RunStatus.KILLED.name())
+                .put("end_time", clock.millis()));
+        return all;
+    }
+
+    /** How many runs wait for {@link #sync}. */
+    public int waiting() {
+        return Files.isDirectory(home.spool()) ? Spool.waiting(home.spool()).size() : 0;
+    }
+
+    private static void warn(String message) {
+        org.slf4j.LoggerFactory.getLogger(Tracking.class).warn(message);
+    }
+}
