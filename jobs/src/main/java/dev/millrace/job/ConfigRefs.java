@@ -36,7 +36,7 @@ final class ConfigRefs {
             component.getAccessor().setAccessible(true);
             return component.getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException impossible) {
-            throw new AssertionError(component.toString(), impossible);
+            throw new LinkageError(component.toString(), impossible);
         }
     }
 }

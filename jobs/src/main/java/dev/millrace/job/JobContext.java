@@ -12,7 +12,7 @@ import org.apache.spark.sql.SparkSession;
 /**
  * Everything impure a job may touch.
  *
- * @param run where the job records; throws in {@code alsoDependsOn}, which comes before the run
+ * @param startedRun where the job records; absent in {@code alsoDependsOn}, which comes before the run
  * @param experiment name of the experiment of this run
  * @param interval the logical interval given on the command line
  * @param force run although nothing changed

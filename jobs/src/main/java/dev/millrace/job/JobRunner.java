@@ -196,15 +196,9 @@ public record JobRunner(
             boolean sameRows = maker.get().job().equals(job.name())
                     && maker.get().interval().equals(intervalText(request))
                     && maker.get().configSha256().equals(prepared.configSha256());
-            boolean replaced =
-                    entry.operation().equals("WRITE") && !maker.get().job().equals(job.name());
-            if (sameRows || replaced && outputIsWhole(entry)) return Optional.empty();
+            if (sameRows || entry.replacesAll()) return Optional.empty();
         }
         return Optional.empty();
-    }
-
-    private static boolean outputIsWhole(dev.millrace.platform.table.DeltaHistory.Entry entry) {
-        return entry.dataChange();
     }
 
     /** For jobs without an output table: the registry knows, and when it cannot be asked, the lake's records. */
@@ -346,8 +340,8 @@ public record JobRunner(
     }
 
     private static void recordResult(Run run, JobResult result, List<Commit> commits) {
-        result.rowsIn().ifPresent(rows -> run.metric("rows_in", rows));
-        result.rowsOut().ifPresent(rows -> run.metric("rows_out", rows));
+        result.rowsIn().ifPresent(rows -> run.metric("rows_in", (double) rows));
+        result.rowsOut().ifPresent(rows -> run.metric("rows_out", (double) rows));
         result.details().forEach((key, value) -> {
             if (value instanceof Number number) run.metric(key, number.doubleValue());
         });

@@ -170,7 +170,7 @@ public final class Binder {
             }
             throw new IllegalStateException("Constructor of " + type.getName() + " failed", thrown.getCause());
         } catch (ReflectiveOperationException impossible) {
-            throw new AssertionError(type.getName(), impossible);
+            throw new LinkageError(type.getName(), impossible);
         }
     }
 
@@ -246,7 +246,7 @@ public final class Binder {
             if (thrown.getCause() instanceof IllegalArgumentException refused) throw refused;
             throw new IllegalStateException(factory + " failed for " + text, thrown.getCause());
         } catch (IllegalAccessException impossible) {
-            throw new AssertionError(factory.toString(), impossible);
+            throw new LinkageError(factory.toString(), impossible);
         }
     }
 

@@ -54,9 +54,16 @@ public final class DeltaHistory {
      * @param userMetadata as given by the writer; empty text when none
      * @param rows rows written, where the operation counts them
      * @param dataChange whether it added or removed a data file that changed rows
+     * @param replacesAll whether it replaced every row of the table
      */
     public record Entry(
-            long version, Instant at, String operation, String userMetadata, long rows, boolean dataChange) {
+            long version,
+            Instant at,
+            String operation,
+            String userMetadata,
+            long rows,
+            boolean dataChange,
+            boolean replacesAll) {
         public Optional<CommitMetadata> millrace() {
             return CommitMetadata.parse(userMetadata);
         }
@@ -100,6 +107,7 @@ public final class DeltaHistory {
         long at = 0;
         long rows = 0;
         boolean dataChange = false;
+        boolean replacesAll = false;
         try (BufferedReader lines =
                 new BufferedReader(new InputStreamReader(files.open(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -109,6 +117,7 @@ public final class DeltaHistory {
                     userMetadata = info.path("userMetadata").asText("");
                     at = info.path("timestamp").asLong(0);
                     rows = rows(info.path("operationMetrics"));
+                    replacesAll = replacesAll(info.path("operationParameters"));
                 } else if (line.startsWith("{\"add\"") || line.startsWith("{\"remove\"")) {
                     dataChange |= !line.contains("\"dataChange\":false");
                 }
@@ -116,7 +125,13 @@ public final class DeltaHistory {
         } catch (IOException unreadable) {
             throw unreadable(file, unreadable);
         }
-        return new Entry(version, Instant.ofEpochMilli(at), operation, userMetadata, rows, dataChange);
+        return new Entry(version, Instant.ofEpochMilli(at), operation, userMetadata, rows, dataChange, replacesAll);
+    }
+
+    private static boolean replacesAll(JsonNode parameters) {
+        String predicate = parameters.path("predicate").asText("");
+        return parameters.path("mode").asText("").equals("Overwrite")
+                && (predicate.isEmpty() || predicate.equals("[]"));
     }
 
     private static long rows(JsonNode metrics) {

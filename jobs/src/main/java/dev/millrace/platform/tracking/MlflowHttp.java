@@ -131,7 +131,7 @@ final class MlflowHttp {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofSeconds(120));
+                HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofMinutes(2));
         server.authorization().ifPresent(value -> builder.header("Authorization", value));
         return builder;
     }
