@@ -1,0 +1,26 @@
+package dev.millrace.flow.tuning;
+
+import dev.millrace.job.training.TrainConfig;
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+
+/**
+ * What is searched.
+ *
+ * @param train as in a `train` file; its params hold where the search does not change them
+ * @param metric a measure of {@code train}, without {@code test_}
+ * @param validationShare of the training rows, held out to choose by; the test rows are only for the winner
+ */
+public record TuneConfig(
+        @Doc("the training, as in a `train` file") TrainConfig train,
+        @Doc("measure to choose by, e.g. average_precision, auc, rmse") String metric,
+        @Doc("which params to try") Search search,
+        @Doc("trials at a time") @Default("2") @Min(1) @Max(64) int parallel,
+        @Doc("share of training rows to choose by") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare) {
+    public TuneConfig {
+        // A trial that cannot be bound is a mistake in the file, to be told before the first hour of trials.
+        for (var point : search.points(0)) train.withParams(point, TrainConfig.Switch.OFF);
+    }
+}

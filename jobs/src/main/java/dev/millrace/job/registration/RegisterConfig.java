@@ -1,0 +1,23 @@
+package dev.millrace.job.registration;
+
+import dev.millrace.platform.config.Doc;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which run's model becomes a version.
+ *
+ * @param run id of a run with a model; the newest of the experiment when absent
+ */
+public record RegisterConfig(
+        @Doc("name of the registered model") String model,
+        @Doc("run with the model; default the newest of the experiment") Optional<String> run,
+        @Doc("a sentence about the version") Optional<String> description,
+        @Doc("tags of the version") Map<String, String> tags) {
+    public RegisterConfig {
+        tags = Map.copyOf(tags);
+        if (model.contains("/") || model.contains("@") || model.contains(":")) {
+            throw new IllegalArgumentException("`model` is `" + model + "`; the name may not have / : or @");
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.millrace.job.scoring;
+
+import dev.millrace.engine.model.Scoring;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ResolvedModel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/** The columns every {@code predictions.*} table has (CONTRACT §5), beside keys and kept columns. */
+final class Predictions {
+    static final String EVENT_TIME = "event_time";
+    static final List<String> COLUMNS = List.of(
+            EVENT_TIME,
+            Scoring.PREDICTION,
+            Scoring.PROBABILITY,
+            Scoring.PROBABILITIES,
+            "model_name",
+            "model_version",
+            "run_id",
+            "scored_at",
+            "input_table",
+            "input_version");
+
+    private Predictions() {}
+
+    /** Adds {@link #EVENT_TIME}; NULL when there is no time column. */
+    static Dataset<Row> timed(Dataset<Row> rows, Optional<String> timeColumn) {
+        Column time = timeColumn.map(Columns::named).orElseGet(() -> functions.lit(null));
+        return rows.select(
+                functions.col("*"), time.cast(DataTypes.TimestampType).as(EVENT_TIME));
+    }
+
+    /**
+     * @param scored keys, {@link #EVENT_TIME}, kept columns and those of {@link Scoring}
+     * @param runId the scoring run
+     */
+    static Dataset<Row> complete(
+            Dataset<Row> scored, ResolvedModel model, TableVersion input, String runId, Instant now) {
+        String name = model.version().map(version -> version.model()).orElse(model.uri());
+        Column version = model.version()
+                .map(found -> functions.lit(found.version()))
+                .orElseGet(() -> functions.lit(null).cast(DataTypes.IntegerType));
+        List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(List.of(scored.columns()))));
+        columns.add(functions.lit(name).as("model_name"));
+        columns.add(version.as("model_version"));
+        columns.add(functions.lit(runId).as("run_id"));
+        columns.add(functions.lit(now).as("scored_at"));
+        columns.add(functions.lit(input.name()).as("input_table"));
+        columns.add(functions.lit(input.version()).as("input_version"));
+        return scored.select(columns.toArray(Column[]::new));
+    }
+}

@@ -1,0 +1,65 @@
+package dev.millrace.job.scoring;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to score and where to write it.
+ *
+ * @param keys columns that identify a row; written, and merged by
+ * @param timeColumn written as {@code event_time}; intervals are about it
+ * @param keep further columns to write
+ */
+public record ScoreConfig(
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") String model,
+        @Doc("table to score") TableRef input,
+        @Doc("table of predictions") OutputRef output,
+        @Doc("columns that identify a row") List<String> keys,
+        @Doc("TIMESTAMP or DATE column, written as `event_time`") Optional<String> timeColumn,
+        @Doc("further columns to write") List<String> keep,
+        @Doc("auto: ONNX when the model has it") @Default("auto") Engine engine,
+        @Doc("merge by `keys`, or replace the whole table") @Default("merge") Write write,
+        @Doc("only rows that were not scored yet") @Default("false") boolean incremental) {
+
+    /** What runs the model. */
+    public enum Engine {
+        AUTO,
+        ONNX,
+        SPARK
+    }
+
+    /** How predictions are written when no interval is given. */
+    public enum Write {
+        MERGE,
+        REPLACE
+    }
+
+    public ScoreConfig {
+        keys = List.copyOf(keys);
+        keep = List.copyOf(keep);
+        List<String> written = new ArrayList<>(keys);
+        written.addAll(keep);
+        Set<String> seen = new HashSet<>();
+        for (String column : written) {
+            if (!seen.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
+            if (Predictions.COLUMNS.contains(column)) {
+                throw new IllegalArgumentException("`" + column
+                        + "` is a column of every table of predictions; rename the input's, or leave it out");
+            }
+        }
+        if (keys.isEmpty() && write == Write.MERGE) {
+            throw new IllegalArgumentException("`write: merge` needs `keys`; name them, or say `write: replace`");
+        }
+        if (incremental && write == Write.REPLACE) {
+            throw new IllegalArgumentException("`incremental: true` keeps what was scored before, `write: replace` does"
+                    + " not; keep one of them");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.millrace.job.scoring;
+
+import dev.millrace.engine.model.ModelDirectory;
+import dev.millrace.engine.model.NativePipeline;
+import dev.millrace.engine.model.Scoring;
+import dev.millrace.job.Interval;
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ResolvedModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Scores a table by a model. One pass over the input and no shuffle, but for what MERGE needs. With an interval the
+ * predictions of that time are replaced; otherwise they are merged by key or replace the table; either way twice gives
+ * what once gives. See docs/jobs/score.md.
+ */
+public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
+    @Override
+    public String name() {
+        return "score";
+    }
+
+    @Override
+    public Class<ScoreConfig> configType() {
+        return ScoreConfig.class;
+    }
+
+    @Override
+    public List<String> alsoDependsOn(ScoreConfig config, JobContext ctx) {
+        ResolvedModel model = ctx.registry().resolve(config.model());
+        if (model.folder().isEmpty()) return List.of(model.printed());
+        String digest = ModelDirectory.open(model.folder().get()).digest();
+        return List.of(model.printed(), "digest:" + digest);
+    }
+
+    @Override
+    public ScoreResult run(ScoreConfig config, JobContext ctx) {
+        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
+        TableVersion input = ctx.tables().open(config.input());
+        requireColumns(config, model, input, ctx.interval());
+        ScoreConfig.Engine engine = engine(config, model);
+        ctx.progress()
+                .step("scoring " + input.printed() + " by " + resolved.printed() + " ("
+                        + engine.name().toLowerCase(Locale.ROOT) + ")");
+        Dataset<Row> rows = Predictions.timed(wanted(config, ctx, input), config.timeColumn());
+        List<String> kept = new ArrayList<>(config.keys());
+        kept.add(Predictions.EVENT_TIME);
+        kept.addAll(config.keep());
+        Scored scored = scored(rows, kept, model, engine, ctx);
+        try {
+            Dataset<Row> predictions = Predictions.complete(
+                    scored.rows(), resolved, input, ctx.run().id(), ctx.clock().instant());
+            Commit commit = write(config, ctx, predictions);
+            return new ScoreResult(commit, resolved.printed(), engine.name().toLowerCase(Locale.ROOT));
+        } finally {
+            scored.graph().ifPresent(Broadcast::destroy);
+        }
+    }
+
+    private record Scored(Dataset<Row> rows, Optional<Broadcast<byte[]>> graph) {}
+
+    private static void requireColumns(
+            ScoreConfig config, ModelDirectory model, TableVersion input, Optional<Interval> interval) {
+        Scoring.requireInputs(model.info(), input.schema(), "Table `" + input.name() + "` version " + input.version());
+        List<String> named = new ArrayList<>(config.keys());
+        named.addAll(config.keep());
+        config.timeColumn().ifPresent(named::add);
+        input.require(named);
+        if (interval.isPresent() && config.timeColumn().isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "An interval is given, but the job has no `time-column` to apply it to. Add `time-column` to the"
+                            + " `score` section.");
+        }
+    }
+
+    private static ScoreConfig.Engine engine(ScoreConfig config, ModelDirectory model) {
+        boolean onnx = model.hasOnnx();
+        boolean spark = model.info().spark().isPresent();
+        return switch (config.engine()) {
+            case AUTO -> onnx ? ScoreConfig.Engine.ONNX : required(spark, ScoreConfig.Engine.SPARK, model);
+            case ONNX -> required(onnx, ScoreConfig.Engine.ONNX, model);
+            case SPARK -> required(spark, ScoreConfig.Engine.SPARK, model);
+        };
+    }
+
+    private static ScoreConfig.Engine required(boolean there, ScoreConfig.Engine engine, ModelDirectory model) {
+        if (there) return engine;
+        throw new MillraceException(
+                ErrorKind.MODEL_UNUSABLE,
+                "The model in " + model.folder() + " has no "
+                        + engine.name().toLowerCase(Locale.ROOT)
+                        + " flavour, so it cannot be scored by it. Use `engine: auto`, or a model that has it.");
+    }
+
+    private static Dataset<Row> wanted(ScoreConfig config, JobContext ctx, TableVersion input) {
+        Dataset<Row> rows = config.incremental() ? new UnscoredRows(config, ctx).of(input) : input.rows();
+        if (ctx.interval().isEmpty()) return rows;
+        String time = Columns.quoted(config.timeColumn().orElseThrow());
+        return rows.where(ctx.interval().get().where(time));
+    }
+
+    private static Scored scored(
+            Dataset<Row> rows, List<String> kept, ModelDirectory model, ScoreConfig.Engine engine, JobContext ctx) {
+        if (engine == ScoreConfig.Engine.SPARK) {
+            return new Scored(
+                    Scoring.bySpark(rows, kept, model, NativePipeline.load(model, ctx.home(), hadoop(ctx))),
+                    Optional.empty());
+        }
+        Broadcast<byte[]> graph =
+                JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()).broadcast(model.onnx());
+        return new Scored(Scoring.byOnnx(rows, kept, model, graph), Optional.of(graph));
+    }
+
+    private static org.apache.hadoop.conf.Configuration hadoop(JobContext ctx) {
+        return ctx.spark().sparkContext().hadoopConfiguration();
+    }
+
+    private static Commit write(ScoreConfig config, JobContext ctx, Dataset<Row> predictions) {
+        if (ctx.interval().isPresent() && !config.incremental()) {
+            return ctx.tables()
+                    .replaceWhere(
+                            config.output(), predictions, ctx.interval().get().where(Predictions.EVENT_TIME));
+        }
+        if (config.write() == ScoreConfig.Write.REPLACE
+                || !ctx.tables().exists(config.output().name())) {
+            return ctx.tables().replace(config.output(), predictions);
+        }
+        // MERGE reads its source twice; the model should run once.
+        predictions.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            return ctx.tables().merge(config.output(), predictions, config.keys());
+        } finally {
+            predictions.unpersist();
+        }
+    }
+}

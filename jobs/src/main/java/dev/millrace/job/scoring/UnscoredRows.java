@@ -1,0 +1,87 @@
+package dev.millrace.job.scoring;
+
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.DeltaHistory;
+import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.table.TableVersion;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+
+/**
+ * The rows of the input that the last scoring did not see. With a change data feed on the input (table property {@code
+ * delta.enableChangeDataFeed}) these are the rows inserted or changed since the version scored last; without it, the
+ * rows whose keys are not among the predictions, which costs a join and misses rows that changed.
+ */
+record UnscoredRows(ScoreConfig config, JobContext ctx) {
+
+    Dataset<Row> of(TableVersion input) {
+        Optional<Long> last = lastScored(input);
+        if (last.isEmpty()) return input.rows();
+        if (hasChangeFeed(input)) return changed(input, last.get());
+        TableVersion scored = ctx.tables().open(TableRef.of(config.output().name()));
+        Dataset<Row> keys = scored.rows().select(Columns.named(config.keys())).as("scored");
+        Dataset<Row> rows = input.rows().as("input");
+        return rows.join(
+                keys,
+                config.keys().stream()
+                        .map(key -> functions
+                                .col("input." + Columns.quoted(key))
+                                .eqNullSafe(functions.col("scored." + Columns.quoted(key))))
+                        .reduce(org.apache.spark.sql.Column::and)
+                        .orElseThrow(),
+                "left_anti");
+    }
+
+    /** The newest version of the input that a commit of the output names. */
+    private Optional<Long> lastScored(TableVersion input) {
+        Optional<DeltaHistory> history = ctx.tables().history(config.output().name());
+        if (history.isEmpty()) return Optional.empty();
+        String prefix = input.name() + "@";
+        for (DeltaHistory.Entry entry : history.get().newest(1000)) {
+            Optional<CommitMetadata> maker =
+                    entry.millrace().filter(found -> found.job().equals("score"));
+            if (maker.isEmpty()) continue;
+            for (String read : maker.get().inputs()) {
+                if (read.startsWith(prefix)) return Optional.of(Long.parseLong(read.substring(prefix.length())));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean hasChangeFeed(TableVersion input) {
+        Map<String, String> properties = io.delta.tables.DeltaTable.forPath(ctx.spark(), input.location())
+                .detail()
+                .select("properties")
+                .head()
+                .getJavaMap(0);
+        return "true".equals(properties.get("delta.enableChangeDataFeed"));
+    }
+
+    private Dataset<Row> changed(TableVersion input, long last) {
+        if (last >= input.version()) return input.rows().limit(0);
+        Dataset<Row> changes = ctx.spark()
+                .read()
+                .format("delta")
+                .option("readChangeFeed", "true")
+                .option("startingVersion", last + 1)
+                .option("endingVersion", input.version())
+                .load(input.location())
+                .where("_change_type IN ('insert', 'update_postimage')");
+        Dataset<Row> wanted = config.input().where().isPresent()
+                ? changes.where(config.input().where().get())
+                : changes;
+        // A row may have changed more than once: the newest state counts.
+        org.apache.spark.sql.Column newest = functions
+                .row_number()
+                .over(org.apache.spark.sql.expressions.Window.partitionBy(Columns.named(config.keys()))
+                        .orderBy(functions.col("_commit_version").desc()));
+        return wanted.select(functions.col("*"), newest.as("_millrace_newest"))
+                .where("_millrace_newest = 1")
+                .drop("_millrace_newest", "_change_type", "_commit_version", "_commit_timestamp");
+    }
+}

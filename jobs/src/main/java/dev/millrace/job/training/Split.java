@@ -1,0 +1,124 @@
+package dev.millrace.job.training;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Key;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+import dev.millrace.platform.config.Variants;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Which rows a model learns from and which it is measured on. Nothing depends on the partitioning of the table. */
+@Variants("by")
+public sealed interface Split {
+
+    /** Columns that make the split, which are no features. */
+    List<String> columns();
+
+    /** A column says it; rows with another value, or none, are left out. */
+    @Key("column")
+    record ByColumn(
+            @Doc("the column") @Default("split") String column,
+            @Doc("its value for training rows") @Default("train") String train,
+            @Doc("its value for test rows") @Default("test") String test)
+            implements Split {
+        public ByColumn {
+            if (train.equals(test)) {
+                throw new IllegalArgumentException("`train` and `test` are the same value, `" + train + "`");
+            }
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of(column);
+        }
+    }
+
+    /**
+     * Older rows train, newer rows test.
+     *
+     * @param gap rows this much before the test rows are left out: their labels were not known yet
+     */
+    @Key("time")
+    record ByTime(
+            @Doc("TIMESTAMP or DATE column") String column,
+            @Doc("first moment of the training rows") Optional<Instant> trainFrom,
+            @Doc("first moment of the test rows; without it `test-share` decides") Optional<Instant> testFrom,
+            @Doc("end of the test rows, not included") Optional<Instant> testTo,
+            @Doc("left out before the test rows") Optional<Duration> gap,
+            @Doc("newest part of the rows, cut at a full hour, when `test-from` is not given")
+                    @Default("0.2")
+                    @Min(0.01)
+                    @Max(0.9)
+                    double testShare)
+            implements Split {
+        public ByTime {
+            if (trainFrom.isPresent()
+                    && testFrom.isPresent()
+                    && !trainFrom.get().isBefore(testFrom.get())) {
+                throw new IllegalArgumentException(
+                        "`train-from` (" + trainFrom.get() + ") is not before `test-from` (" + testFrom.get() + ")");
+            }
+            if (testTo.isPresent() && testFrom.isPresent() && !testFrom.get().isBefore(testTo.get())) {
+                throw new IllegalArgumentException(
+                        "`test-from` (" + testFrom.get() + ") is not before `test-to` (" + testTo.get() + ")");
+            }
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of(column);
+        }
+    }
+
+    /** A hash of these columns (and the seed) decides; rows equal in them stay together. */
+    @Key("hash")
+    record ByHash(
+            @Doc("columns that identify a row") List<String> columns,
+            @Doc("share of test rows") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
+            implements Split {
+        public ByHash {
+            columns = List.copyOf(columns);
+            if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
+        }
+    }
+
+    /** All rows of a group (a customer, a machine) stay together. */
+    @Key("group")
+    record ByGroup(
+            @Doc("column of the group") String column,
+            @Doc("share of test groups") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
+            implements Split {
+        @Override
+        public List<String> columns() {
+            return List.of(column);
+        }
+    }
+
+    /** The same share of every class of the label. */
+    @Key("stratified")
+    record Stratified(
+            @Doc("columns that identify a row") List<String> columns,
+            @Doc("share of test rows of each class") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
+            implements Split {
+        public Stratified {
+            columns = List.copyOf(columns);
+            if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
+        }
+    }
+
+    /** The training rows of another split, a share of them held out; its test rows are not touched. Searches use it. */
+    @Key("validation")
+    record Validation(
+            @Doc("the split whose training rows are divided") Split of,
+            @Doc("share of training rows held out") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
+            implements Split {
+        @Override
+        public List<String> columns() {
+            return of.columns();
+        }
+    }
+}

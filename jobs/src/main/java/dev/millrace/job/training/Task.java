@@ -1,0 +1,7 @@
+package dev.millrace.job.training;
+
+/** What kind of label is learned. */
+public enum Task {
+    CLASSIFICATION,
+    REGRESSION
+}

@@ -1,0 +1,43 @@
+package dev.millrace.job.training;
+
+import dev.millrace.job.JobResult;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a training run made.
+ *
+ * @param runId whose artifact {@code model/} the model is
+ * @param measures on the test rows, by MLflow key ({@code test_auc})
+ * @param printed the same for people, with intervals
+ */
+public record TrainResult(
+        String runId,
+        long trainRows,
+        long testRows,
+        Map<String, Double> measures,
+        Map<String, Object> printed,
+        boolean modelLogged)
+        implements JobResult {
+    @Override
+    public OptionalLong rowsIn() {
+        return OptionalLong.of(trainRows + testRows);
+    }
+
+    @Override
+    public OptionalLong rowsOut() {
+        return OptionalLong.empty();
+    }
+
+    @Override
+    public List<String> produced() {
+        return modelLogged ? List.of("runs:/" + runId + "/model") : List.of();
+    }
+
+    @Override
+    public Map<String, Object> details() {
+        return new LinkedHashMap<>(printed);
+    }
+}
