@@ -189,7 +189,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
     }
 
     /** The rows with the smaller hashes, when there are more than can be measured at once. */
-    private static Dataset<Row> limited(Dataset<Row> test, long rows) {
+    static Dataset<Row> limited(Dataset<Row> test, long rows) {
         if (rows <= TestScores.LIMIT) return test;
         long buckets = 1_000_000;
         long taken = buckets * TestScores.LIMIT / rows;

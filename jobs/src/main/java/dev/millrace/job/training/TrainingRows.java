@@ -33,7 +33,7 @@ final class TrainingRows {
                 .where(functions.col(TrainingMatrix.LABEL).isNotNull());
     }
 
-    private static Column[] hashable(Dataset<Row> rows) {
+    static Column[] hashable(Dataset<Row> rows) {
         List<Column> columns = new ArrayList<>();
         for (StructField field : rows.schema().fields()) {
             if (!(field.dataType() instanceof MapType)) columns.add(Columns.named(field.name()));

@@ -1,0 +1,47 @@
+package dev.millrace.flow.retraining;
+
+import dev.millrace.job.training.Task;
+import dev.millrace.job.training.TrainConfig;
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+import dev.millrace.platform.table.TableRef;
+import java.util.List;
+
+/**
+ * When to retrain and what decides.
+ *
+ * @param train as in a `train` file; its split should hold out the newest rows
+ * @param minGain least gain of the challenger
+ * @param tolerance how far below zero the lower end of the gain's 95 % interval may be
+ */
+public record RetrainConfig(
+        @Doc("name of the registered model") String model,
+        @Doc("alias of the version in use") @Default("champion") String alias,
+        @Doc("drift: only when monitoring saw drift; always") @Default("drift") When when,
+        @Doc("where monitoring writes") @Default("monitoring.drift_metrics") String driftTable,
+        @Doc("columns with drift that are needed") @Default("1") @Min(1) int driftColumns,
+        @Doc("the challenger's training, as in a `train` file") TrainConfig train,
+        @Doc("what decides: average_precision, auc or rmse") String metric,
+        @Doc("least gain over the champion") @Default("0") double minGain,
+        @Doc("how uncertain a gain may be") @Default("0.02") @Min(0) @Max(1e9) double tolerance) {
+
+    /** What starts a retraining. */
+    public enum When {
+        DRIFT,
+        ALWAYS
+    }
+
+    public RetrainConfig {
+        List<String> known = train.task() == Task.REGRESSION ? List.of("rmse") : List.of("average_precision", "auc");
+        if (!known.contains(metric)) {
+            throw new IllegalArgumentException(
+                    "`metric` is `" + metric + "`; two models are compared by " + String.join(" or ", known));
+        }
+        if (train.logModel() == TrainConfig.Switch.OFF) {
+            throw new IllegalArgumentException("`train.log-model: off` keeps no challenger");
+        }
+        TableRef.parse(driftTable);
+    }
+}

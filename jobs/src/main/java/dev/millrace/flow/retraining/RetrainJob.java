@@ -1,0 +1,158 @@
+package dev.millrace.flow.retraining;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.model.ModelDirectory;
+import dev.millrace.engine.model.NativePipeline;
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
+import dev.millrace.job.registration.PromoteConfig;
+import dev.millrace.job.registration.PromoteJob;
+import dev.millrace.job.registration.RegisterConfig;
+import dev.millrace.job.registration.RegisterJob;
+import dev.millrace.job.training.HeldOut;
+import dev.millrace.job.training.TrainJob;
+import dev.millrace.job.training.TrainResult;
+import dev.millrace.platform.table.TableName;
+import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ModelVersion;
+import dev.millrace.platform.tracking.Run;
+import dev.millrace.platform.tracking.RunStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * Trains a challenger when the champion's inputs drifted, compares both on the same held-out rows (paired bootstrap,
+ * DeLong), and promotes the challenger or keeps the champion. Whatever it does, it says why: in the result, in the
+ * version's tag and in the artifact {@code retraining/decision.json}. See docs/jobs/retrain.md.
+ */
+public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CHALLENGER = "challenger";
+
+    @Override
+    public String name() {
+        return "retrain";
+    }
+
+    @Override
+    public Class<RetrainConfig> configType() {
+        return RetrainConfig.class;
+    }
+
+    /**
+     * The state of monitoring, which is no declared input because it may not exist yet. The champion is not among it: a
+     * promotion would make the same data look new. It is asked for all the same, so that a missing registry shows before
+     * anything is written.
+     */
+    @Override
+    public List<String> alsoDependsOn(RetrainConfig config, JobContext ctx) {
+        ctx.registry().byAlias(config.model(), config.alias());
+        Optional<TableName> drift = TableRef.parse(config.driftTable()).name();
+        if (drift.isEmpty() || !ctx.tables().exists(drift.get())) return List.of();
+        return List.of(ctx.tables().open(TableRef.of(drift.get())).printed());
+    }
+
+    @Override
+    public RetrainResult run(RetrainConfig config, JobContext ctx) {
+        Optional<ModelVersion> champion = ctx.registry().byAlias(config.model(), config.alias());
+        String cause = "asked for";
+        if (config.when() == RetrainConfig.When.DRIFT && !ctx.force()) {
+            DriftVerdict verdict = DriftVerdict.read(config, champion.map(ModelVersion::version), ctx);
+            if (!verdict.drifted()) return notNeeded(ctx, verdict);
+            cause = verdict.reason();
+        }
+        TrainResult trained = train(config, ctx);
+        ModelVersion challenger = register(config, ctx, trained, cause);
+        long rows = trained.trainRows() + trained.testRows();
+        if (champion.isEmpty()) {
+            return promoted(config, ctx, challenger, rows, cause + "; there was no champion", JSON.createObjectNode());
+        }
+        ctx.progress().step("comparing " + champion.get().printed() + " with " + challenger.printed());
+        Judgement judgement = judge(config, ctx, champion.get(), challenger);
+        String reason = cause + "; " + judgement.reason();
+        if (judgement.promote()) return promoted(config, ctx, challenger, rows, reason, judgement.toJson());
+        ctx.registry().setVersionTag(config.model(), challenger.version(), "millrace.promotion", "kept out: " + reason);
+        return told(
+                ctx,
+                new RetrainResult(RetrainResult.Decision.KEPT, reason, Optional.of(challenger), rows),
+                judgement.toJson());
+    }
+
+    private static RetrainResult notNeeded(JobContext ctx, DriftVerdict verdict) {
+        return told(
+                ctx,
+                new RetrainResult(RetrainResult.Decision.NOT_NEEDED, verdict.reason(), Optional.empty(), 0),
+                JSON.createObjectNode());
+    }
+
+    private static TrainResult train(RetrainConfig config, JobContext ctx) {
+        Run child = ctx.run().child(CHALLENGER);
+        try {
+            child.tag("millrace.job", "train");
+            config.train().params().forEach((name, value) -> child.param("params." + name, value));
+            TrainResult trained = new TrainJob().run(config.train(), ctx.withRun(child));
+            child.end(RunStatus.FINISHED);
+            return trained;
+        } catch (RuntimeException failed) {
+            child.end(RunStatus.FAILED);
+            throw failed;
+        }
+    }
+
+    private static ModelVersion register(RetrainConfig config, JobContext ctx, TrainResult trained, String cause) {
+        RegisterConfig register = new RegisterConfig(
+                config.model(), Optional.of(trained.runId()), Optional.of("Retrained: " + cause), Map.of());
+        ModelVersion version = new RegisterJob().run(register, ctx).version();
+        ctx.registry().setAlias(config.model(), CHALLENGER, version.version());
+        return version;
+    }
+
+    private static Judgement judge(
+            RetrainConfig config, JobContext ctx, ModelVersion champion, ModelVersion challenger) {
+        TableVersion table = ctx.tables().open(config.train().table());
+        HeldOut heldOut = HeldOut.of(config.train(), table, ctx.seed());
+        return Judgement.of(config, scores(ctx, heldOut, champion), scores(ctx, heldOut, challenger), ctx.seed());
+    }
+
+    private static HeldOut.Scores scores(JobContext ctx, HeldOut heldOut, ModelVersion version) {
+        String uri = "models:/" + version.model() + "/" + version.version();
+        ModelDirectory model =
+                ModelDirectory.open(ctx.registry().download(ctx.registry().resolve(uri)));
+        if (!model.hasOnnx()) {
+            return heldOut.bySpark(
+                    model,
+                    NativePipeline.load(
+                            model, ctx.home(), ctx.spark().sparkContext().hadoopConfiguration()));
+        }
+        Broadcast<byte[]> graph =
+                JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()).broadcast(model.onnx());
+        try {
+            return heldOut.byOnnx(model, graph);
+        } finally {
+            graph.destroy();
+        }
+    }
+
+    private static RetrainResult promoted(
+            RetrainConfig config, JobContext ctx, ModelVersion challenger, long rows, String reason, ObjectNode proof) {
+        PromoteConfig promote = new PromoteConfig(
+                config.model(), Optional.of(challenger.version()), config.alias(), Map.of(), Map.of(), List.of());
+        new PromoteJob().run(promote, ctx);
+        return told(
+                ctx, new RetrainResult(RetrainResult.Decision.PROMOTED, reason, Optional.of(challenger), rows), proof);
+    }
+
+    private static RetrainResult told(JobContext ctx, RetrainResult result, ObjectNode proof) {
+        proof.put("decision", String.valueOf(result.details().get("decision")));
+        proof.put("reason", result.reason());
+        result.challenger().ifPresent(version -> proof.put("challenger_version", version.printed()));
+        ctx.run().artifactText("retraining/decision.json", proof.toPrettyString() + "\n");
+        ctx.run().tag("millrace.decision", proof.path("decision").asText());
+        return result;
+    }
+}
