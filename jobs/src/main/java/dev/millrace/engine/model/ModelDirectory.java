@@ -41,7 +41,10 @@ public record ModelDirectory(Path folder, ModelInfo info) {
                 cause);
     }
 
-    /** Writes {@code MLmodel} and the files a Python environment is made from. */
+    /**
+     * Writes {@code MLmodel} and the files a Python environment is made from. pandas stays below 3: MLflow 3.17.2 hands
+     * its new text columns to ONNX Runtime as they are, which refuses them.
+     */
     public static ModelDirectory create(Path folder, ModelInfo info, Instant now) {
         write(folder.resolve(MLMODEL), MlmodelFile.write(info, CREATED.format(now)));
         write(
@@ -50,7 +53,7 @@ public record ModelDirectory(Path folder, ModelInfo info) {
                 mlflow==3.17.2
                 onnx
                 onnxruntime
-                pandas
+                pandas<3
                 """);
         write(
                 folder.resolve("python_env.yaml"),
