@@ -1,6 +1,7 @@
 package dev.millrace.job;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One command. Implementations have no state and a public constructor without parameters.
@@ -28,5 +29,18 @@ public interface Job<C extends Record, R extends JobResult> {
     /** False for jobs that find out by themselves what is new, as ingest does by its checkpoint. */
     default boolean skipsWhenUnchanged(C config) {
         return true;
+    }
+
+    /**
+     * Why there is nothing to do, although the fingerprint is new: no new file, the version is the champion already.
+     * Asked before the run begins, so no run is recorded then.
+     */
+    default Optional<String> nothingToDo(C config, JobContext ctx) {
+        return Optional.empty();
+    }
+
+    /** Whether the job must ask the registry; without one it then ends before any write (CONTRACT §4). */
+    default boolean asksRegistry(C config) {
+        return false;
     }
 }

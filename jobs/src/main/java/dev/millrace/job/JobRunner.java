@@ -23,11 +23,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 
 /**
  * Runs a job by the contract: pin the inputs, compare the fingerprint, record the run, close it however the job ends.
  *
+ * @param source the job file as the user named it
+ * @param gitCommit the commit of the repository the job file is in
  * @param programVersion part of every fingerprint and commit
  */
 public record JobRunner(
@@ -37,12 +40,13 @@ public record JobRunner(
         Clock clock,
         String user,
         String source,
+        Optional<String> gitCommit,
         String programVersion) {
 
     /**
      * One execution.
      *
-     * @param parentRun the pipeline's run, when this is a step of one
+     * @param parent the pipeline's run, when this is a step of one; asked for only when this job really runs
      */
     public record Request(
             JobFile file,
@@ -50,7 +54,7 @@ public record JobRunner(
             Optional<Instant> asOf,
             boolean force,
             Progress progress,
-            Optional<String> parentRun) {}
+            Supplier<Optional<String>> parent) {}
 
     /** What a dry run finds: everything resolved, nothing written. */
     public record Plan(
@@ -87,7 +91,11 @@ public record JobRunner(
         Optional<CommitMetadata> before = request.force() || !job.skipsWhenUnchanged(config)
                 ? Optional.empty()
                 : doneBefore(job, config, prepared, request);
-        if (before.isPresent()) return upToDate(job, before.get(), prepared, begun);
+        if (before.isPresent()) return upToDate(job, before.get().runId(), Map.of(), prepared, begun);
+        Optional<String> idle = request.force() ? Optional.empty() : job.nothingToDo(config, prepared.ctx());
+        if (idle.isPresent()) {
+            return upToDate(job, newestRun(job), Map.of("reason", idle.get()), prepared, begun);
+        }
 
         tracking.closeDead(job.name());
         Tracking.Started started = start(job, prepared, request);
@@ -140,6 +148,7 @@ public record JobRunner(
 
     private <C extends Record, R extends JobResult> Prepared prepare(Job<C, R> job, C config, Request request) {
         JobFile.Common common = request.file().common();
+        if (job.asksRegistry(config)) tracking.requireReachable(job.name());
         Lake lake = new Lake(spark, home.lake(), common.lake().map(JobFile.Lake::catalog));
         Tables tables = new Tables(spark, lake, request.asOf());
         JobContext ctx = new JobContext(
@@ -223,9 +232,18 @@ public record JobRunner(
                 known.get().inputs()));
     }
 
-    private Outcome upToDate(Job<?, ?> job, CommitMetadata before, Prepared prepared, long begun) {
+    /** The last run of this job here that ended well; empty text when there is none. */
+    private String newestRun(Job<?, ?> job) {
+        return records().all().stream()
+                .filter(record -> record.job().equals(job.name()))
+                .findFirst()
+                .map(RunRecord::runId)
+                .orElse("");
+    }
+
+    private Outcome upToDate(Job<?, ?> job, String runId, Map<String, Object> details, Prepared prepared, long begun) {
         List<String> produced = records().all().stream()
-                .filter(record -> record.runId().equals(before.runId()))
+                .filter(record -> record.runId().equals(runId))
                 .findFirst()
                 .map(record ->
                         record.outputs().stream().map(JobRunner::asPrinted).toList())
@@ -234,13 +252,13 @@ public record JobRunner(
         return new Outcome(
                 job.name(),
                 Outcome.Status.UP_TO_DATE,
-                before.runId(),
+                runId,
                 Optional.empty(),
                 java.util.OptionalLong.empty(),
                 java.util.OptionalLong.of(0),
                 (System.nanoTime() - begun) / 1e9,
                 produced,
-                Map.of());
+                details);
     }
 
     private static String asPrinted(String output) {
@@ -258,7 +276,8 @@ public record JobRunner(
         tags.put("millrace.config_sha256", prepared.configSha256());
         tags.put("millrace.fingerprint", prepared.fingerprint());
         if (!intervalText(request).isEmpty()) tags.put("millrace.interval", intervalText(request));
-        request.parentRun().ifPresent(parent -> tags.put("mlflow.parentRunId", parent));
+        request.parent().get().ifPresent(parent -> tags.put("mlflow.parentRunId", parent));
+        gitCommit.ifPresent(commit -> tags.put("mlflow.source.git.commit", commit));
         return tracking.start(new Tracking.Start(
                 Optional.empty(),
                 common.tracking().experiment(),

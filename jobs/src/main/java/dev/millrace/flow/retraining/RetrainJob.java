@@ -44,6 +44,11 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
         return RetrainConfig.class;
     }
 
+    @Override
+    public boolean asksRegistry(RetrainConfig config) {
+        return true;
+    }
+
     /**
      * The state of monitoring, which is no declared input because it may not exist yet. The champion is not among it: a
      * promotion would make the same data look new. It is asked for all the same, so that a missing registry shows before

@@ -17,6 +17,8 @@ import java.util.Optional;
 public final class PromoteJob implements Job<PromoteConfig, VersionResult> {
     private static final String PREVIOUS = "previous";
     private static final String DECISION = "millrace.promotion";
+    /** What retraining writes there of a challenger that lost: the newest version is then not the one to promote. */
+    private static final String KEPT_OUT = "kept out";
 
     @Override
     public String name() {
@@ -28,16 +30,28 @@ public final class PromoteJob implements Job<PromoteConfig, VersionResult> {
         return PromoteConfig.class;
     }
 
-    /** The version and whom it replaces, the same before and after: so a second run finds nothing to do. */
+    @Override
+    public boolean asksRegistry(PromoteConfig config) {
+        return true;
+    }
+
+    /** The version and whom it replaces. */
     @Override
     public List<String> alsoDependsOn(PromoteConfig config, JobContext ctx) {
         ModelVersion candidate = candidate(config, ctx);
         Optional<ModelVersion> champion = ctx.registry().byAlias(config.model(), config.alias());
-        boolean done = champion.isPresent() && champion.get().version() == candidate.version();
-        Optional<ModelVersion> replaced = done ? ctx.registry().byAlias(config.model(), PREVIOUS) : champion;
         return List.of(
                 "model:" + candidate.model() + "/" + candidate.version(),
-                "replaces:" + replaced.map(ModelVersion::printed).orElse("nothing"));
+                "replaces:" + champion.map(ModelVersion::printed).orElse("nothing"));
+    }
+
+    @Override
+    public Optional<String> nothingToDo(PromoteConfig config, JobContext ctx) {
+        ModelVersion candidate = candidate(config, ctx);
+        return ctx.registry()
+                .byAlias(config.model(), config.alias())
+                .filter(holder -> holder.version() == candidate.version())
+                .map(holder -> holder.printed() + " is @" + config.alias() + " already");
     }
 
     @Override
@@ -94,6 +108,7 @@ public final class PromoteJob implements Job<PromoteConfig, VersionResult> {
             return ctx.registry().version(config.model(), config.version().get());
         }
         return ctx.registry().versions(config.model()).stream()
+                .filter(version -> !version.tags().getOrDefault(DECISION, "").startsWith(KEPT_OUT))
                 .findFirst()
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.NOT_FOUND,

@@ -30,6 +30,11 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
     }
 
     @Override
+    public boolean asksRegistry(RegisterConfig config) {
+        return true;
+    }
+
+    @Override
     public List<String> alsoDependsOn(RegisterConfig config, JobContext ctx) {
         return List.of("run:" + runOf(config, ctx).id());
     }

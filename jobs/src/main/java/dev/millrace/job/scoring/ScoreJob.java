@@ -39,6 +39,11 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
     }
 
     @Override
+    public boolean asksRegistry(ScoreConfig config) {
+        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+    }
+
+    @Override
     public List<String> alsoDependsOn(ScoreConfig config, JobContext ctx) {
         ResolvedModel model = ctx.registry().resolve(config.model());
         if (model.folder().isEmpty()) return List.of(model.printed());

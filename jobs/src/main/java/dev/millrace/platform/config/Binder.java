@@ -49,6 +49,7 @@ public final class Binder {
         if (type instanceof ParameterizedType generic) return generic(node, generic, path, bounds);
         Class<?> raw = (Class<?>) type;
         if (raw == Object.class) return node.plain();
+        if (raw == ConfigNode.class) return node;
         if (node instanceof ConfigNode.Scalar scalar) {
             if (scalar.isNull()) return fail(node, path, "has no value; give one or remove the key");
             Optional<Method> factory = Scalars.factory(raw);

@@ -143,6 +143,22 @@ public final class Tracking {
         }
     }
 
+    /** @throws MillraceException REGISTRY_UNREACHABLE when no server is known or it does not answer */
+    public void requireReachable(String job) {
+        if (server.isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.REGISTRY_UNREACHABLE,
+                    "`" + job
+                            + "` must ask the registry, but none is known. Start one with `scripts/registry start`, or"
+                            + " set `tracking.uri` or MLFLOW_TRACKING_URI.");
+        }
+        try {
+            server.get().get("experiments/get", Map.of("experiment_id", "0"));
+        } catch (MlflowHttp.Refused answered) {
+            // It said no to this question, so it is there.
+        }
+    }
+
     /**
      * Closes the runs of {@code job} whose process died: they end as KILLED, on the server too when it answers.
      *
