@@ -96,6 +96,26 @@ public record JobFile(String name, String job, Common common, ConfigNode section
     }
 
     /**
+     * A step whose section stands in the pipeline file itself.
+     *
+     * @param name for messages: the pipeline file with the step's name
+     * @param pipeline the keys of the pipeline file hold for the step
+     */
+    public static JobFile ofStep(String name, String job, ConfigNode section, Common pipeline, Overrides overrides) {
+        Problems problems = new Problems();
+        ConfigNode.Mapping root =
+                new ConfigNode.Mapping(Map.of(job, new ConfigNode.Entry(section.where(), section)), section.where());
+        ConfigNode.Mapping changed = overrides.applyTo(root, problems);
+        problems.throwIfAny();
+        return new JobFile(name, job, pipeline, changed.entries().get(job).value());
+    }
+
+    /** The same section under the keys of a pipeline, which hold for all its steps. */
+    public JobFile under(Common pipeline) {
+        return new JobFile(name, job, pipeline, section);
+    }
+
+    /**
      * Binds the section.
      *
      * @throws MillraceException CONFIG with every problem found

@@ -1,5 +1,7 @@
 package dev.millrace.platform.config;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +12,10 @@ import java.util.Map;
  * without dots that is not a key of the file is a parameter for {@code ${name}}.
  */
 public final class Overrides {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final Map<String, String> byPath = new LinkedHashMap<>();
+    private final Map<String, String> parameters = new LinkedHashMap<>();
 
     /** No overrides. */
     public static Overrides none() {
@@ -27,7 +32,7 @@ public final class Overrides {
         for (String option : options) {
             int equals = option.indexOf('=');
             if (equals <= 0) wrong.add(option);
-            else overrides.byPath.put(option.substring(0, equals).trim(), option.substring(equals + 1));
+            else overrides.put(option.substring(0, equals).trim(), option.substring(equals + 1));
         }
         if (!wrong.isEmpty()) {
             throw new dev.millrace.platform.error.MillraceException(
@@ -37,9 +42,38 @@ public final class Overrides {
         return overrides;
     }
 
+    /**
+     * A pipeline step's {@code with}, on top of the parameters the pipeline was given.
+     *
+     * @param with dotted paths or parameters, with plain values
+     */
+    public static Overrides ofStep(Map<String, Object> with, Overrides outer) {
+        Overrides overrides = new Overrides();
+        overrides.parameters.putAll(outer.parameters);
+        with.forEach((path, value) -> {
+            // As JSON, which is YAML: a quoted "0.5" stays text, a list stays a list.
+            overrides.byPath.put(path, json(value));
+            overrides.parameters.put(path, String.valueOf(value));
+        });
+        return overrides;
+    }
+
+    private void put(String path, String value) {
+        byPath.put(path, value);
+        parameters.put(path, value);
+    }
+
+    private static String json(Object value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException impossible) {
+            throw new AssertionError("A plain value must have a JSON form: " + value, impossible);
+        }
+    }
+
     /** The value for {@code ${name}}, or null. */
     String parameter(String name) {
-        return byPath.get(name);
+        return parameters.get(name);
     }
 
     /** {@code root} with every override put in its place. */

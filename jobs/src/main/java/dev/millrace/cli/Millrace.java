@@ -1,0 +1,77 @@
+package dev.millrace.cli;
+
+import dev.millrace.job.Job;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The main class: {@code millrace <command> …}. See docs/commands.md. */
+@Command(
+        name = "millrace",
+        description = "Distributed batch ML on Spark and Delta Lake.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        version = "millrace " + Millrace.VERSION,
+        footer = {"", "Job files, keys and exit codes: docs/. `millrace COMMAND --help` shows a command's options."})
+public final class Millrace implements Runnable {
+    static final String VERSION = "0.1.0";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Which command? See `millrace --help`.");
+    }
+
+    /** Runs one command, ends Spark and the process with the command's exit code. */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+        // Only the shell can tell whether stderr is a terminal; scripts/millrace does.
+        boolean terminal = "1".equals(System.getenv("MILLRACE_TERMINAL"));
+        Shell shell = new Shell(System.getenv(), Path.of(""), out, err, terminal, Clock.systemUTC());
+        int exit = execute(shell, arguments);
+        scala.Option<SparkSession> session = SparkSession.getDefaultSession();
+        if (session.isDefined()) session.get().stop();
+        out.flush();
+        err.flush();
+        System.exit(exit);
+    }
+
+    /**
+     * Runs one command in this process and leaves Spark running.
+     *
+     * @return the exit code of CONTRACT §1
+     */
+    static int execute(Shell shell, String... arguments) {
+        return commands(shell).execute(arguments);
+    }
+
+    static CommandLine commands(Shell shell) {
+        Map<String, Job<?, ?>> jobs = JobCatalog.jobs();
+        CommandLine line = new CommandLine(new Millrace());
+        jobs.forEach((name, job) -> {
+            CommandLine command = new CommandLine(new JobCommand(shell, job));
+            command.getCommandSpec().name(name).usageMessage().description(JobCatalog.description(name));
+            line.addSubcommand(name, command);
+        });
+        line.addSubcommand("pipeline", new PipelineCommand(shell, jobs));
+        line.addSubcommand("validate", new ValidateCommand(shell, jobs));
+        line.addSubcommand("sync", new SyncCommand(shell));
+        line.setOut(Shell.writer(shell.out()));
+        line.setErr(Shell.writer(shell.err()));
+        Failures failures = new Failures(shell);
+        line.setExecutionExceptionHandler(failures);
+        line.setParameterExceptionHandler(failures);
+        return line;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.millrace.cli;
+
+import dev.millrace.flow.pipeline.Pipeline;
+import dev.millrace.job.Job;
+import dev.millrace.platform.config.JobFile;
+import dev.millrace.platform.config.Overrides;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.error.Nearest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks job files without starting Spark. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = "Check job files: keys, types, ranges. Needs no Spark and reads no table.")
+final class ValidateCommand implements Callable<Integer> {
+    private final Shell shell;
+    private final Map<String, Job<?, ?>> jobs;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Job files and pipelines.")
+    private List<String> files;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "As for the job itself.")
+    private List<String> set = new ArrayList<>();
+
+    ValidateCommand(Shell shell, Map<String, Job<?, ?>> jobs) {
+        this.shell = shell;
+        this.jobs = jobs;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, Object> problems = new LinkedHashMap<>();
+        StringBuilder text = new StringBuilder();
+        for (String file : files) {
+            try {
+                text.append(file).append(": ok (").append(check(file)).append(")\n");
+            } catch (MillraceException wrong) {
+                problems.put(file, wrong.getMessage().lines().toList());
+                shell.err().println(wrong.getMessage());
+            }
+        }
+        Report report = new Report(shell, common);
+        report.text(text.toString());
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("job", "validate");
+        document.put("status", problems.isEmpty() ? "done" : "failed");
+        document.put("problems", problems);
+        report.document(document);
+        return problems.isEmpty() ? 0 : ErrorKind.CONFIG.exitCode();
+    }
+
+    private String check(String name) {
+        Workplace workplace = new Workplace(shell, common);
+        Overrides overrides = Overrides.parse(set);
+        JobFile file = workplace.read(name, Optional.empty(), overrides);
+        if (file.job().equals("pipeline")) {
+            Pipeline pipeline = Pipeline.read(
+                    file, new Pipeline.Surroundings(jobs, workplace::text, overrides, shell.environment()::get));
+            return "pipeline of " + pipeline.names().size() + " steps";
+        }
+        Job<?, ?> job = jobs.get(file.job());
+        if (job == null) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    name + ": `job: " + file.job() + "` is no command."
+                            + Nearest.hint(file.job(), jobs.keySet()) + " Known: pipeline, "
+                            + String.join(", ", jobs.keySet()) + ".");
+        }
+        file.bind(job.configType());
+        return file.job();
+    }
+}

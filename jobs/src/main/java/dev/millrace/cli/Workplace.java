@@ -1,0 +1,103 @@
+package dev.millrace.cli;
+
+import dev.millrace.job.JobRunner;
+import dev.millrace.platform.config.JobFile;
+import dev.millrace.platform.config.Overrides;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.home.Home;
+import dev.millrace.platform.progress.ConsoleProgress;
+import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.spark.SparkSessions;
+import dev.millrace.platform.spark.TaskListener;
+import dev.millrace.platform.tracking.ServerLocation;
+import dev.millrace.platform.tracking.Tracking;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** Makes what commands work with out of options, job file and environment. */
+record Workplace(Shell shell, CommonOptions options) {
+    private static final String DEFAULT_HOME = ".millrace";
+
+    /** {@code --home}, then MILLRACE_HOME, then the job file, then {@code ./.millrace}. */
+    Home home(Optional<String> ofFile) {
+        String given = options.home()
+                .or(() -> Optional.ofNullable(shell.environment().get("MILLRACE_HOME")))
+                .or(() -> ofFile)
+                .orElse(DEFAULT_HOME);
+        boolean relative = !given.contains(":/") && !Path.of(given).isAbsolute();
+        String placed = relative ? shell.folder().resolve(given).toString() : given;
+        return Home.of(placed, Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + user()));
+    }
+
+    /** Reads the job file of {@code job}; any job when empty. */
+    JobFile read(String name, Optional<String> job, Overrides overrides) {
+        return JobFile.read(name, text(name), job, overrides, shell.environment()::get);
+    }
+
+    /** @throws MillraceException USAGE when the file cannot be read */
+    String text(String name) {
+        org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(
+                name.contains(":/")
+                        ? name
+                        : shell.folder().resolve(name).toAbsolutePath().toUri().toString());
+        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new MillraceException(
+                    ErrorKind.USAGE, "Cannot read the job file `" + name + "`: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    Tracking tracking(Home home, Optional<String> uri) {
+        return new Tracking(
+                ServerLocation.find(uri, home, shell.environment()), home, shell.clock(), Workplace::newRunId);
+    }
+
+    JobRunner runner(JobFile file) {
+        Home home = home(file.common().home());
+        Map<String, String> conf = new LinkedHashMap<>();
+        file.common().spark().conf().forEach((key, value) -> conf.put(key, String.valueOf(value)));
+        return new JobRunner(
+                session(file.job(), conf),
+                home,
+                tracking(home, file.common().tracking().uri()),
+                shell.clock(),
+                user(),
+                file.name(),
+                GitCommit.of(shell.folder().resolve(file.name()).toAbsolutePath()),
+                Millrace.VERSION);
+    }
+
+    SparkSession session(String job, Map<String, String> conf) {
+        SparkSession session = SparkSessions.create(job, conf);
+        session.sparkContext().setLogLevel(options.verbose() ? "INFO" : "ERROR");
+        return session;
+    }
+
+    /** Gives each step its progress, with the counts of Spark's tasks. */
+    Function<String, Progress> progress(SparkSession session) {
+        if (options.quiet()) return label -> Progress.SILENT;
+        ConsoleProgress.TaskCount tasks = new ConsoleProgress.TaskCount();
+        session.sparkContext().addSparkListener(new TaskListener(tasks));
+        return label -> new ConsoleProgress(shell.err(), shell.terminal(), label, System::nanoTime, tasks);
+    }
+
+    private String user() {
+        return Optional.ofNullable(shell.environment().get("MLFLOW_TRACKING_USERNAME"))
+                .orElseGet(() -> System.getProperty("user.name", "unknown"));
+    }
+
+    private static String newRunId() {
+        return UUID.randomUUID().toString().replace("-", "");
+    }
+}
