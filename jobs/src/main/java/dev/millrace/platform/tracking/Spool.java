@@ -67,7 +67,6 @@ final class Spool implements AutoCloseable {
                 folder.resolve(JOURNAL),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
-                StandardOpenOption.READ,
                 StandardOpenOption.APPEND);
         try {
             FileLock lock = channel.tryLock();

@@ -1,0 +1,82 @@
+# Sourced by the scripts beside it: where things are, what a machine must have, how a JVM for Spark is started.
+# shellcheck shell=bash
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+JOBS_JAR=$ROOT/jobs/target/millrace-jobs.jar
+SPARK_CLASSPATH_FILE=$ROOT/jobs/target/spark.classpath
+REGISTRY_JAR=$ROOT/registry-server/target/millrace-registry.jar
+CLASS_ARCHIVE=$ROOT/jobs/target/millrace.jsa
+MAVEN=(mvn -B -ntp)
+
+fail() { # fail EXIT MESSAGE
+  printf 'error: %s\n' "$2" >&2
+  exit "$1"
+}
+
+require_java() {
+  JAVA=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$JAVA" >/dev/null 2>&1 ||
+    fail 2 "Java is missing. Install a JDK 17, for example: apt-get install openjdk-17-jdk-headless"
+  local version
+  version=$("$JAVA" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+  [ "${version%%.*}" -ge 17 ] 2>/dev/null ||
+    fail 2 "Java $version is too old: $JAVA. Install a JDK 17 and set JAVA_HOME to it."
+}
+
+require_maven() {
+  require_java
+  command -v mvn >/dev/null 2>&1 ||
+    fail 2 "Maven is missing. Install Maven 3.8.7 or newer, for example: apt-get install maven"
+  command -v "${JAVA_HOME:+$JAVA_HOME/bin/}javac" >/dev/null 2>&1 ||
+    fail 2 "This is a Java runtime without a compiler. Install a JDK 17, for example: apt-get install openjdk-17-jdk-headless"
+}
+
+# Whether a jar is missing or older than what it is made of.
+stale() { # stale JAR FOLDER...
+  local jar=$1
+  shift
+  [ ! -f "$jar" ] || [ -n "$(find "$@" "$ROOT/pom.xml" -newer "$jar" -type f -print -quit)" ]
+}
+
+# Builds both jars when sources are newer. Tests and format are checked by scripts/test.
+build() {
+  if ! stale "$JOBS_JAR" "$ROOT/jobs/src/main" "$ROOT/jobs/pom.xml" &&
+    ! stale "$REGISTRY_JAR" "$ROOT/registry-server/src/main" "$ROOT/registry-server/pom.xml"; then
+    return
+  fi
+  require_maven
+  echo "building the jars (the first time Maven also downloads Spark; that can take minutes)" >&2
+  (cd "$ROOT" && "${MAVEN[@]}" -q -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 ||
+    fail 1 "The build failed; the messages above say why."
+  rm -f "$CLASS_ARCHIVE"
+}
+
+# The module options Spark needs (org.apache.spark.launcher.JavaModuleOptions), kept once, in the parent pom. Without
+# the incubating vector module: it prints a warning, keeps the class archive from holding the module graph, and only
+# speeds up linear algebra on long vectors.
+spark_jvm_options() {
+  sed -n 's:.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*:\1:p' "$ROOT/pom.xml" |
+    sed 's/--add-modules=jdk.incubator.vector //'
+}
+
+# The jars of Spark and Delta that Maven resolved, as a class path.
+spark_classpath() {
+  cat "$SPARK_CLASSPATH_FILE"
+}
+
+# A folder that serves as SPARK_HOME: links to those jars.
+spark_home() {
+  local home=$ROOT/jobs/target/spark
+  if [ ! -d "$home/jars" ] || [ "$SPARK_CLASSPATH_FILE" -nt "$home/jars" ]; then
+    rm -rf "$home"
+    mkdir -p "$home/jars"
+    spark_classpath | tr ':' '\n' | while read -r jar; do ln -s "$jar" "$home/jars/"; done
+  fi
+  printf '%s\n' "$home"
+}
+
+absolute() { # absolute PATH: without needing it to exist; URIs stay as they are
+  case $1 in
+    /* | *:/*) printf '%s\n' "$1" ;;
+    *) printf '%s\n' "$PWD/$1" ;;
+  esac
+}
