@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.flow.retraining.RetrainJob;
 import dev.millrace.flow.tuning.TuneJob;
 import dev.millrace.job.Job;
+import dev.millrace.job.generate.GenerateJob;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
 import dev.millrace.job.scoring.ScoreJob;
@@ -34,7 +35,7 @@ final class JobCatalog {
     static Map<String, Job<?, ?>> jobs() {
         Map<String, Job<?, ?>> byName = new LinkedHashMap<>();
         List<Job<?, ?>> all = List.of(
-                new TrainJob(), new TuneJob(), new RegisterJob(), new PromoteJob(), new ScoreJob(), new RetrainJob());
+                new GenerateJob(), new TrainJob(), new TuneJob(), new RegisterJob(), new PromoteJob(), new ScoreJob(), new RetrainJob());
         all.forEach(job -> byName.put(job.name(), job));
         return byName;
     }

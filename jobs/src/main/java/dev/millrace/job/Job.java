@@ -43,4 +43,12 @@ public interface Job<C extends Record, R extends JobResult> {
     default boolean asksRegistry(C config) {
         return false;
     }
+
+    /**
+     * Whether what an earlier run with the same fingerprint made outside the lake is still there. {@link
+     * JobContext#run} is not there yet.
+     */
+    default boolean resultRemains(C config, JobContext ctx) {
+        return true;
+    }
 }

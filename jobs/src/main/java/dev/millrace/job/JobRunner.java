@@ -183,6 +183,7 @@ public record JobRunner(
     private <C extends Record, R extends JobResult> Optional<CommitMetadata> doneBefore(
             Job<C, R> job, C config, Prepared prepared, Request request) {
         List<OutputRef> outputs = ConfigRefs.in(config, OutputRef.class);
+        if (!job.resultRemains(config, prepared.ctx())) return Optional.empty();
         if (outputs.isEmpty()) return recorded(job, prepared, request);
         Optional<CommitMetadata> done = Optional.empty();
         for (OutputRef output : outputs) {
