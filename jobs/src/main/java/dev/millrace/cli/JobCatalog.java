@@ -35,7 +35,13 @@ final class JobCatalog {
     static Map<String, Job<?, ?>> jobs() {
         Map<String, Job<?, ?>> byName = new LinkedHashMap<>();
         List<Job<?, ?>> all = List.of(
-                new GenerateJob(), new TrainJob(), new TuneJob(), new RegisterJob(), new PromoteJob(), new ScoreJob(), new RetrainJob());
+                new GenerateJob(),
+                new TrainJob(),
+                new TuneJob(),
+                new RegisterJob(),
+                new PromoteJob(),
+                new ScoreJob(),
+                new RetrainJob());
         all.forEach(job -> byName.put(job.name(), job));
         return byName;
     }
