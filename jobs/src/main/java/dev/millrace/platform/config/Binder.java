@@ -48,15 +48,18 @@ public final class Binder {
     private Object value(ConfigNode node, Type type, String path, RecordComponent bounds) {
         if (type instanceof ParameterizedType generic) return generic(node, generic, path, bounds);
         Class<?> raw = (Class<?>) type;
+        if (node instanceof ConfigNode.Scalar scalar && scalar.isNull()) {
+            return fail(node, path, "has no value; give one or remove the key");
+        }
         if (raw == Object.class) return node.plain();
         if (raw == ConfigNode.class) return node;
         if (node instanceof ConfigNode.Scalar scalar) {
-            if (scalar.isNull()) return fail(node, path, "has no value; give one or remove the key");
             Optional<Method> factory = Scalars.factory(raw);
             if (factory.isPresent()) return parsed(node, path, scalar, text -> invoke(factory.get(), text));
         }
         if (raw.isRecord()) return record(node, raw, path);
-        if (raw.isSealed()) return variant(node, raw, path);
+        // An enum whose constants have bodies counts as sealed, too.
+        if (raw.isSealed() && !raw.isEnum()) return variant(node, raw, path);
         if (!(node instanceof ConfigNode.Scalar scalar)) return wrongKind(node, path, expectation(raw));
         return scalar(scalar, raw, path, bounds);
     }
@@ -149,7 +152,17 @@ public final class Binder {
         if (component.getType() == Optional.class) return Optional.empty();
         if (component.getType() == List.class) return List.of();
         if (component.getType() == Map.class) return Map.of();
+        // What can be left out is decided here and in isRequired, which the JSON Schema asks.
         return fail(mapping, child(path, key), "is missing" + described(component));
+    }
+
+    /** Whether a record cannot be bound without this key. */
+    static boolean isRequired(RecordComponent component) {
+        Class<?> type = component.getType();
+        return !component.isAnnotationPresent(Default.class)
+                && type != Optional.class
+                && type != List.class
+                && type != Map.class;
     }
 
     private static String described(RecordComponent component) {
