@@ -63,22 +63,35 @@ final class Spool implements AutoCloseable {
     }
 
     private static Optional<Spool> open(Path folder) throws IOException {
+        // Not APPEND: Java refuses it together with READ, which the repair of a cut line needs.
         FileChannel channel = FileChannel.open(
-                folder.resolve(JOURNAL),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.APPEND);
+                folder.resolve(JOURNAL), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
                 channel.close();
                 return Optional.empty();
             }
+            cutUnfinishedLine(channel);
             return Optional.of(new Spool(folder, channel, lock));
         } catch (OverlappingFileLockException ownProcess) {
             channel.close();
             return Optional.empty();
         }
+    }
+
+    /** Removes a last line that a kill left unfinished, so that what is appended next is a line of its own. */
+    private static void cutUnfinishedLine(FileChannel channel) throws IOException {
+        long end = channel.size();
+        ByteBuffer last = ByteBuffer.allocate(1);
+        while (end > 0) {
+            last.clear();
+            channel.read(last, end - 1);
+            if (last.get(0) == '\n') break;
+            end--;
+        }
+        channel.truncate(end);
+        channel.position(end);
     }
 
     /** The folders of runs that are not yet on a server, oldest first. */

@@ -248,7 +248,10 @@ public final class Tracking {
             }
             try (Spool spool = free.get()) {
                 List<JsonNode> entries = spool.entries();
-                if (entries.isEmpty() || !entries.get(0).path("op").asText().equals("create")) continue;
+                if (entries.isEmpty()) {
+                    spool.delete(); // killed before its first line: there is no run
+                    continue;
+                }
                 new Replay(server.orElseThrow(), spool.artifacts()).send(withEnd(entries));
                 spool.delete();
                 sent.add(id);
