@@ -93,6 +93,12 @@ public final class Tables {
         return opened;
     }
 
+    /** What the log says of the version that {@code ref} means; reads no rows. */
+    public TableState state(TableRef ref) {
+        TableVersion version = open(ref);
+        return orUnreadable(version.location(), () -> TableState.of(spark, version));
+    }
+
     /** The inputs opened so far, in order. */
     public List<TableVersion> inputs() {
         return List.copyOf(pinned.values());
