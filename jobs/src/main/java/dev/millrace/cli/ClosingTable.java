@@ -3,6 +3,9 @@ package dev.millrace.cli;
 import dev.millrace.flow.pipeline.PipelineOutcome;
 import dev.millrace.flow.pipeline.StepOutcome;
 import dev.millrace.job.Outcome;
+import dev.millrace.platform.console.TextTable;
+import dev.millrace.platform.console.TextTable.Align;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -17,7 +20,7 @@ final class ClosingTable {
     static String of(Outcome outcome) {
         TextTable table = empty();
         add(table, outcome.job(), outcome);
-        return table.render() + reason(outcome);
+        return table.text() + reason(outcome);
     }
 
     /** Of a pipeline, one line per step. */
@@ -26,9 +29,9 @@ final class ClosingTable {
         for (StepOutcome step : pipeline.steps()) {
             if (step.outcome().isPresent())
                 add(table, step.name(), step.outcome().get());
-            else table.add(step.name(), ABSENT, ABSENT, ABSENT, unfinished(step), ABSENT);
+            else table.add(List.of(step.name(), ABSENT, ABSENT, ABSENT, unfinished(step), ABSENT));
         }
-        return table.render()
+        return table.text()
                 + String.format(
                         Locale.ROOT,
                         "%s in %.1f s%s%n",
@@ -47,19 +50,21 @@ final class ClosingTable {
     }
 
     private static TextTable empty() {
-        return new TextTable("stage", ">rows in", ">rows out", ">time", "wrote", "run");
+        return new TextTable(
+                List.of("stage", "rows in", "rows out", "time", "wrote", "run"),
+                List.of(Align.LEFT, Align.RIGHT, Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT));
     }
 
     private static void add(TextTable table, String stage, Outcome outcome) {
         boolean idle = outcome.status() == Outcome.Status.UP_TO_DATE;
         String wrote = outcome.produced().isEmpty() ? ABSENT : String.join(", ", outcome.produced());
-        table.add(
+        table.add(List.of(
                 stage,
                 number(outcome.rowsIn()),
                 number(outcome.rowsOut()),
                 String.format(Locale.ROOT, "%.1f s", outcome.seconds()),
                 idle ? "up to date" + (outcome.produced().isEmpty() ? "" : ": " + wrote) : wrote,
-                run(outcome));
+                run(outcome)));
     }
 
     private static String run(Outcome outcome) {

@@ -66,9 +66,13 @@ public final class Millrace implements Runnable {
         });
         line.addSubcommand("pipeline", new PipelineCommand(shell, jobs));
         line.addSubcommand("validate", new ValidateCommand(shell, jobs));
+        line.addSubcommand("tables", new TablesCommand(shell));
+        line.addSubcommand("lineage", new LineageCommand(shell));
+        line.addSubcommand("sql", new SqlCommand(shell));
         line.addSubcommand("sync", new SyncCommand(shell));
         line.setOut(Shell.writer(shell.out()));
         line.setErr(Shell.writer(shell.err()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         Failures failures = new Failures(shell);
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);

@@ -10,12 +10,15 @@ import dev.millrace.platform.progress.ConsoleProgress;
 import dev.millrace.platform.progress.Progress;
 import dev.millrace.platform.spark.SparkSessions;
 import dev.millrace.platform.spark.TaskListener;
+import dev.millrace.platform.table.Lake;
+import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ServerLocation;
 import dev.millrace.platform.tracking.Tracking;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -76,6 +79,13 @@ record Workplace(Shell shell, CommonOptions options) {
                 file.name(),
                 GitCommit.of(shell.folder().resolve(file.name()).toAbsolutePath()),
                 Millrace.VERSION);
+    }
+
+    /** The tables of the home, for commands without a job file. */
+    Tables tables(String command, Optional<Instant> asOf) {
+        Home home = home(Optional.empty());
+        SparkSession session = session(command, Map.of());
+        return new Tables(session, new Lake(session, home.lake(), Optional.empty()), asOf);
     }
 
     SparkSession session(String job, Map<String, String> conf) {

@@ -77,6 +77,7 @@ public final class RunnerHarness {
                 Clock.fixed(Instant.parse("2026-02-01T00:00:00Z"), ZoneOffset.UTC),
                 "ada",
                 "test",
+                Optional.empty(),
                 "1");
     }
 
@@ -90,7 +91,6 @@ public final class RunnerHarness {
     }
 
     private static JobRunner.Request request(JobFile file, boolean force) {
-        return new JobRunner.Request(
-                file, Optional.empty(), Optional.empty(), force, Progress.SILENT, Optional.empty());
+        return new JobRunner.Request(file, Optional.empty(), Optional.empty(), force, Progress.SILENT, Optional::empty);
     }
 }

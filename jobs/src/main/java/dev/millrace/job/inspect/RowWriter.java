@@ -3,6 +3,7 @@ package dev.millrace.job.inspect;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.platform.console.TextTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

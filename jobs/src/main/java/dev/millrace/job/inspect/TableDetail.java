@@ -1,6 +1,7 @@
 package dev.millrace.job.inspect;
 
-import dev.millrace.job.inspect.TextTable.Align;
+import dev.millrace.platform.console.TextTable;
+import dev.millrace.platform.console.TextTable.Align;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.DeltaHistory;
 import java.util.LinkedHashMap;

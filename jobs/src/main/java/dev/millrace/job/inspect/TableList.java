@@ -1,6 +1,7 @@
 package dev.millrace.job.inspect;
 
-import dev.millrace.job.inspect.TextTable.Align;
+import dev.millrace.platform.console.TextTable;
+import dev.millrace.platform.console.TextTable.Align;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;

@@ -1,12 +1,12 @@
-package dev.millrace.job.inspect;
+package dev.millrace.platform.console;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Rows of text under a header, columns as wide as their widest cell, for terminals and logs. */
-final class TextTable {
+public final class TextTable {
     /** Where the text stands in its column. */
-    enum Align {
+    public enum Align {
         LEFT,
         RIGHT
     }
@@ -17,17 +17,19 @@ final class TextTable {
     private final List<Align> aligns;
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(List<String> header, List<Align> aligns) {
+    /** @param aligns one for each title */
+    public TextTable(List<String> header, List<Align> aligns) {
         this.header = header.stream().map(TextTable::oneLine).toList();
         this.aligns = List.copyOf(aligns);
     }
 
-    void add(List<String> row) {
+    /** @param row as many cells as titles; control characters are escaped */
+    public void add(List<String> row) {
         rows.add(row.stream().map(TextTable::oneLine).toList());
     }
 
     /** Every line ends in a line feed and has no trailing blanks. */
-    String text() {
+    public String text() {
         int[] widths = new int[header.size()];
         widen(widths, header);
         rows.forEach(row -> widen(widths, row));

@@ -1,4 +1,4 @@
-package dev.millrace.job.inspect;
+package dev.millrace.platform.console;
 
 /**
  * How many cells of a terminal a text takes: two for East Asian wide characters and emoji, none for marks that join the

@@ -1,0 +1,45 @@
+package dev.millrace.cli;
+
+import dev.millrace.job.inspect.SqlQuery;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Answers a question in SQL. */
+@Command(
+        mixinStandardHelpOptions = true,
+        description = "Run a SELECT over the tables of the lake: schema.table, or schema.table VERSION AS OF 3.")
+final class SqlCommand implements Callable<Integer> {
+    private final Shell shell;
+
+    @Mixin
+    private CommonOptions common;
+
+    @Parameters(paramLabel = "SQL", description = "One statement that reads.")
+    private String sql;
+
+    @Option(names = "--format", description = "table, csv or json (table; json with --json).")
+    private SqlQuery.Format format;
+
+    @Option(names = "--limit", paramLabel = "N", description = "The most rows to print (100 of a table, else all).")
+    private Long limit;
+
+    SqlCommand(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() {
+        SqlQuery.Format wanted =
+                Optional.ofNullable(format).orElse(common.json() ? SqlQuery.Format.JSON : SqlQuery.Format.TABLE);
+        SqlQuery query = new SqlQuery(
+                new Workplace(shell, common).tables("sql", Optional.empty()).lake());
+        query.run(sql, wanted, limit == null ? OptionalLong.empty() : OptionalLong.of(limit), shell.out());
+        shell.out().flush();
+        return 0;
+    }
+}
