@@ -125,7 +125,12 @@ public record JobRunner(
                     (System.nanoTime() - begun) / 1e9,
                     result.produced(),
                     result.details());
-        } catch (RuntimeException failed) {
+        } catch (Error fatal) { // out of memory, a missing class: the run must not look alive
+            run.tag("millrace.outcome", ErrorKind.INTERNAL.name());
+            run.tag("millrace.error", fatal.toString());
+            run.end(RunStatus.FAILED);
+            throw fatal;
+        } catch (Exception failed) {
             request.progress().done();
             RuntimeException told = SparkErrors.translated(failed);
             ErrorKind kind = told instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
@@ -147,6 +152,14 @@ public record JobRunner(
     }
 
     private <C extends Record, R extends JobResult> Prepared prepare(Job<C, R> job, C config, Request request) {
+        try {
+            return resolved(job, config, request);
+        } catch (Exception failed) {
+            throw SparkErrors.translated(failed);
+        }
+    }
+
+    private <C extends Record, R extends JobResult> Prepared resolved(Job<C, R> job, C config, Request request) {
         JobFile.Common common = request.file().common();
         if (job.asksRegistry(config)) tracking.requireReachable(job.name());
         Lake lake = new Lake(spark, home.lake(), common.lake().map(JobFile.Lake::catalog));

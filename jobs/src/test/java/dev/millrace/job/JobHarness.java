@@ -73,7 +73,7 @@ public final class JobHarness {
             R result = job.run(config, ctx);
             run.end(RunStatus.FINISHED);
             return result;
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
             run.end(RunStatus.FAILED);
             throw failed;
         }

@@ -103,7 +103,7 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
             TrainResult trained = new TrainJob().run(config.train(), ctx.withRun(child));
             child.end(RunStatus.FINISHED);
             return trained;
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
             child.end(RunStatus.FAILED);
             throw failed;
         }

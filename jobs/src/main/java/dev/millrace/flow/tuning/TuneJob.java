@@ -89,7 +89,7 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
             child.end(RunStatus.FINISHED);
             finished.keep(ctx.home(), fingerprint);
             return finished;
-        } catch (RuntimeException failed) {
+        } catch (Exception failed) {
             child.tag("millrace.error", String.valueOf(failed.getMessage()));
             child.end(RunStatus.FAILED);
             throw failed;

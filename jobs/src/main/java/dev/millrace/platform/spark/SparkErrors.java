@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.SparkException;
 
-/** Turns what Spark, Delta and Hadoop throw into what a person can act on. */
+/**
+ * Turns what Spark, Delta and Hadoop throw into what a person can act on. Scala throws checked exceptions that no Java
+ * signature declares (SparkException, AnalysisException): around Spark's calls catch {@code Exception}.
+ */
 public final class SparkErrors {
     private SparkErrors() {}
 
@@ -22,7 +26,7 @@ public final class SparkErrors {
     }
 
     /** A failure while writing {@code table}, as OUTPUT_UNWRITABLE where the disk or its rights are the reason. */
-    public static RuntimeException onWrite(String table, RuntimeException failed) {
+    public static RuntimeException onWrite(String table, Exception failed) {
         MillraceException ours = find(failed, MillraceException.class);
         if (ours != null) return ours;
         String reason = unwritable(failed);
@@ -35,12 +39,15 @@ public final class SparkErrors {
     }
 
     /** A failure while reading the table or file at {@code location}. */
-    public static RuntimeException onRead(String location, RuntimeException failed) {
+    public static RuntimeException onRead(String location, Exception failed) {
         MillraceException ours = find(failed, MillraceException.class);
         if (ours != null) return ours;
         IOException io = find(failed, IOException.class);
-        if (io == null && !failed.getClass().getName().contains("delta")) return failed;
-        Throwable cause = io == null ? failed : io;
+        boolean reading = io != null
+                || failed instanceof SparkException
+                || failed.getClass().getName().contains("delta");
+        if (!reading) return unchecked(failed);
+        Throwable cause = io == null ? root(failed) : io;
         return new MillraceException(
                 ErrorKind.INPUT_UNREADABLE, "Cannot read `" + location + "`: " + firstLine(cause), failed);
     }
@@ -49,7 +56,7 @@ public final class SparkErrors {
      * What is known to be the data's or the user's doing, in words: bad casts under ANSI, missing files, a full disk.
      * Other failures come back as they are.
      */
-    public static RuntimeException translated(RuntimeException failed) {
+    public static RuntimeException translated(Exception failed) {
         MillraceException ours = find(failed, MillraceException.class);
         if (ours != null) return ours;
         String reason = unwritable(failed);
@@ -71,7 +78,13 @@ public final class SparkErrors {
             return new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job: " + firstLine(root), failed);
         }
-        return failed;
+        return unchecked(failed);
+    }
+
+    private static RuntimeException unchecked(Exception failed) {
+        return failed instanceof RuntimeException already
+                ? already
+                : new IllegalStateException(firstLine(failed), failed);
     }
 
     private static boolean isDataError(String condition) {

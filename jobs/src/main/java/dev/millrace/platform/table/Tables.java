@@ -228,7 +228,7 @@ public final class Tables {
             try {
                 commit.run();
                 return;
-            } catch (RuntimeException failed) {
+            } catch (Exception failed) {
                 boolean race = SparkErrors.isConcurrentWrite(failed);
                 if (!race) throw SparkErrors.onWrite(output.name().toString(), failed);
                 if (attempt == ATTEMPTS) {
@@ -313,7 +313,7 @@ public final class Tables {
     private static <T> T orUnreadable(String location, Supplier<T> read) {
         try {
             return read.get();
-        } catch (RuntimeException broken) {
+        } catch (Exception broken) {
             throw SparkErrors.onRead(location, broken);
         }
     }
