@@ -1,0 +1,109 @@
+"""Acceptance tests: the scripts as a user runs them, in processes of their own, with real clients.
+
+`scripts/test` runs them. By hand: MILLRACE_PYTHON's environment, then `python -m pytest scripts/acceptance -k readers`.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SHARED = pathlib.Path(os.environ.get("MILLRACE_SHARED_DATA", ROOT / "../shared/data")).resolve()
+ROWS = 60_000
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "full: long; only scripts/test --full runs it")
+
+
+def environment(**extra):
+    """Ours without what would lead a script to another home or server."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("MLFLOW_TRACKING_URI", "MILLRACE_HOME", "SPARK_HOME")}
+    return {**kept, **extra}
+
+
+def script(name, *arguments, expect=0, timeout=900, **extra):
+    """Runs scripts/NAME to its end; `expect` is its exit code, None for any."""
+    command = [str(ROOT / "scripts" / name), *map(str, arguments)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=timeout, env=environment(**extra), cwd=ROOT, check=False
+    )
+    if expect is not None and done.returncode != expect:
+        raise AssertionError(
+            f"{' '.join(command)} ended with {done.returncode}, not {expect}\n"
+            f"--- stdout\n{done.stdout[-4000:]}\n--- stderr\n{done.stderr[-8000:]}"
+        )
+    return done
+
+
+def millrace(*arguments, **how):
+    """Runs a command with --json and gives its document."""
+    done = script("millrace", *arguments, "--json", **how)
+    return json.loads(done.stdout) if done.stdout.strip() else None
+
+
+def free_port():
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def shared(path):
+    """A file or folder of the shared data sets; skips the test without it."""
+    found = SHARED / path
+    if not found.exists():
+        pytest.skip(f"needs the shared data set {path}: set MILLRACE_SHARED_DATA to the folder that holds it")
+    return found
+
+
+def tables(home):
+    """Folders of the Delta tables of a home, by name."""
+    return {
+        f"{log.parent.parent.name}.{log.parent.name}": log.parent
+        for log in sorted(pathlib.Path(home, "lake").glob("*/*/_delta_log"))
+    }
+
+
+def commits(home):
+    """How many commits each table has."""
+    return {name: len(list((folder / "_delta_log").glob("*.json"))) for name, folder in tables(home).items()}
+
+
+class Quickstart:
+    """A home in which scripts/quickstart has run once."""
+
+    def __init__(self, home):
+        self.home = home
+        self.port = free_port()
+        self.seconds = None
+        self.document = None
+
+    def run(self, *more):
+        begun = time.monotonic()
+        done = script("quickstart", "--home", self.home, "--rows", ROWS, "--port", self.port, *more)
+        self.seconds = time.monotonic() - begun
+        self.document = json.loads((self.home / "logs/quickstart.json").read_text())
+        return done
+
+    @property
+    def url(self):
+        return json.loads((self.home / "registry/server.json").read_text())["url"]
+
+    def steps(self):
+        return {step["step"]: step for step in self.document["steps"]}
+
+
+@pytest.fixture(scope="session")
+def quickstart(tmp_path_factory):
+    home = tmp_path_factory.mktemp("quickstart") / "home"
+    story = Quickstart(home)
+    story.run()
+    yield story
+    script("registry", "stop", "--home", home, expect=None)
+    shutil.rmtree(home, ignore_errors=True)
