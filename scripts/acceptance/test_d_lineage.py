@@ -4,7 +4,10 @@ from conftest import millrace, script
 
 
 def refs(nodes):
-    return {node["ref"] for node in nodes} | {ref for node in nodes for ref in refs(node.get("next", []))}
+    found = {node["ref"] for node in nodes}
+    for node in nodes:
+        found |= refs(node.get("made_from", [])) | refs(node.get("used_by", []))
+    return found
 
 
 def test_a_prediction_row_leads_to_its_origin_and_back(quickstart):
