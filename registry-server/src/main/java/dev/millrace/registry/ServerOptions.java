@@ -1,0 +1,97 @@
+package dev.millrace.registry;
+
+import dev.millrace.registry.error.ErrorKind;
+import dev.millrace.registry.error.MillraceException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the command line says.
+ *
+ * @param home folder whose {@code registry} holds database and artifacts
+ * @param port 0: any free one
+ * @param names further names under which the server may be addressed
+ */
+record ServerOptions(Path home, String host, int port, boolean insecure, Set<String> names) {
+    static final String USAGE =
+            """
+            Usage: java -jar millrace-registry.jar [options]
+              --home DIR           where database and artifacts are (default: ./.millrace)
+              --host HOST          address to listen on (default: 127.0.0.1)
+              --port PORT          port to listen on, 0 for any free one (default: 5000)
+              --insecure           listen on other than loopback although there is no authentication
+              --allowed-host NAME  also answer to this name (repeatable)
+              --help, --version""";
+
+    ServerOptions {
+        names = Set.copyOf(names);
+    }
+
+    static ServerOptions parse(List<String> arguments) {
+        Path home = Path.of(".millrace");
+        String host = "127.0.0.1";
+        int port = 5000;
+        boolean insecure = false;
+        Set<String> names = new LinkedHashSet<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String option = arguments.get(i).replaceFirst("=.*", "");
+            if (option.equals("--insecure")) {
+                insecure = true;
+                continue;
+            }
+            if (!Set.of("--home", "--host", "--port", "--allowed-host").contains(option)) {
+                throw usage("`" + arguments.get(i) + "` is no option.");
+            }
+            boolean joined = arguments.get(i).contains("=");
+            if (!joined && i + 1 == arguments.size()) throw usage("`" + option + "` needs a value.");
+            String value = joined ? arguments.get(i).substring(option.length() + 1) : arguments.get(++i);
+            switch (option) {
+                case "--home" -> home = Path.of(value);
+                case "--host" -> host = value;
+                case "--port" -> port = port(value);
+                default -> names.add(value);
+            }
+        }
+        return new ServerOptions(home.toAbsolutePath().normalize(), host, port, insecure, names).checked();
+    }
+
+    private static int port(String text) {
+        if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535) return Integer.parseInt(text);
+        throw usage("`--port` must be a number from 0 to 65535, not `" + text + "`.");
+    }
+
+    private ServerOptions checked() {
+        if (isLoopback() || insecure) return this;
+        throw new MillraceException(
+                ErrorKind.CONFIG,
+                "`--host " + host + "` would let anyone on the network read and change everything, since there is no"
+                        + " authentication yet. Listen on 127.0.0.1, or accept that with `--insecure`.");
+    }
+
+    /** Whether only this machine can reach the server. */
+    boolean isLoopback() {
+        return address().isLoopbackAddress();
+    }
+
+    InetAddress address() {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException unknown) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG, "`--host " + host + "` is no address of this machine.", unknown);
+        }
+    }
+
+    /** {@code HOME/registry}. */
+    Path folder() {
+        return home.resolve("registry");
+    }
+
+    private static MillraceException usage(String what) {
+        return new MillraceException(ErrorKind.USAGE, what + "\n" + USAGE);
+    }
+}

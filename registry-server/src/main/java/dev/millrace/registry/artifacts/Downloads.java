@@ -1,0 +1,91 @@
+package dev.millrace.registry.artifacts;
+
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.ContentTypes;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Sends stored files: whole or a range, as an attachment or for a page to show. */
+final class Downloads {
+    private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,18})-([0-9]{0,18})");
+    private static final Set<String> SHOWN = Set.of(
+            "text/plain",
+            "text/csv",
+            "text/html",
+            "application/json",
+            "image/png",
+            "image/jpeg",
+            "image/gif",
+            "image/webp",
+            "image/svg+xml",
+            "application/pdf");
+    /** A file of a run may be anyone's: it runs no script, and reaches nothing. */
+    private static final String SANDBOX =
+            "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+
+    private Downloads() {}
+
+    static void attach(Context http, StoredFile file, String path) throws IOException {
+        send(http, file, path, "attachment");
+    }
+
+    /** Inline where a browser can show it without danger; with {@code download=true} always attached. */
+    static void show(Context http, StoredFile file, String path) throws IOException {
+        String type = ContentTypes.of(path).replaceFirst(";.*", "");
+        boolean inline = SHOWN.contains(type) && !"true".equals(http.queryParam("download"));
+        send(http, file, path, inline ? "inline" : "attachment");
+    }
+
+    private static void send(Context http, StoredFile file, String path, String disposition) throws IOException {
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        http.header("Content-Disposition", disposition + "; filename*=UTF-8''" + encoded(name));
+        http.header("Content-Security-Policy", SANDBOX);
+        http.header("Accept-Ranges", "bytes");
+        http.header("Cache-Control", "no-cache");
+        http.header("ETag", file.etag());
+        http.contentType(ContentTypes.of(path));
+        http.disableCompression();
+        if (file.etag().equals(http.header("If-None-Match"))) {
+            http.status(304);
+            return;
+        }
+        String range = http.header("Range");
+        Matcher asked = RANGE.matcher(range == null ? "" : range);
+        if (asked.matches()) part(http, file, asked);
+        else body(http, Files.newInputStream(file.file()), file.size());
+    }
+
+    private static void part(Context http, StoredFile file, Matcher asked) throws IOException {
+        long from = Long.parseLong(asked.group(1));
+        long to =
+                asked.group(2).isEmpty() ? file.size() - 1 : Math.min(Long.parseLong(asked.group(2)), file.size() - 1);
+        if (from > to) {
+            http.status(416).header("Content-Range", "bytes */" + file.size());
+            return;
+        }
+        InputStream in = Files.newInputStream(file.file());
+        in.skipNBytes(from);
+        http.status(206).header("Content-Range", "bytes " + from + "-" + to + "/" + file.size());
+        body(http, new Bounded(in, to - from + 1), to - from + 1);
+    }
+
+    private static void body(Context http, InputStream in, long length) {
+        http.res().setContentLengthLong(length);
+        http.result(in); // closed by Javalin when it is sent
+    }
+
+    private static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    static MillraceException missing(String path) {
+        return MillraceException.notFound("No such artifact: '" + path + "'");
+    }
+}

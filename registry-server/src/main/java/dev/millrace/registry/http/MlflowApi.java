@@ -1,0 +1,105 @@
+package dev.millrace.registry.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.registry.error.MillraceException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where resources register calls of MLflow's REST API. Each stands under {@code /api/2.0/mlflow} for clients and {@code
+ * /ajax-api/2.0/mlflow} for web pages. A call gets its fields and returns what is written as JSON.
+ */
+public final class MlflowApi {
+    private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
+
+    private final RoutesConfig routes;
+
+    public MlflowApi(RoutesConfig routes) {
+        this.routes = routes;
+    }
+
+    /** One call of the API. */
+    @FunctionalInterface
+    public interface Call {
+        /** @return a record or a map; {@code Map.of()} where MLflow answers {} */
+        Object answer(Fields request);
+    }
+
+    /** A call that answers {@code {}}. */
+    @FunctionalInterface
+    public interface Command {
+        void run(Fields request);
+    }
+
+    public MlflowApi get(String path, Call call) {
+        return add(HandlerType.GET, path, call);
+    }
+
+    public MlflowApi post(String path, Call call) {
+        return add(HandlerType.POST, path, call);
+    }
+
+    public MlflowApi patch(String path, Call call) {
+        return add(HandlerType.PATCH, path, call);
+    }
+
+    public MlflowApi command(HandlerType verb, String path, Command command) {
+        return add(verb, path, request -> {
+            command.run(request);
+            return Map.of();
+        });
+    }
+
+    private MlflowApi add(HandlerType verb, String path, Call call) {
+        Handler handler = http -> answer(http, call.answer(fields(http)));
+        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
+        return this;
+    }
+
+    /** Writes {@code value} as JSON. */
+    public static void answer(Context http, Object value) {
+        http.contentType("application/json").result(StrictJson.bytes(value));
+    }
+
+    private static Fields fields(Context http) {
+        Fields fields = http.method().equals(HandlerType.GET) ? ofQuery(http) : ofBody(http);
+        for (Map.Entry<String, String> entry : http.pathParamMap().entrySet()) {
+            fields = fields.with(entry.getKey(), entry.getValue());
+        }
+        return fields;
+    }
+
+    private static Fields ofQuery(Context http) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        http.queryParamMap().forEach((name, values) -> {
+            if (values.size() == 1) node.put(name, values.get(0));
+            else values.forEach(node.withArray(name)::add);
+        });
+        return new Fields(node);
+    }
+
+    private static Fields ofBody(Context http) {
+        String body = http.body();
+        if (!body.isEmpty()) requireJson(http);
+        JsonNode node = StrictJson.tree(body);
+        if (!node.isObject()) {
+            throw MillraceException.invalid("The request's body must be a JSON object, not " + node.getNodeType());
+        }
+        return new Fields(node);
+    }
+
+    /** Only JSON is taken: a foreign web page cannot send that without asking first. */
+    private static void requireJson(Context http) {
+        String type = http.contentType();
+        if (type == null) throw MillraceException.invalid("Bad Request. Content-Type header is missing.");
+        if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+            throw MillraceException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.millrace.registry.http;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import dev.millrace.registry.error.MillraceException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The one JSON mapper: snake_case names, absent and empty lists left out as MLflow does, NaN and infinities as texts,
+ * nothing coerced, nothing twice, nothing unknown.
+ */
+public final class StrictJson {
+    private static final ObjectMapper MAPPER = mapper();
+
+    private StrictJson() {}
+
+    private static ObjectMapper mapper() {
+        JsonMapper mapper = JsonMapper.builder()
+                .addModule(new Jdk8Module())
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .defaultPropertyInclusion(
+                        JsonInclude.Value.construct(JsonInclude.Include.NON_ABSENT, JsonInclude.Include.ALWAYS))
+                .build();
+        mapper.configOverride(List.class)
+                .setInclude(JsonInclude.Value.construct(JsonInclude.Include.NON_EMPTY, JsonInclude.Include.ALWAYS));
+        mapper.coercionConfigFor(LogicalType.Textual)
+                .setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+        return mapper;
+    }
+
+    /** @param value records, lists, maps of them */
+    public static byte[] bytes(Object value) {
+        try {
+            return MAPPER.writeValueAsBytes(value);
+        } catch (JsonProcessingException unwritable) {
+            throw new IllegalStateException("Cannot write " + value.getClass() + " as JSON", unwritable);
+        }
+    }
+
+    public static String text(Object value) {
+        return new String(bytes(value), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    /** @throws MillraceException USAGE, with the place and the cause */
+    public static <T> T read(String json, Class<T> type) {
+        try {
+            return MAPPER.readValue(json, type);
+        } catch (JsonProcessingException unreadable) {
+            throw invalid(unreadable);
+        }
+    }
+
+    /** The text as a tree; an object with no fields for an empty text. */
+    public static JsonNode tree(String json) {
+        if (json.isBlank()) return MAPPER.createObjectNode();
+        try {
+            return MAPPER.readTree(json);
+        } catch (JsonProcessingException unreadable) {
+            throw invalid(unreadable);
+        }
+    }
+
+    /** A tree of records, maps and scalars. */
+    static JsonNode tree(Map<String, ?> value) {
+        return MAPPER.valueToTree(value);
+    }
+
+    private static MillraceException invalid(JsonProcessingException unreadable) {
+        String where = unreadable instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
+                        && !mapping.getPathReference().isEmpty()
+                ? " at " + path(mapping)
+                : "";
+        return new MillraceException(
+                dev.millrace.registry.error.ErrorKind.USAGE,
+                "The request's body is not the JSON expected here" + where + ": "
+                        + unreadable.getOriginalMessage().lines().findFirst().orElse(""),
+                unreadable);
+    }
+
+    private static String path(com.fasterxml.jackson.databind.JsonMappingException mapping) {
+        StringBuilder path = new StringBuilder();
+        mapping.getPath().forEach(step -> {
+            if (step.getFieldName() == null)
+                path.append('[').append(step.getIndex()).append(']');
+            else path.append(path.isEmpty() ? "" : ".").append(step.getFieldName());
+        });
+        return path.toString();
+    }
+}

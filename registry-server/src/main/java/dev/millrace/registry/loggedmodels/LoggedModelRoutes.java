@@ -1,0 +1,92 @@
+package dev.millrace.registry.loggedmodels;
+
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Fields;
+import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.http.Searches;
+import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.SearchRequest;
+import dev.millrace.registry.storage.Tag;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Map;
+
+/** {@code logged-models*}. */
+public final class LoggedModelRoutes {
+    private static final int USUAL = 50;
+    private static final int MOST = 1_000;
+
+    private final LoggedModelService models;
+
+    public LoggedModelRoutes(LoggedModelService models) {
+        this.models = models;
+    }
+
+    public void register(MlflowApi api) {
+        String one = "/logged-models/{model_id}";
+        api.post("/logged-models", request -> model(models.create(newModel(request))))
+                .post("/logged-models/search", this::search)
+                .get(one, request -> model(models.get(id(request))))
+                .patch(one, request -> model(models.setStatus(id(request), request.requiredText("status"))))
+                .command(HandlerType.DELETE, one, request -> models.delete(id(request)))
+                .patch(
+                        one + "/tags",
+                        request -> model(models.setTags(id(request), request.items("tags", LoggedModelRoutes::pair))))
+                .command(
+                        HandlerType.DELETE,
+                        one + "/tags/{tag_key}",
+                        request -> models.deleteTag(id(request), request.requiredText("tag_key")))
+                .command(
+                        HandlerType.POST,
+                        one + "/params",
+                        request -> models.logParams(id(request), request.items("params", LoggedModelRoutes::pair)));
+    }
+
+    private static String id(Fields request) {
+        return request.requiredText("model_id");
+    }
+
+    private static Tag pair(Fields request) {
+        return new Tag(request.requiredText("key"), request.text("value").orElse(""));
+    }
+
+    private static LoggedModelService.NewModel newModel(Fields request) {
+        return new LoggedModelService.NewModel(
+                request.requiredText("experiment_id"),
+                request.nonEmptyText("name"),
+                request.text("model_type").orElse(""),
+                request.text("source_run_id").orElse(""),
+                request.items("params", LoggedModelRoutes::pair),
+                request.items("tags", LoggedModelRoutes::pair));
+    }
+
+    private Object search(Fields request) {
+        List<String> order = request.items(
+                "order_by", term -> term.requiredText("field_name") + (isDescending(term) ? " DESC" : " ASC"));
+        Page<LoggedModel> page = models.search(
+                request.texts("experiment_ids").stream()
+                        .map(LoggedModelRoutes::number)
+                        .toList(),
+                new SearchRequest(
+                        request.text("filter").orElse(""),
+                        order,
+                        request.maxResults(USUAL, MOST),
+                        request.nonEmptyText("page_token")));
+        return Searches.answer("models", page);
+    }
+
+    /** Ascending is the default. */
+    private static boolean isDescending(Fields term) {
+        return term.isGiven("ascending") && !term.flag("ascending");
+    }
+
+    private static long number(String experimentId) {
+        if (experimentId.matches("[0-9]{1,18}")) return Long.parseLong(experimentId);
+        throw MillraceException.invalid(
+                "Invalid experiment ID '" + experimentId + "'. Experiment ID must be a valid integer.");
+    }
+
+    private static Object model(LoggedModel model) {
+        return Map.of("model", model);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.millrace.registry.models;
+
+/** Asks the owners of runs and logged models where their files are. */
+public interface ModelSources {
+    /** Artifact URI of a run. Refuses an unknown one. */
+    String ofRun(String runId);
+
+    /** Artifact URI and source run of a logged model. Refuses an unknown one. */
+    LoggedSource ofLoggedModel(String modelId);
+
+    /**
+     * A logged model's place.
+     *
+     * @param runId of the run that made it; may be empty
+     */
+    record LoggedSource(String artifactUri, String runId) {}
+}

@@ -1,0 +1,19 @@
+package dev.millrace.registry.models;
+
+import dev.millrace.registry.storage.Tag;
+import java.util.List;
+
+/** A version of a registered model as MLflow writes it. */
+record ModelVersion(
+        String name,
+        String version,
+        long creationTimestamp,
+        long lastUpdatedTimestamp,
+        String currentStage,
+        String description,
+        String source,
+        String runId,
+        String status,
+        List<Tag> tags,
+        String runLink,
+        List<String> aliases) {}

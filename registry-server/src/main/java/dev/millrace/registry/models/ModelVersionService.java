@@ -1,0 +1,159 @@
+package dev.millrace.registry.models;
+
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Search;
+import dev.millrace.registry.search.SearchRequest;
+import dev.millrace.registry.storage.Database;
+import dev.millrace.registry.storage.Tag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Rules of model versions: numbers grow and are never given twice, a source belongs to the run that made it. */
+public final class ModelVersionService {
+    private final Database database;
+    private final RegisteredModelService models;
+    private final SourceRule sources;
+    private final Clock clock;
+    private final ModelVersionRepository repository = new ModelVersionRepository();
+
+    public ModelVersionService(Database database, RegisteredModelService models, ModelSources sources, Clock clock) {
+        this.database = database;
+        this.models = models;
+        this.sources = new SourceRule(sources);
+        this.clock = clock;
+    }
+
+    /** What {@code model-versions/create} is given. */
+    record NewVersion(
+            String name,
+            String source,
+            String runId,
+            Optional<String> modelId,
+            String runLink,
+            String description,
+            List<Tag> tags) {}
+
+    ModelVersion create(NewVersion wanted) {
+        ModelNames.name(wanted.name());
+        wanted.tags().forEach(ModelNames::tag);
+        SourceRule.Place place = sources.resolve(
+                new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::locationOf);
+        return database.write(tx -> {
+            long model = models.require(tx, wanted.name()).id();
+            int number = repository.insert(
+                    tx,
+                    model,
+                    new ModelVersionRepository.Fresh(
+                            wanted.description(),
+                            wanted.source(),
+                            place.location(),
+                            place.runId(),
+                            wanted.runLink(),
+                            wanted.modelId().orElse("")),
+                    clock.millis());
+            var stored = models.requireVersion(tx, wanted.name(), number);
+            ModelVersionRepository.TAGS.put(tx, stored.id(), wanted.tags());
+            models.touch(tx, model);
+            return whole(tx, stored);
+        });
+    }
+
+    /** @param nameAndVersion a model, and a number or {@code @alias} */
+    private String locationOf(String[] nameAndVersion) {
+        String name = nameAndVersion[0];
+        String which = nameAndVersion[1];
+        return database.read(tx -> which.startsWith("@")
+                        ? models.requireByAlias(tx, name, which.substring(1))
+                        : models.requireVersion(tx, name, ModelNames.version(which)))
+                .location();
+    }
+
+    ModelVersion get(String name, String version) {
+        return database.read(tx -> whole(tx, require(tx, name, version)));
+    }
+
+    /** Where the files of a version are; {@code runs:} and {@code models:} are resolved. */
+    public String location(String name, String version) {
+        return database.read(tx -> require(tx, name, version)).location();
+    }
+
+    Page<ModelVersion> search(SearchRequest request) {
+        Search search = Search.of(ModelVersionRepository.SCHEMA, request);
+        return database.read(tx -> repository.search(tx, search).withItems(found -> repository.whole(tx, found)));
+    }
+
+    /** @param stages none: all; a stage without a version gives nothing */
+    List<ModelVersion> latest(String name, List<String> stages) {
+        List<String> wanted = stages.stream().map(Stage::named).map(Stage::word).toList();
+        return database.read(tx -> {
+            long model = models.require(tx, name).id();
+            List<ModelVersionRepository.Stored> found = repository.latest(tx, List.of(model)).stream()
+                    .filter(version -> wanted.isEmpty()
+                            || wanted.contains(version.version().currentStage()))
+                    .toList();
+            return repository.whole(tx, found);
+        });
+    }
+
+    ModelVersion setDescription(String name, String version, String description) {
+        return change(
+                name, version, (tx, found) -> repository.setDescription(tx, found.id(), description, clock.millis()));
+    }
+
+    /** @param archiveOthers moves the stage's other versions to Archived; only for Staging and Production */
+    ModelVersion transition(String name, String version, String stage, boolean archiveOthers) {
+        Stage target = Stage.named(stage);
+        if (archiveOthers && !target.isServing()) {
+            throw MillraceException.invalid("Model version transition cannot archive existing model versions because '"
+                    + target.word() + "' is not an Active stage. Valid stages are ['Staging', 'Production']");
+        }
+        return change(name, version, (tx, found) -> {
+            repository.setStage(tx, found.id(), target, clock.millis());
+            if (archiveOthers) repository.archiveOthers(tx, found, target, clock.millis());
+        });
+    }
+
+    private interface Change {
+        void apply(Handle tx, ModelVersionRepository.Stored version);
+    }
+
+    private ModelVersion change(String name, String version, Change change) {
+        return database.write(tx -> {
+            var found = require(tx, name, version);
+            change.apply(tx, found);
+            models.touch(tx, found.modelId());
+            return whole(tx, require(tx, name, version));
+        });
+    }
+
+    void delete(String name, String version) {
+        database.change(tx -> {
+            var found = require(tx, name, version);
+            repository.delete(tx, found, clock.millis());
+            models.touch(tx, found.modelId());
+        });
+    }
+
+    void setTag(String name, String version, Tag tag) {
+        ModelNames.tag(tag);
+        database.change(tx ->
+                ModelVersionRepository.TAGS.put(tx, require(tx, name, version).id(), List.of(tag)));
+    }
+
+    /** Deleting a tag that is not there changes nothing. */
+    void deleteTag(String name, String version, String key) {
+        database.change(tx -> ModelVersionRepository.TAGS.delete(
+                tx, require(tx, name, version).id(), key));
+    }
+
+    private ModelVersionRepository.Stored require(Handle tx, String name, String version) {
+        return models.requireVersion(tx, name, ModelNames.version(version));
+    }
+
+    private ModelVersion whole(Handle tx, ModelVersionRepository.Stored version) {
+        return repository.whole(tx, List.of(version)).get(0);
+    }
+}

@@ -1,0 +1,193 @@
+package dev.millrace.registry.models;
+
+import dev.millrace.registry.error.ErrorKind;
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Search;
+import dev.millrace.registry.search.SearchRequest;
+import dev.millrace.registry.storage.Database;
+import dev.millrace.registry.storage.StorageErrors;
+import dev.millrace.registry.storage.Tag;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Rules of registered models and their aliases. */
+public final class RegisteredModelService {
+    private final Database database;
+    private final Clock clock;
+    private final RegisteredModelRepository models = new RegisteredModelRepository();
+    private final ModelVersionRepository versions = new ModelVersionRepository();
+
+    public RegisteredModelService(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags) {
+        ModelNames.name(name);
+        tags.forEach(ModelNames::tag);
+        return unique(name, tx -> {
+            long id = models.insert(tx, name, description, deploymentJobId, clock.millis());
+            RegisteredModelRepository.TAGS.put(tx, id, tags);
+            return whole(tx, require(tx, name));
+        });
+    }
+
+    private <T> T unique(String name, dev.millrace.registry.storage.Work<T> work) {
+        try {
+            return database.write(work);
+        } catch (RuntimeException failed) {
+            if (!StorageErrors.isUniqueViolation(failed)) throw failed;
+            throw new MillraceException(
+                    ErrorKind.ALREADY_EXISTS, "Registered Model (name=" + name + ") already exists.", failed);
+        }
+    }
+
+    RegisteredModel get(String name) {
+        return database.read(tx -> whole(tx, require(tx, name)));
+    }
+
+    Page<RegisteredModel> search(SearchRequest request) {
+        Search search = Search.of(RegisteredModelRepository.SCHEMA, request);
+        return database.read(tx -> models.search(tx, search).withItems(found -> whole(tx, found)));
+    }
+
+    RegisteredModel rename(String name, String newName) {
+        ModelNames.name(newName);
+        return unique(newName, tx -> {
+            var old = require(tx, name);
+            models.update(
+                    tx,
+                    new RegisteredModelRepository.Stored(
+                            old.id(),
+                            newName,
+                            old.description(),
+                            old.deploymentJobId(),
+                            old.createdAt(),
+                            clock.millis()));
+            return whole(tx, require(tx, newName));
+        });
+    }
+
+    RegisteredModel update(String name, Optional<String> description, Optional<String> deploymentJobId) {
+        return database.write(tx -> {
+            var old = require(tx, name);
+            models.update(
+                    tx,
+                    new RegisteredModelRepository.Stored(
+                            old.id(),
+                            name,
+                            description.orElse(old.description()),
+                            deploymentJobId.orElse(old.deploymentJobId()),
+                            old.createdAt(),
+                            clock.millis()));
+            return whole(tx, require(tx, name));
+        });
+    }
+
+    void delete(String name) {
+        database.change(tx -> {
+            long id = require(tx, name).id();
+            versions.deleteAll(tx, id);
+            models.delete(tx, id);
+        });
+    }
+
+    void setTag(String name, Tag tag) {
+        ModelNames.tag(tag);
+        database.change(tx -> {
+            long id = require(tx, name).id();
+            RegisteredModelRepository.TAGS.put(tx, id, List.of(tag));
+            models.touch(tx, id, clock.millis());
+        });
+    }
+
+    /** Deleting a tag that is not there changes nothing. */
+    void deleteTag(String name, String key) {
+        database.change(tx -> {
+            long id = require(tx, name).id();
+            if (RegisteredModelRepository.TAGS.delete(tx, id, key)) models.touch(tx, id, clock.millis());
+        });
+    }
+
+    /** Points {@code alias} at a version, moving it from the one that held it. */
+    void setAlias(String name, String alias, String version) {
+        ModelNames.alias(alias);
+        int number = ModelNames.version(version);
+        database.change(tx -> {
+            long id = require(tx, name).id();
+            requireVersion(tx, name, number);
+            models.setAlias(tx, id, alias, number);
+            models.touch(tx, id, clock.millis());
+        });
+    }
+
+    void deleteAlias(String name, String alias) {
+        database.change(tx -> {
+            long id = require(tx, name).id();
+            models.deleteAlias(tx, id, alias);
+            models.touch(tx, id, clock.millis());
+        });
+    }
+
+    /** @throws MillraceException USAGE for an unknown alias, as MLflow answers */
+    ModelVersion byAlias(String name, String alias) {
+        return database.read(tx ->
+                versions.whole(tx, List.of(requireByAlias(tx, name, alias))).get(0));
+    }
+
+    ModelVersionRepository.Stored requireByAlias(Handle tx, String name, String alias) {
+        int number = models.versionOf(tx, require(tx, name).id(), alias)
+                .orElseThrow(() -> MillraceException.invalid("Registered model alias " + alias + " not found."));
+        return requireVersion(tx, name, number);
+    }
+
+    ModelVersionRepository.Stored requireVersion(Handle tx, String name, int number) {
+        return versions.find(tx, require(tx, name).id(), number)
+                .orElseThrow(() -> MillraceException.notFound(
+                        "Model Version (name=" + name + ", version=" + number + ") not found"));
+    }
+
+    RegisteredModelRepository.Stored require(Handle tx, String name) {
+        return models.find(tx, name)
+                .orElseThrow(() -> MillraceException.notFound("Registered Model with name=" + name + " not found"));
+    }
+
+    void touch(Handle tx, long modelId) {
+        models.touch(tx, modelId, clock.millis());
+    }
+
+    private RegisteredModel whole(Handle tx, RegisteredModelRepository.Stored model) {
+        return whole(tx, List.of(model)).get(0);
+    }
+
+    private List<RegisteredModel> whole(Handle tx, List<RegisteredModelRepository.Stored> found) {
+        List<Long> ids =
+                found.stream().map(RegisteredModelRepository.Stored::id).toList();
+        List<ModelVersionRepository.Stored> latest = versions.latest(tx, ids);
+        List<ModelVersion> wholeLatest = versions.whole(tx, latest);
+        Map<Long, List<ModelVersion>> byModel = new HashMap<>();
+        for (int i = 0; i < latest.size(); i++) {
+            byModel.computeIfAbsent(latest.get(i).modelId(), id -> new ArrayList<>())
+                    .add(wholeLatest.get(i));
+        }
+        Map<Long, List<Tag>> tags = RegisteredModelRepository.TAGS.of(tx, ids);
+        Map<Long, List<RegisteredModel.Alias>> aliases = models.aliases(tx, ids);
+        return found.stream()
+                .map(model -> new RegisteredModel(
+                        model.name(),
+                        model.createdAt(),
+                        model.updatedAt(),
+                        Optional.of(model.description()).filter(text -> !text.isEmpty()),
+                        byModel.getOrDefault(model.id(), List.of()),
+                        tags.getOrDefault(model.id(), List.of()),
+                        aliases.getOrDefault(model.id(), List.of()),
+                        Optional.of(model.deploymentJobId()).filter(text -> !text.isEmpty())))
+                .toList();
+    }
+}

@@ -1,0 +1,89 @@
+package dev.millrace.registry.search;
+
+import dev.millrace.registry.error.MillraceException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * order_by → joins and expressions that are never NULL. Rows without the key come last in both directions, NaN before
+ * them; the schema's default order breaks ties.
+ */
+final class Ordering {
+    private final List<String> joins = new ArrayList<>();
+    private final List<OrderPart> parts = new ArrayList<>();
+
+    private Ordering() {}
+
+    static Ordering of(List<String> clauses, SearchSchema schema, Binds binds) {
+        Ordering ordering = new Ordering();
+        Set<Identifier> seen = new HashSet<>();
+        for (String clause : clauses) {
+            OrderTerm term = FilterParser.orderTerm(clause);
+            if (!seen.add(term.identifier())) {
+                throw MillraceException.invalid("`order_by` contains duplicate fields: " + clauses);
+            }
+            ordering.add(term, clause, schema, binds);
+        }
+        for (OrderPart part : schema.defaultOrder()) {
+            boolean there =
+                    ordering.parts.stream().anyMatch(known -> known.sql().equals(part.sql()));
+            if (!there) ordering.parts.add(part);
+        }
+        return ordering;
+    }
+
+    private void add(OrderTerm term, String clause, SearchSchema schema, Binds binds) {
+        Identifier identifier = term.identifier();
+        switch (identifier.entity()) {
+            case ATTRIBUTE -> attribute(term, schema);
+            case METRIC, PARAMETER, TAG -> keyed(term, clause, schema.keyed().get(identifier.entity()), binds);
+            case DATASET -> throw notAKey(clause);
+        }
+    }
+
+    private void attribute(OrderTerm term, SearchSchema schema) {
+        String key = term.identifier().key();
+        String sql = schema.sortable().get(key);
+        if (sql == null) {
+            throw MillraceException.invalid("Invalid order by key '" + key + "' specified. Valid keys are '"
+                    + new TreeSet<>(schema.sortable().keySet()) + "'");
+        }
+        boolean neverNull =
+                schema.defaultOrder().stream().anyMatch(part -> part.sql().equals(sql));
+        if (!neverNull) parts.add(new OrderPart("CASE WHEN " + sql + " IS NULL THEN 1 ELSE 0 END", false));
+        boolean number = schema.attributes().containsKey(key)
+                && schema.attributes().get(key).number();
+        String zero = number ? "0" : "''";
+        parts.add(new OrderPart(neverNull ? sql : "COALESCE(" + sql + ", " + zero + ")", term.descending()));
+    }
+
+    private void keyed(OrderTerm term, String clause, KeyedValues values, Binds binds) {
+        if (values == null) throw notAKey(clause);
+        String alias = "o" + joins.size();
+        joins.add("LEFT JOIN " + values.table() + " " + alias + " ON " + alias + "." + values.owner() + " = "
+                + values.rowId() + " AND " + alias + ".key = "
+                + binds.add(term.identifier().key()));
+        String value = alias + ".value";
+        String last = values.number()
+                ? "CASE WHEN " + value + " IS NULL THEN 2 WHEN " + alias + ".is_nan = 1 THEN 1 ELSE 0 END"
+                : "CASE WHEN " + value + " IS NULL THEN 1 ELSE 0 END";
+        parts.add(new OrderPart(last, false));
+        parts.add(
+                new OrderPart("COALESCE(" + value + ", " + (values.number() ? "0.0" : "''") + ")", term.descending()));
+    }
+
+    private static MillraceException notAKey(String clause) {
+        return MillraceException.invalid("Invalid ordering key in order_by clause '" + clause + "'.");
+    }
+
+    List<String> joins() {
+        return joins;
+    }
+
+    List<OrderPart> parts() {
+        return parts;
+    }
+}

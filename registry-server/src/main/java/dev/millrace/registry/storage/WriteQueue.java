@@ -1,0 +1,141 @@
+package dev.millrace.registry.storage;
+
+import dev.millrace.registry.error.ErrorKind;
+import dev.millrace.registry.error.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * One thread that writes, with group commit: it takes what is waiting, runs each piece of work within its own
+ * savepoint, commits once, and only then tells the callers. One sync to disk serves a whole group, and a piece that
+ * fails is undone alone.
+ */
+final class WriteQueue implements AutoCloseable {
+    private static final int CAPACITY = 1024;
+    private static final int GROUP = 256;
+    private static final long PATIENCE_SECONDS = 30;
+    private static final String SAVEPOINT = "piece";
+
+    private final BlockingQueue<Piece<?>> queue = new ArrayBlockingQueue<>(CAPACITY);
+    private final Jdbi jdbi;
+    private final Thread thread;
+    private volatile boolean closing;
+
+    private WriteQueue(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.thread = new Thread(this::loop, "millrace-writer");
+        this.thread.setDaemon(true);
+    }
+
+    static WriteQueue start(Jdbi jdbi) {
+        WriteQueue queue = new WriteQueue(jdbi);
+        queue.thread.start();
+        return queue;
+    }
+
+    <T> T submit(Work<T> work) {
+        Piece<T> piece = new Piece<>(work);
+        try {
+            if (closing || !queue.offer(piece, PATIENCE_SECONDS, TimeUnit.SECONDS)) throw refused();
+            return piece.result.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw refused();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? StorageErrors.translated(cause) : failed;
+        }
+    }
+
+    private MillraceException refused() {
+        return new MillraceException(
+                ErrorKind.TEMPORARY,
+                closing
+                        ? "The registry is shutting down. Try again when it is back."
+                        : "The registry has more writes waiting than it can take (" + CAPACITY + "). Try again.");
+    }
+
+    private void loop() {
+        List<Piece<?>> group = new ArrayList<>(GROUP);
+        while (!closing || !queue.isEmpty()) {
+            try {
+                Piece<?> first = queue.poll(200, TimeUnit.MILLISECONDS);
+                if (first == null) continue;
+                group.add(first);
+                queue.drainTo(group, GROUP - 1);
+                commit(group);
+            } catch (InterruptedException interrupted) {
+                closing = true; // nobody but close() interrupts; what is queued is still written
+            } finally {
+                group.clear();
+            }
+        }
+    }
+
+    private void commit(List<Piece<?>> group) {
+        try (Handle handle = jdbi.open()) {
+            handle.begin();
+            try {
+                for (Piece<?> piece : group) piece.run(handle, group.size() > 1);
+                handle.commit();
+            } catch (RuntimeException failed) {
+                handle.rollback();
+                throw failed;
+            }
+        } catch (RuntimeException failed) {
+            group.forEach(piece -> piece.result.completeExceptionally(failed));
+            return;
+        }
+        group.forEach(Piece::acknowledge);
+    }
+
+    /** Refuses new work, finishes what waits. */
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One caller's work and its answer. Filled by the writer thread; read by the caller after {@code result} is done. */
+    private static final class Piece<T> {
+        private final Work<T> work;
+        private final CompletableFuture<T> result = new CompletableFuture<>();
+        private T value;
+        private RuntimeException failure;
+
+        Piece(Work<T> work) {
+            this.work = work;
+        }
+
+        /** Alone in its group, a failing piece rolls back the whole transaction, which is itself. */
+        void run(Handle handle, boolean shared) {
+            if (!shared) {
+                value = work.run(handle);
+                return;
+            }
+            handle.savepoint(SAVEPOINT);
+            try {
+                value = work.run(handle);
+                handle.releaseSavepoint(SAVEPOINT);
+            } catch (RuntimeException failed) {
+                handle.rollbackToSavepoint(SAVEPOINT);
+                failure = failed;
+            }
+        }
+
+        void acknowledge() {
+            if (failure == null) result.complete(value);
+            else result.completeExceptionally(failure);
+        }
+    }
+}

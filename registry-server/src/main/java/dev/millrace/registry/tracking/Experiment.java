@@ -1,0 +1,31 @@
+package dev.millrace.registry.tracking;
+
+import dev.millrace.registry.storage.Tag;
+import java.util.List;
+
+/** An experiment as MLflow writes it. */
+public record Experiment(
+        String experimentId,
+        String name,
+        String artifactLocation,
+        String lifecycleStage,
+        long lastUpdateTime,
+        long creationTime,
+        List<Tag> tags) {
+    public Experiment {
+        tags = List.copyOf(tags);
+    }
+
+    long id() {
+        return Long.parseLong(experimentId);
+    }
+
+    Experiment withTags(List<Tag> known) {
+        return new Experiment(
+                experimentId, name, artifactLocation, lifecycleStage, lastUpdateTime, creationTime, known);
+    }
+
+    boolean isActive() {
+        return lifecycleStage.equals(Lifecycle.ACTIVE);
+    }
+}

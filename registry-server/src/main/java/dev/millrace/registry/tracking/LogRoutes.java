@@ -1,0 +1,66 @@
+package dev.millrace.registry.tracking;
+
+import dev.millrace.registry.http.Fields;
+import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.storage.Tag;
+import io.javalin.http.HandlerType;
+import java.util.List;
+
+/** {@code runs/log-*}, {@code runs/set-tag}, {@code runs/delete-tag}. */
+public final class LogRoutes {
+    private final LogService logs;
+
+    public LogRoutes(LogService logs) {
+        this.logs = logs;
+    }
+
+    public void register(MlflowApi api) {
+        api.command(
+                        HandlerType.POST,
+                        "/runs/log-metric",
+                        request -> logs.log(
+                                request.runId(), new LogService.Batch(List.of(metric(request)), List.of(), List.of())))
+                .command(HandlerType.POST, "/runs/log-parameter", this::logParam)
+                .command(HandlerType.POST, "/runs/log-param", this::logParam)
+                .command(
+                        HandlerType.POST,
+                        "/runs/set-tag",
+                        request -> logs.log(
+                                request.runId(),
+                                new LogService.Batch(List.of(), List.of(), List.of(ExperimentRoutes.tag(request)))))
+                .command(
+                        HandlerType.POST,
+                        "/runs/delete-tag",
+                        request -> logs.deleteTag(request.runId(), request.requiredText("key")))
+                .command(HandlerType.POST, "/runs/log-batch", this::logBatch)
+                .command(
+                        HandlerType.POST,
+                        "/runs/log-model",
+                        request -> logs.logModel(request.runId(), request.requiredText("model_json")));
+    }
+
+    private void logParam(Fields request) {
+        Tag param = ExperimentRoutes.tag(request);
+        logs.log(request.runId(), new LogService.Batch(List.of(), List.of(param), List.of()));
+    }
+
+    private void logBatch(Fields request) {
+        List<LoggedMetric> metrics = request.items("metrics", LogRoutes::metric);
+        List<Tag> params = request.items("params", ExperimentRoutes::tag);
+        List<Tag> tags = request.items("tags", ExperimentRoutes::tag);
+        Limits.batch(metrics, params, tags);
+        logs.log(request.runId(), new LogService.Batch(metrics, params, tags));
+    }
+
+    private static LoggedMetric metric(Fields request) {
+        return new LoggedMetric(
+                new Metric(
+                        request.requiredText("key"),
+                        request.requiredDouble("value"),
+                        request.requiredInteger("timestamp"),
+                        request.integer("step").orElse(0L)),
+                request.nonEmptyText("model_id"),
+                request.nonEmptyText("dataset_name"),
+                request.nonEmptyText("dataset_digest"));
+    }
+}
