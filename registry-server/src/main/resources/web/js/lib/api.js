@@ -1,0 +1,102 @@
+// All data comes through here: MLflow's REST under /ajax-api and Millrace's own under /api/v1.
+
+const MLFLOW = '/ajax-api/2.0/mlflow';
+
+/** What the server said no to, or that it could not be reached (`status` 0). */
+export class ApiError extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+async function call(url, options) {
+  let answer;
+  try {
+    answer = await fetch(url, options);
+  } catch (failed) {
+    if (failed.name === 'AbortError') throw failed;
+    throw new ApiError(0, 'UNREACHABLE', 'The registry server does not answer. Is it running? (scripts/registry status)');
+  }
+  if (!answer.ok) throw await problem(answer, url);
+  return answer;
+}
+
+async function problem(answer, url) {
+  const text = await answer.text();
+  try {
+    const body = JSON.parse(text);
+    const message = body.message || body.detail || body.title || text;
+    return new ApiError(answer.status, body.error_code || body.title || String(answer.status), message);
+  } catch (notJson) {
+    return new ApiError(answer.status, String(answer.status), `${url.split('?')[0]} answered ${answer.status}.`);
+  }
+}
+
+function queryOf(values) {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value === undefined || value === null || value === '') continue;
+    for (const one of [value].flat()) search.append(key, one);
+  }
+  const text = search.toString();
+  return text ? `?${text}` : '';
+}
+
+async function get(url, values, signal) {
+  return (await call(url + queryOf(values), { signal, headers: { Accept: 'application/json' } })).json();
+}
+
+async function post(path, body, signal) {
+  const options = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal };
+  return (await call(MLFLOW + path, options)).json();
+}
+
+export const api = {
+  experiments: (signal) => everything((page_token) =>
+    post('/experiments/search', { max_results: 1000, page_token }, signal), 'experiments'),
+  experiment: async (experiment_id, signal) =>
+    (await get(`${MLFLOW}/experiments/get`, { experiment_id }, signal)).experiment,
+  /** `{runs, next_page_token}`; `request` as MLflow's runs/search. */
+  searchRuns: async (request, signal) => {
+    const answer = await post('/runs/search', request, signal);
+    return { runs: answer.runs || [], next: answer.next_page_token };
+  },
+  run: async (run_id, signal) => (await get(`${MLFLOW}/runs/get`, { run_id }, signal)).run,
+  history: (run_id, metric_key, signal) => everything((page_token) =>
+    get(`${MLFLOW}/metrics/get-history`, { run_id, metric_key, max_results: 5000, page_token }, signal), 'metrics'),
+  artifacts: (run_id, path, signal) => everything((page_token) =>
+    get(`${MLFLOW}/artifacts/list`, { run_id, path, page_token }, signal), 'files'),
+  artifactUrl: (run_id, path) => `/get-artifact${queryOf({ run_id, path })}`,
+  artifactText: async (run_id, path, signal) => (await call(api.artifactUrl(run_id, path), { signal })).text(),
+  models: (signal) => everything((page_token) =>
+    get(`${MLFLOW}/registered-models/search`, { max_results: 100, page_token }, signal), 'registered_models'),
+  model: async (name, signal) =>
+    (await get(`${MLFLOW}/registered-models/get`, { name }, signal)).registered_model,
+  versions: (filter, signal) => everything((page_token) =>
+    get(`${MLFLOW}/model-versions/search`, { filter, max_results: 1000, page_token }, signal), 'model_versions'),
+  version: async (name, version, signal) =>
+    (await get(`${MLFLOW}/model-versions/get`, { name, version }, signal)).model_version,
+  driftModels: async (signal) => (await get('/api/v1/drift', {}, signal)).models || [],
+  drift: (model, query, signal) => everything((page_token) =>
+    get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, page_token }, signal), 'rows'),
+  serverVersion: async () => (await call('/version', {})).text(),
+};
+
+/** Follows page tokens to the end: for lists that a page shows whole. */
+async function everything(fetchPage, field) {
+  const all = [];
+  let token;
+  do {
+    const page = await fetchPage(token);
+    all.push(...(page[field] || []));
+    token = page.next_page_token;
+  } while (token);
+  return all;
+}
+
+/** A text literal of MLflow's filter grammar, which has no escape: the other quote is used. */
+export function quoted(text) {
+  return text.includes("'") ? `"${text.replaceAll('"', '%')}"` : `'${text}'`;
+}

@@ -1,0 +1,108 @@
+// Which page an address shows. A page is `async (params, context) => {title, content}`; it is swapped in when ready.
+import { api } from './lib/api.js';
+import { announce, h } from './lib/dom.js';
+import { here } from './lib/places.js';
+import { startTheme } from './lib/theme.js';
+import { disposeLost } from './parts/chart.js';
+import { failed, loading } from './parts/states.js';
+import { comparePage } from './pages/compare.js';
+import { driftListPage } from './pages/drift-list.js';
+import { driftPage } from './pages/drift.js';
+import { experimentPage } from './pages/experiment.js';
+import { experimentsPage } from './pages/experiments.js';
+import { homePage } from './pages/home.js';
+import { modelPage } from './pages/model.js';
+import { modelsPage } from './pages/models.js';
+import { runPage } from './pages/run.js';
+import { versionPage } from './pages/version.js';
+
+const PLACES = [
+  [[], homePage],
+  [['experiments'], experimentsPage],
+  [['experiments', ':experiment'], experimentPage],
+  [['experiments', ':experiment', 'compare'], comparePage],
+  [['experiments', ':experiment', 'runs', ':run'], runPage],
+  [['models'], modelsPage],
+  [['models', ':model'], modelPage],
+  [['models', ':model', 'versions', ':version'], versionPage],
+  [['drift'], driftListPage],
+  [['drift', ':model'], driftPage],
+];
+
+const main = document.getElementById('main');
+const progress = document.getElementById('progress');
+let leaving = new AbortController();
+let shownPath = null;
+
+function find(segments) {
+  for (const [pattern, page] of PLACES) {
+    if (pattern.length !== segments.length) continue;
+    const params = {};
+    const fits = pattern.every((step, index) => {
+      if (step.startsWith(':')) params[step.slice(1)] = segments[index];
+      return step.startsWith(':') || step === segments[index];
+    });
+    if (fits) return { page, params };
+  }
+  return null;
+}
+
+async function show() {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const { path, segments, query } = here();
+  const found = find(segments);
+  if (shownPath === null) main.replaceChildren(loading());
+  progress.hidden = false;
+  main.setAttribute('aria-busy', 'true');
+  try {
+    if (!found) throw Object.assign(new Error(`There is no page at ${path}.`), { status: 404 });
+    const { title, content } = await found.page(found.params, { query, signal, reload: show });
+    if (!signal.aborted) swap(path, title, content);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (!error.status && error.status !== 0) console.error(error);
+    swap(path, 'Error', [h('h1', {}, 'Millrace'), failed(error, show)]);
+  }
+}
+
+function swap(path, title, content) {
+  const focused = document.activeElement?.id;
+  const samePage = path === shownPath;
+  main.replaceChildren(...[content].flat(Infinity).filter(Boolean));
+  main.removeAttribute('aria-busy');
+  progress.hidden = true;
+  document.title = title === 'Millrace' ? title : `${title} · Millrace`;
+  disposeLost();
+  markNavigation();
+  if (samePage) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  } else {
+    scrollTo(0, 0);
+    if (shownPath !== null) main.focus({ preventScroll: true });
+    announce(title);
+  }
+  shownPath = path;
+}
+
+function markNavigation() {
+  const [first] = here().segments;
+  for (const link of document.querySelectorAll('header.top nav a')) {
+    const current = link.getAttribute('href') === `#/${first}`;
+    if (current) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+}
+
+document.getElementById('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
+startTheme(document.getElementById('theme-switch'));
+addEventListener('hashchange', show);
+show();
+api.serverVersion().then(
+  (version) => { document.getElementById('about').textContent = `Millrace registry · speaks MLflow ${version.trim()}`; },
+  () => {},
+);

@@ -1,0 +1,36 @@
+// Which models are watched for drift, and how they stand in their newest window.
+import { api } from '../lib/api.js';
+import { h } from '../lib/dom.js';
+import { number, windowName } from '../lib/format.js';
+import { to } from '../lib/places.js';
+import { verdictBadge } from '../parts/badges.js';
+import { empty } from '../parts/states.js';
+import { table } from '../parts/table.js';
+
+export async function driftListPage(params, { signal }) {
+  const drifts = await api.driftModels(signal);
+  const content = [
+    h('div', { class: 'heading page' }, h('h1', {}, 'Drift'), h('p', { class: 'faint' }, 'New data against what each model was trained on')),
+    h('section', { class: 'card', 'aria-label': 'Models' }, drifts.length === 0 ? nothing() : list(drifts)),
+  ];
+  return { title: 'Drift', content };
+}
+
+function nothing() {
+  return empty('No drift measured yet', 'The job ', h('code', {}, 'monitor'), ' writes its figures here and to the table ',
+    h('code', {}, 'monitoring.drift_metrics'), '.');
+}
+
+function list(drifts) {
+  return table({
+    caption: 'Drift by model',
+    columns: [
+      { label: 'Model', head: true, cell: (entry) => h('a', { href: to.drift(entry.model) }, entry.model) },
+      { label: 'Verdict', cell: (entry) => verdictBadge(entry.verdict) },
+      { label: 'Drifting', number: true, unit: 'columns', cell: (entry) => number(entry.drifted) },
+      { label: 'To watch', number: true, unit: 'columns', cell: (entry) => number(entry.watched) },
+      { label: 'Newest window', cell: (entry) => (entry.window_start ? windowName(entry.window_start) : '–') },
+    ],
+    rows: drifts,
+  });
+}

@@ -1,0 +1,114 @@
+// What happened lately: newest runs over all experiments, models with their champions, drift that asks for attention.
+import { api } from '../lib/api.js';
+import { h, heading, onlyWhenChanged, section } from '../lib/dom.js';
+import { plural, when, windowName } from '../lib/format.js';
+import { watch } from '../lib/live.js';
+import { to } from '../lib/places.js';
+import { aliasBadges, verdictBadge } from '../parts/badges.js';
+import { recentRuns } from '../parts/recent-runs.js';
+import { empty, later } from '../parts/states.js';
+import { table } from '../parts/table.js';
+
+const NEWEST = 15;
+
+export async function homePage(params, { signal }) {
+  const [experiments, models] = await Promise.all([api.experiments(signal), api.models(signal)]);
+  const runs = await newest(experiments, signal);
+  const top = h('div', { class: 'heading page' }, h('h1', {}, 'Millrace'),
+    h('p', { class: 'faint' }, 'Runs, models and drift of this lake'));
+  if (runs.length === 0 && models.length === 0) return { title: 'Millrace', content: [top, nothingYet()] };
+
+  const runPlace = h('div', { 'aria-live': 'off' });
+  const showRuns = (now) => onlyWhenChanged(runPlace, now, () =>
+    now.length === 0 ? empty('No runs yet', 'Each job that runs appears here.') : recentRuns(now, experiments));
+  showRuns(runs);
+  watch(signal, 5000, async () => showRuns(await newest(experiments, signal)));
+
+  const content = [
+    top,
+    section('Newest runs', runPlace),
+    h('div', { class: 'columns' },
+      section('Models', models.length === 0
+        ? empty('No registered model', 'The jobs ', h('code', {}, 'train'), ' and ', h('code', {}, 'register'), ' make one.')
+        : modelTable(models)),
+      section('Drift', later(api.driftModels(signal), (drifts) => driftTable(drifts), 'Reading drift'))),
+    section('Experiments', experimentTable(experiments, runs)),
+  ];
+  return { title: 'Millrace', content };
+}
+
+async function newest(experiments, signal) {
+  if (experiments.length === 0) return [];
+  const request = {
+    experiment_ids: experiments.map((experiment) => experiment.experiment_id),
+    max_results: NEWEST,
+    order_by: ['attributes.start_time DESC'],
+  };
+  return (await api.searchRuns(request, signal)).runs;
+}
+
+function nothingYet() {
+  return h('section', { class: 'card welcome' },
+    heading(2, 'Nothing here yet'),
+    h('p', {}, 'This server remembers what your jobs do: their runs, the models they make, and how the data drifts.'),
+    h('p', {}, 'To see a whole story in a few minutes (fraud detection on generated transactions), run'),
+    h('pre', { class: 'command' }, 'scripts/quickstart'),
+    h('p', {}, 'or one job of your own:'),
+    h('pre', { class: 'command' }, 'scripts/millrace ingest --config my-ingest.yaml'),
+    h('p', { class: 'faint' }, 'MLflow clients can log here too: set ', h('code', {}, 'MLFLOW_TRACKING_URI'), ' to ',
+      h('code', {}, location.origin), '.'));
+}
+
+function modelTable(models) {
+  return table({
+    caption: 'Registered models',
+    columns: [
+      { label: 'Model', head: true, cell: (model) => h('a', { href: to.model(model.name) }, model.name) },
+      { label: 'Champion', cell: champion },
+      { label: 'Changed', cell: (model) => when(model.last_updated_timestamp) },
+    ],
+    rows: models,
+  });
+}
+
+function champion(model) {
+  const alias = (model.aliases || []).find((entry) => entry.alias === 'champion');
+  if (!alias) return h('span', { class: 'faint' }, 'none yet');
+  return [h('a', { href: to.version(model.name, alias.version) }, `version ${alias.version}`), ' ', aliasBadges(['champion'])];
+}
+
+function driftTable(drifts) {
+  if (drifts.length === 0) {
+    return empty('No drift measured', 'The job ', h('code', {}, 'monitor'), ' compares new data with what a model was trained on.');
+  }
+  return table({
+    caption: 'Newest drift by model',
+    columns: [
+      { label: 'Model', head: true, cell: (entry) => h('a', { href: to.drift(entry.model) }, entry.model) },
+      { label: 'Verdict', cell: (entry) => verdictBadge(entry.verdict) },
+      { label: 'Columns', cell: (entry) => alarms(entry) },
+      { label: 'Window', cell: (entry) => (entry.window_start ? windowName(entry.window_start) : '–') },
+    ],
+    rows: drifts,
+  });
+}
+
+function alarms(entry) {
+  if (!entry.drifted && !entry.watched) return h('span', { class: 'faint' }, 'all quiet');
+  return [entry.drifted ? `${plural(entry.drifted, 'column')} drifting` : null, entry.watched ? `${entry.watched} to watch` : null]
+    .filter(Boolean).join(', ');
+}
+
+function experimentTable(experiments, runs) {
+  const newestOf = (experiment) => runs.find((run) => run.info.experiment_id === experiment.experiment_id);
+  const used = experiments.filter((experiment) => experiment.name !== 'Default' || newestOf(experiment));
+  return table({
+    caption: 'Experiments',
+    columns: [
+      { label: 'Experiment', head: true, cell: (experiment) => h('a', { href: to.experiment(experiment.experiment_id) }, experiment.name) },
+      { label: 'Newest run', cell: (experiment) => { const run = newestOf(experiment); return run ? when(run.info.start_time) : '–'; } },
+      { label: 'Created', cell: (experiment) => when(experiment.creation_time) },
+    ],
+    rows: used,
+  });
+}

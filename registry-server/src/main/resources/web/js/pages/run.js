@@ -1,0 +1,123 @@
+// One run: how it ended, what it measured, what it read and wrote. While it is running, it is looked at every 2 seconds.
+import { api } from '../lib/api.js';
+import { announce, breadcrumbs, h, onlyWhenChanged, section } from '../lib/dom.js';
+import { duration, number, shortId, when } from '../lib/format.js';
+import { watch } from '../lib/live.js';
+import { to } from '../lib/places.js';
+import { durationOf, job, metric, name, outcome, parent, tag } from '../lib/runs.js';
+import { artifactBrowser } from '../parts/artifacts.js';
+import { jobBadge, outcomeText, statusBadge, versionLink } from '../parts/badges.js';
+import { datasetTable } from '../parts/datasets.js';
+import { metricsPart } from '../parts/metrics.js';
+import { recentRuns } from '../parts/recent-runs.js';
+import { empty, later } from '../parts/states.js';
+import { facts, table } from '../parts/table.js';
+
+export async function runPage({ experiment: experimentId, run: id }, { query, signal, reload }) {
+  const [run, experiment, versions] = await Promise.all([
+    api.run(id, signal),
+    api.experiment(experimentId, signal),
+    api.versions(`run_id = '${id.replaceAll("'", '')}'`, signal).catch(() => []),
+  ]);
+  const parts = {
+    head: h('div', {}), metrics: section('Metrics'), params: section('Params'),
+    datasets: section('Datasets'), tags: section('Tags'),
+  };
+  fill(parts, run, versions, signal);
+  if (run.info.status === 'RUNNING') {
+    watch(signal, 2000, async () => {
+      const now = await api.run(id, signal);
+      if (now.info.status === 'RUNNING') {
+        fill(parts, now, versions, signal);
+        return true;
+      }
+      announce(`The run is ${now.info.status.toLowerCase()}.`);
+      reload();
+      return false;
+    });
+  }
+  const content = [
+    breadcrumbs([['Experiments', to.experiments()], [experiment.name, to.experiment(experimentId)], [name(run)]]),
+    parts.head,
+    h('div', { class: 'columns wide-left' },
+      h('div', {}, parts.metrics, parts.datasets),
+      h('div', {}, parts.params, parts.tags)),
+    h('section', { class: 'card', 'aria-label': 'Artifacts' }, h('h2', {}, 'Artifacts'),
+      later(api.artifacts(id, '', signal), (files) => artifactBrowser(id, files, query.artifact, signal), 'Reading artifacts')),
+    later(children(run, signal), (found) => childRuns(found, experiment), 'Looking for child runs'),
+  ];
+  return { title: name(run), content };
+}
+
+function fill(parts, run, versions, signal) {
+  const data = run.data || {};
+  onlyWhenChanged(parts.head, [run.info, data.tags, durationOf(run)], () => head(run, versions));
+  fillSection(parts.metrics, 'Metrics', data.metrics, () => metricsPart(run, signal));
+  fillSection(parts.params, 'Params', data.params, () => keyValues('Params', data.params,
+    'No params', 'MLflow clients log them with log_params.'));
+  fillSection(parts.datasets, 'Datasets', [run.inputs, run.outputs], () => datasetTable(run));
+  fillSection(parts.tags, 'Tags', data.tags, () => keyValues('Tags', ownTags(data.tags), 'No other tags'));
+}
+
+function fillSection(element, title, value, render) {
+  onlyWhenChanged(element, value || [], () => [h('h2', {}, title), render()]);
+}
+
+/** Tags that are not already said in the head of the page. */
+function ownTags(tags) {
+  const said = ['mlflow.runName', 'millrace.job', 'millrace.outcome', 'millrace.error', 'mlflow.parentRunId', 'mlflow.user'];
+  return (tags || []).filter((entry) => !said.includes(entry.key));
+}
+
+function head(run, versions) {
+  const error = tag(run, 'millrace.error');
+  return [
+    h('div', { class: 'heading page' }, h('h1', {}, name(run)), jobBadge(job(run)), statusBadge(run.info.status),
+      run.info.lifecycle_stage === 'deleted' ? h('span', { class: 'badge warn' }, 'deleted') : null),
+    error ? h('div', { class: 'state failed', role: 'alert' },
+      h('p', { class: 'state-title' }, `✕ ${outcomeText(outcome(run))}`), h('p', { class: 'wrapped' }, error)) : null,
+    facts('About the run', [
+      ['Outcome', outcomeText(outcome(run))],
+      ['Rows in', number(metric(run, 'rows_in'))],
+      ['Rows out', number(metric(run, 'rows_out'))],
+      ['Duration', h('span', run.info.status === 'RUNNING' ? { class: 'ticking' } : {}, duration(durationOf(run)))],
+      ['Started', when(run.info.start_time)],
+      ['By', tag(run, 'mlflow.user') || run.info.user_id || '–'],
+      tag(run, 'millrace.interval') ? ['Interval', tag(run, 'millrace.interval')] : null,
+      parent(run) ? ['Parent run', h('a', { href: to.run(run.info.experiment_id, parent(run)) }, shortId(parent(run)))] : null,
+      versions.length > 0 ? ['Registered as', versions.map((version, index) => [index > 0 ? ', ' : '', versionLink(version)])] : null,
+      ['Run id', h('code', { class: 'id' }, run.info.run_id)],
+    ]),
+  ];
+}
+
+function keyValues(caption, entries, ...whenEmpty) {
+  if (!entries || entries.length === 0) return empty(...whenEmpty);
+  const rows = [...entries].sort((left, right) => (left.key < right.key ? -1 : 1));
+  return table({
+    caption,
+    columns: [
+      { label: 'Name', head: true, class: 'name', cell: (entry) => entry.key },
+      { label: 'Value', class: 'value', cell: (entry) => entry.value },
+    ],
+    rows,
+  });
+}
+
+async function children(run, signal) {
+  const request = {
+    experiment_ids: [run.info.experiment_id],
+    filter: `tags.\`mlflow.parentRunId\` = '${run.info.run_id}'`,
+    max_results: 200,
+    order_by: ['attributes.start_time ASC'],
+  };
+  return (await api.searchRuns(request, signal)).runs;
+}
+
+function childRuns(runs, experiment) {
+  if (runs.length === 0) return null;
+  const compare = h('a', { class: 'push', href: to.compare(experiment.experiment_id, runs.slice(0, 30).map((run) => run.info.run_id)) }, 'Compare them');
+  return h('section', { class: 'card', 'aria-label': 'Child runs' },
+    h('div', { class: 'heading' }, h('h2', {}, 'Child runs'), h('span', { class: 'faint' }, number(runs.length)), compare),
+    recentRuns(runs, [experiment]));
+}

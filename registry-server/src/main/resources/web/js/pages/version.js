@@ -1,0 +1,115 @@
+// One version of a model: where it comes from, what it takes and gives, its card, and how it stands to the champion.
+import { api } from '../lib/api.js';
+import { breadcrumbs, h, section } from '../lib/dom.js';
+import { number, when } from '../lib/format.js';
+import { signatureOf, typeText } from '../lib/mlmodel.js';
+import { to, withQuery } from '../lib/places.js';
+import { mainMetrics, metric, name as runName } from '../lib/runs.js';
+import { championOf, gain, versionsWithRuns } from '../lib/versions.js';
+import { aliasBadges, badge } from '../parts/badges.js';
+import { gainMark } from '../parts/gain.js';
+import { markdown } from '../parts/markdown.js';
+import { empty, later } from '../parts/states.js';
+import { facts, table } from '../parts/table.js';
+
+export async function versionPage({ model: name, version: number_ }, { signal }) {
+  const [version, entries] = await Promise.all([api.version(name, number_, signal), versionsWithRuns(name, signal)]);
+  const entry = entries.find((one) => one.version.version === version.version) || { version, run: null };
+  const champion = championOf(entries);
+  const folder = modelFolder(version);
+  const aliases = entry.version.aliases || version.aliases;
+  const read = (file) => (folder ? api.artifactText(folder.run, `${folder.path}/${file}`, signal) : Promise.resolve(null));
+  const content = [
+    breadcrumbs([['Models', to.models()], [name, to.model(name)], [`Version ${version.version}`]]),
+    h('div', { class: 'heading page' }, h('h1', {}, `${name}, version ${version.version}`), aliasBadges(aliases),
+      version.current_stage && version.current_stage !== 'None' ? badge(version.current_stage, 'info') : null),
+    version.description && h('p', { class: 'wrapped' }, version.description),
+    about(version, entry.run, folder),
+    h('div', { class: 'columns' },
+      section('Signature', later(read('MLmodel').catch(noFile), signature, 'Reading MLmodel')),
+      section(champion && champion !== entry ? `Metrics beside the champion, version ${champion.version.version}` : 'Metrics',
+        metrics(entry, champion))),
+    h('div', { class: 'columns wide-left' },
+      section('Model card', later(read('model_card.md').catch(noFile), card, 'Reading the card')),
+      section('Tags', tags(version.tags))),
+  ];
+  return { title: `${name} ${version.version}`, content };
+}
+
+function noFile(error) {
+  if (error.status === 404) return null;
+  throw error;
+}
+
+/** `runs:/RUN/model` and the proxy's own address both name a run and a folder of it. */
+function modelFolder(version) {
+  const runs = /^runs:\/([^/]+)\/(.+)$/.exec(version.source || '');
+  if (runs) return { run: runs[1], path: runs[2] };
+  const proxied = /\/([0-9a-f]{32})\/artifacts\/(.+)$/.exec(version.source || '');
+  return proxied ? { run: proxied[1], path: proxied[2] } : null;
+}
+
+function about(version, run, folder) {
+  const files = run && folder && withQuery(to.runOf(run), { artifact: `${folder.path}/MLmodel` });
+  return facts('About the version', [
+    ['Source run', run ? h('a', { href: to.runOf(run) }, runName(run)) : version.run_id || '–'],
+    ['Files', files ? h('a', { href: files }, version.source) : h('code', { class: 'id' }, version.source || '–')],
+    ['Status', badge((version.status || 'READY').toLowerCase().replaceAll('_', ' '), version.status === 'READY' || !version.status ? 'good' : 'warn')],
+    ['Created', when(version.creation_timestamp)],
+    ['Changed', when(version.last_updated_timestamp)],
+    ['By', version.user_id || '–'],
+    ['Load it', h('code', { class: 'id' }, `models:/${version.name}/${version.version}`)],
+  ]);
+}
+
+function signature(text) {
+  const found = text && signatureOf(text);
+  if (!found) return empty('No signature', 'The version has no MLmodel file with a signature.');
+  const part = (title, columns) => columns && columns.length > 0 && [
+    h('h3', {}, title),
+    table({
+      caption: title,
+      columns: [
+        { label: 'Column', head: true, cell: (column) => column.name ?? '(the whole array)' },
+        { label: 'Type', cell: (column) => h('code', {}, typeText(column)) },
+        { label: 'Required', cell: (column) => (column.required === false ? 'may be missing' : 'yes') },
+      ],
+      rows: columns,
+    }),
+  ];
+  return [part('Takes', found.inputs), part('Gives', found.outputs)];
+}
+
+function metrics(entry, champion) {
+  if (!entry.run) return empty('No source run', 'Metrics belong to the run that trained the model.');
+  const rows = mainMetrics(entry.run).sort((left, right) => (left.key < right.key ? -1 : 1));
+  if (rows.length === 0) return empty('The source run has no metrics');
+  const beside = champion && champion !== entry && champion.run;
+  return table({
+    caption: 'Metrics',
+    columns: [
+      { label: 'Metric', head: true, class: 'name', cell: ({ key }) => key },
+      { label: 'This version', number: true, cell: ({ value }) => number(value) },
+      beside && { label: 'Champion', number: true, cell: ({ key }) => number(metric(champion.run, key)) },
+      beside && { label: 'Difference', number: true, cell: ({ key }) => (/^(test|validation)_(?!rows)/.test(key) ? gainMark(gain(entry, champion, key), key) : '') },
+    ].filter(Boolean),
+    rows,
+  });
+}
+
+function card(text) {
+  if (!text) return empty('No model card', 'The job ', h('code', {}, 'train'), ' writes ', h('code', {}, 'model/model_card.md'), '.');
+  return h('div', { class: 'document' }, markdown(text));
+}
+
+function tags(entries) {
+  if (!entries || entries.length === 0) return empty('No tags');
+  return table({
+    caption: 'Tags',
+    columns: [
+      { label: 'Name', head: true, class: 'name', cell: (entry) => entry.key },
+      { label: 'Value', class: 'value', cell: (entry) => entry.value },
+    ],
+    rows: entries,
+  });
+}

@@ -1,0 +1,43 @@
+// Columns by windows, each cell coloured and marked by its verdict. Cells lead to the column's history.
+import { h } from '../lib/dom.js';
+import { number, windowName } from '../lib/format.js';
+import { MEASURES } from '../lib/drift.js';
+import { changed } from '../lib/places.js';
+import { VERDICT } from './badges.js';
+
+export function heatTable({ columns, windows, measure, chosen }) {
+  const head = h('tr', {},
+    h('th', { scope: 'col' }, 'Column'),
+    windows.map((window) => h('th', { scope: 'col', class: 'number' }, windowName(window))));
+  const body = columns.map(({ column, cells }) =>
+    h('tr', { class: column === chosen ? 'chosen' : null },
+      h('th', { scope: 'row' }, h('a', { href: changed({ column }), id: `column-${column}` }, column === ':table' ? 'whole table' : column)),
+      windows.map((window) => cell(cells.get(window), column, measure))));
+  return [
+    h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Drift by column and window' },
+      h('table', { class: 'heat', id: 'heat' },
+        h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
+        h('thead', {}, head),
+        h('tbody', {}, body))),
+    legend(),
+  ];
+}
+
+function cell(row, column, measure) {
+  if (!row) return h('td', { class: 'number absent' }, '·');
+  const [mark, word, kind] = VERDICT[row.verdict] || ['', row.verdict, 'none'];
+  const value = MEASURES[measure].read(row);
+  return h('td', { class: `number verdict ${kind}`, title: `${column}: ${word}, ${MEASURES[measure].label} ${number(value)}` },
+    h('span', { 'aria-hidden': 'true', class: 'mark' }, mark), h('span', { class: 'visually-hidden' }, `${word} `),
+    value === null ? '–' : rounded(value));
+}
+
+/** Three decimals tell all that a threshold of 0.1 or 0.2 asks for. */
+function rounded(value) {
+  return Number.isFinite(value) ? value.toFixed(3) : number(value);
+}
+
+function legend() {
+  return h('p', { class: 'legend' }, Object.values(VERDICT).map(([mark, word, kind]) =>
+    h('span', { class: `key ${kind}` }, h('span', { 'aria-hidden': 'true' }, mark), ` ${word}`)));
+}

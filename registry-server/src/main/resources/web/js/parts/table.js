@@ -1,0 +1,40 @@
+// The one table: caption for screen readers, numbers to the right, columns that sort by link or in place.
+import { h } from '../lib/dom.js';
+
+/**
+ * Columns are `{label, cell: (row) => text or node, number?, unit?, head?, sort?}`; a column marked `head` names its row.
+ * `sort` is an href, with `sorted` 'ascending' or 'descending' when the rows stand in that order.
+ */
+export function table({ caption, columns, rows, rowClass, id }) {
+  const headings = columns.map((column) =>
+    h('th', { scope: 'col', class: column.number ? 'number' : column.class || null, 'aria-sort': column.sorted || null },
+      column.sort ? sortLink(column) : column.label,
+      column.unit ? h('span', { class: 'unit' }, ` ${column.unit}`) : null));
+  const body = rows.map((row) => h('tr', { class: rowClass?.(row) || null }, columns.map((column) => cell(column, row))));
+  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    h('table', { id },
+      h('caption', { class: 'visually-hidden' }, caption),
+      h('thead', {}, h('tr', {}, headings)),
+      h('tbody', {}, body)));
+}
+
+function cell(column, row) {
+  const className = [column.number && 'number', column.class].filter(Boolean).join(' ') || null;
+  const content = column.cell(row);
+  return column.head
+    ? h('th', { scope: 'row', class: className }, content)
+    : h('td', { class: className }, content);
+}
+
+function sortLink(column) {
+  const arrow = column.sorted === 'ascending' ? ' ▲' : column.sorted === 'descending' ? ' ▼' : '';
+  const next = column.sorted === 'descending' ? 'ascending' : 'descending';
+  return h('a', { href: column.sort, class: 'sort', title: `Sort by ${column.label}, ${next}` }, column.label,
+    h('span', { 'aria-hidden': 'true' }, arrow));
+}
+
+/** Names and values, for params, tags and facts. Each entry is `[name, text or node]`. */
+export function facts(caption, entries) {
+  return h('dl', { class: 'facts', 'aria-label': caption },
+    entries.filter(Boolean).map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value ?? '–'))));
+}
