@@ -70,6 +70,8 @@ async function show() {
 function swap(path, title, content) {
   const focused = document.activeElement?.id;
   const samePage = path === shownPath;
+  // Parts that still load would make the page short for a moment, and the reader would lose the place.
+  main.style.minHeight = samePage ? `${main.offsetHeight}px` : '';
   main.replaceChildren(...[content].flat(Infinity).filter(Boolean));
   main.removeAttribute('aria-busy');
   progress.hidden = true;

@@ -80,7 +80,7 @@ export const api = {
     (await get(`${MLFLOW}/model-versions/get`, { name, version }, signal)).model_version,
   driftModels: async (signal) => (await get('/api/v1/drift', {}, signal)).models || [],
   drift: (model, query, signal) => everything((page_token) =>
-    get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, page_token }, signal), 'rows'),
+    get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, max_results: 10000, page_token }, signal), 'rows'),
   serverVersion: async () => (await call('/version', {})).text(),
 };
 

@@ -20,6 +20,12 @@ function append(element, children) {
   }
 }
 
+/** A name that may break after its dots, dashes and underscores, so that long ones need not be cut or scrolled. */
+export function breakable(name) {
+  const pieces = String(name).split(/(?<=[._/-])/);
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [document.createElement('wbr'), piece]));
+}
+
 /** A heading with what belongs beside it (a count, a switch, a link). */
 export function heading(level, text, ...beside) {
   return h('div', { class: 'heading' }, h(`h${level}`, {}, text), ...beside);

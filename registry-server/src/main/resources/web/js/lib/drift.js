@@ -22,6 +22,25 @@ export const windowEnd = (row) => row.window?.end ?? null;
 export const rank = (verdict) => RANK[verdict] ?? 0;
 export const sliceName = (row) => (row.slice_key ? `${row.slice_key} = ${row.slice_value}` : '');
 
+const SHOWN_WINDOWS = 60;
+
+/** How a model of the list stands in its newest window. */
+export const verdictOf = (entry) => (entry.drifted > 0 ? 'drift' : 'ok');
+
+/**
+ * The part of a model's windows to show, `[from, to)`: the last ones, or as many from `query.from` on; and where the
+ * earlier and the later ones begin. Windows are taken to be as long as they are on average.
+ */
+export function spanOf(entry, query) {
+  const step = entry.windows > 1 ? (entry.latest_window - entry.first_window) / (entry.windows - 1) : 1;
+  const length = Math.ceil(step * SHOWN_WINDOWS);
+  const end = entry.latest_window + 1;
+  const from = query.from === undefined ? end - length : Number(query.from);
+  const earlier = from > entry.first_window ? from - length : null;
+  const later = from + length < end ? from + length : null;
+  return { from, to: from + length, earlier, later };
+}
+
 export function windowsOf(rows) {
   return [...new Set(rows.map(windowStart))].sort((left, right) => left - right);
 }

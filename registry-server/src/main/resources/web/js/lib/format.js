@@ -3,9 +3,14 @@ import { h } from './dom.js';
 
 const LARGEST = 1.7976931348623157e308;
 const whole = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+const small = new Intl.NumberFormat('en-US', { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+const middle = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const precise = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 4 });
 
-/** MLflow writes NaN and infinities as text, or infinity as the largest double. Missing is an en dash. */
+/**
+ * The same number of decimals for numbers of one size, so that a column lines up. MLflow writes NaN and infinities as
+ * text, or infinity as the largest double. Missing is an en dash.
+ */
 export function number(value) {
   if (value === null || value === undefined || value === '') return '–';
   const given = typeof value === 'number' ? value : Number(value);
@@ -15,7 +20,8 @@ export function number(value) {
   if (Number.isInteger(given) && Math.abs(given) < 1e15) return minus(whole.format(given));
   const size = Math.abs(given);
   if (size !== 0 && (size < 1e-4 || size >= 1e9)) return minus(given.toExponential(3));
-  return minus(precise.format(given));
+  if (size < 0.001) return minus(precise.format(given));
+  return minus((size < 10 ? small : middle).format(given));
 }
 
 /** A difference with its sign written, 0 without. */

@@ -1,6 +1,6 @@
 // Several runs side by side: what was set differently, what came out, and one metric as a picture.
 import { api } from '../lib/api.js';
-import { breadcrumbs, h, section } from '../lib/dom.js';
+import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
 import { duration, number, plural, when } from '../lib/format.js';
 import { change, changed, to } from '../lib/places.js';
 import { durationOf, interval, job, mainMetrics, metric, name, outcome, param, qualityMetrics } from '../lib/runs.js';
@@ -25,7 +25,7 @@ export async function comparePage({ experiment: id }, { query, signal }) {
 
 function runColumns(runs, cell, isNumber = false) {
   return runs.map((run) => ({
-    label: h('a', { href: to.runOf(run) }, name(run)), number: isNumber, cell: (row) => cell(run, row),
+    label: h('a', { href: to.runOf(run) }, breakable(name(run))), number: isNumber, class: isNumber ? null : 'param', cell: (row) => cell(run, row),
   }));
 }
 

@@ -1,6 +1,7 @@
 // Which models are watched for drift, and how they stand in their newest window.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
+import { verdictOf } from '../lib/drift.js';
 import { number, windowName } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { verdictBadge } from '../parts/badges.js';
@@ -26,10 +27,11 @@ function list(drifts) {
     caption: 'Drift by model',
     columns: [
       { label: 'Model', head: true, cell: (entry) => h('a', { href: to.drift(entry.model) }, entry.model) },
-      { label: 'Verdict', cell: (entry) => verdictBadge(entry.verdict) },
+      { label: 'Verdict', cell: (entry) => verdictBadge(verdictOf(entry)) },
       { label: 'Drifting', number: true, unit: 'columns', cell: (entry) => number(entry.drifted) },
-      { label: 'To watch', number: true, unit: 'columns', cell: (entry) => number(entry.watched) },
-      { label: 'Newest window', cell: (entry) => (entry.window_start ? windowName(entry.window_start) : '–') },
+      { label: 'Measured', number: true, unit: 'windows', cell: (entry) => number(entry.windows) },
+      { label: 'Model version', number: true, cell: (entry) => h('a', { href: to.version(entry.model, entry.latest_version) }, entry.latest_version) },
+      { label: 'Newest window', cell: (entry) => (windowName(entry.latest_window)) },
     ],
     rows: drifts,
   });

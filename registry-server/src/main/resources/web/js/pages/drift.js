@@ -1,9 +1,9 @@
 // Drift of one model's data: which columns moved in which windows, and one column's distances over time.
 import { api } from '../lib/api.js';
 import { breadcrumbs, h, section } from '../lib/dom.js';
-import { MEASURES, byColumn, sliceName, windowsOf } from '../lib/drift.js';
+import { MEASURES, byColumn, sliceName, spanOf, windowsOf } from '../lib/drift.js';
 import { plural } from '../lib/format.js';
-import { change, to } from '../lib/places.js';
+import { change, changed, to } from '../lib/places.js';
 import { driftChart, driftTable } from '../parts/drift-chart.js';
 import { heatTable } from '../parts/heat-table.js';
 import { empty } from '../parts/states.js';
@@ -11,12 +11,15 @@ import { empty } from '../parts/states.js';
 const TYPES = { BASELINE: 'the training data', CONSECUTIVE: 'the window before' };
 
 export async function driftPage({ model }, { query, signal }) {
-  const all = await api.drift(model, { from: query.from, to: query.to }, signal);
+  const entry = (await api.driftModels(signal)).find((one) => one.model === model);
+  const span = entry && spanOf(entry, query);
+  const all = entry ? await api.drift(model, { from: span.from, to: span.to }, signal) : [];
   const top = [
     breadcrumbs([['Drift', '#/drift'], [model]]),
     h('div', { class: 'heading page' }, h('h1', {}, `Drift of ${model}`), h('a', { class: 'push', href: to.model(model) }, 'The model →')),
   ];
-  if (all.length === 0) return { title: `Drift of ${model}`, content: [...top, h('section', { class: 'card' }, nothing())] };
+  if (!entry) return { title: `Drift of ${model}`, content: [...top, h('section', { class: 'card' }, nothing())] };
+  if (all.length === 0) return { title: `Drift of ${model}`, content: [...top, toolbar(null, span), empty('No windows in this span')] };
 
   const chosen = choice(all, query);
   const columns = byColumn(chosen.rows);
@@ -24,7 +27,7 @@ export async function driftPage({ model }, { query, signal }) {
   const column = columns.some((entry) => entry.column === query.column) ? query.column : columns[0]?.column;
   const content = [
     ...top,
-    toolbar(all, chosen),
+    toolbar(chosen, span),
     section('Columns by window',
       h('p', { class: 'faint' }, `${plural(columns.length, 'column')} in ${plural(windows.length, 'window')}, the most drifted first; compared with ${TYPES[chosen.type] || chosen.type}. `,
         `Each number is the ${MEASURES[chosen.measure].title}.`),
@@ -55,12 +58,19 @@ function choice(all, query) {
   return { types, type, versions, version, slices, slice, measure, rows: ofVersion.filter((row) => sliceName(row) === slice) };
 }
 
-function toolbar(all, chosen) {
-  return h('div', { class: 'toolbar' },
+function toolbar(chosen, span) {
+  return h('div', { class: 'toolbar' }, chosen && pickers(chosen),
+    span.earlier !== null && h('a', { class: 'button quiet', href: changed({ from: span.earlier }) }, '⇤ Earlier'),
+    span.later !== null && h('a', { class: 'button quiet', href: changed({ from: span.later }) }, 'Later ⇥'));
+}
+
+function pickers(chosen) {
+  return [
     pick('measure', 'Number', Object.entries(MEASURES).map(([key, { label }]) => [key, label]), chosen.measure),
     chosen.versions.length > 1 && pick('version', 'Model version', chosen.versions.map((version) => [version, version]), chosen.version),
     chosen.types.length > 1 && pick('against', 'Compared with', chosen.types.map((type) => [type, TYPES[type] || type]), chosen.type),
-    chosen.slices.length > 1 && pick('slice', 'Slice', chosen.slices.map((slice) => [slice, slice || 'all rows']), chosen.slice));
+    chosen.slices.length > 1 && pick('slice', 'Slice', chosen.slices.map((slice) => [slice, slice || 'all rows']), chosen.slice),
+  ];
 }
 
 function pick(name, label, options, chosen) {

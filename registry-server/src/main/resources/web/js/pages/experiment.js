@@ -71,7 +71,7 @@ function searchForm(query) {
 function show(place, state, found) {
   const running = found.runs.some((run) => run.info.status === 'RUNNING');
   onlyWhenChanged(place, [found.runs, found.error?.message, found.next, running && Date.now()], () => {
-    if (found.error) return h('section', { class: 'card' }, failed(found.error));
+    if (found.error) return h('section', { class: 'card' }, failed(found.error), examples());
     if (found.runs.length === 0) return h('section', { class: 'card' }, nothing(state.query));
     return runsAndTools(place, state, found);
   });
@@ -107,6 +107,11 @@ function nothing(query) {
   if (query.search) return empty('No run fits this search', 'Clear it to see all runs.');
   if (query.deleted) return empty('No deleted runs');
   return empty('No runs yet', 'Jobs whose file says ', h('code', {}, 'tracking: {experiment: …}'), ' appear here as they start.');
+}
+
+function examples() {
+  return h('div', { class: 'state' }, h('p', {}, 'Searches that work, joined by ', h('code', {}, 'AND'), ':'),
+    h('ul', {}, EXAMPLES.map((text) => h('li', {}, h('a', { href: changed({ search: text, token: '' }) }, h('code', {}, text))))));
 }
 
 function pages(query, next) {

@@ -1,15 +1,18 @@
 // What happened lately: newest runs over all experiments, models with their champions, drift that asks for attention.
 import { api } from '../lib/api.js';
 import { h, heading, onlyWhenChanged, section } from '../lib/dom.js';
+import { verdictOf } from '../lib/drift.js';
 import { plural, when, windowName } from '../lib/format.js';
 import { watch } from '../lib/live.js';
 import { to } from '../lib/places.js';
-import { aliasBadges, verdictBadge } from '../parts/badges.js';
+import { name } from '../lib/runs.js';
+import { aliasBadges, statusBadge, verdictBadge } from '../parts/badges.js';
 import { recentRuns } from '../parts/recent-runs.js';
 import { empty, later } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
-const NEWEST = 15;
+const NEWEST = 12;
+const MOST_EXPERIMENTS = 12;
 
 export async function homePage(params, { signal }) {
   const [experiments, models] = await Promise.all([api.experiments(signal), api.models(signal)]);
@@ -32,7 +35,7 @@ export async function homePage(params, { signal }) {
         ? empty('No registered model', 'The jobs ', h('code', {}, 'train'), ' and ', h('code', {}, 'register'), ' make one.')
         : modelTable(models)),
       section('Drift', later(api.driftModels(signal), (drifts) => driftTable(drifts), 'Reading drift'))),
-    section('Experiments', experimentTable(experiments, runs)),
+    section('Experiments', later(withNewest(experiments, signal), experimentTable, 'Reading experiments')),
   ];
   return { title: 'Millrace', content };
 }
@@ -85,30 +88,37 @@ function driftTable(drifts) {
     caption: 'Newest drift by model',
     columns: [
       { label: 'Model', head: true, cell: (entry) => h('a', { href: to.drift(entry.model) }, entry.model) },
-      { label: 'Verdict', cell: (entry) => verdictBadge(entry.verdict) },
+      { label: 'Verdict', cell: (entry) => verdictBadge(verdictOf(entry)) },
       { label: 'Columns', cell: (entry) => alarms(entry) },
-      { label: 'Window', cell: (entry) => (entry.window_start ? windowName(entry.window_start) : '–') },
+      { label: 'Window', cell: (entry) => (windowName(entry.latest_window)) },
     ],
     rows: drifts,
   });
 }
 
 function alarms(entry) {
-  if (!entry.drifted && !entry.watched) return h('span', { class: 'faint' }, 'all quiet');
-  return [entry.drifted ? `${plural(entry.drifted, 'column')} drifting` : null, entry.watched ? `${entry.watched} to watch` : null]
-    .filter(Boolean).join(', ');
+  return entry.drifted ? `${plural(entry.drifted, 'column')} drifting` : h('span', { class: 'faint' }, 'all quiet');
 }
 
-function experimentTable(experiments, runs) {
-  const newestOf = (experiment) => runs.find((run) => run.info.experiment_id === experiment.experiment_id);
-  const used = experiments.filter((experiment) => experiment.name !== 'Default' || newestOf(experiment));
+async function withNewest(experiments, signal) {
+  const newestOf = async (experiment) => {
+    const request = { experiment_ids: [experiment.experiment_id], max_results: 1, order_by: ['attributes.start_time DESC'] };
+    return { experiment, run: (await api.searchRuns(request, signal)).runs[0] };
+  };
+  const entries = await Promise.all(experiments.slice(0, MOST_EXPERIMENTS).map(newestOf));
+  return entries.filter(({ experiment, run }) => run || experiment.experiment_id !== '0');
+}
+
+function experimentTable(entries) {
+  if (entries.length === 0) return empty('No experiments');
   return table({
     caption: 'Experiments',
     columns: [
-      { label: 'Experiment', head: true, cell: (experiment) => h('a', { href: to.experiment(experiment.experiment_id) }, experiment.name) },
-      { label: 'Newest run', cell: (experiment) => { const run = newestOf(experiment); return run ? when(run.info.start_time) : '–'; } },
-      { label: 'Created', cell: (experiment) => when(experiment.creation_time) },
+      { label: 'Experiment', head: true, cell: ({ experiment }) => h('a', { href: to.experiment(experiment.experiment_id) }, experiment.name) },
+      { label: 'Newest run', cell: ({ run }) => (run ? h('a', { href: to.runOf(run) }, name(run)) : '–') },
+      { label: 'Status', cell: ({ run }) => (run ? statusBadge(run.info.status) : '–') },
+      { label: 'Started', cell: ({ run }) => (run ? when(run.info.start_time) : '–') },
     ],
-    rows: used,
+    rows: entries,
   });
 }

@@ -1,6 +1,6 @@
 // One run: how it ended, what it measured, what it read and wrote. While it is running, it is looked at every 2 seconds.
 import { api } from '../lib/api.js';
-import { announce, breadcrumbs, h, onlyWhenChanged, section } from '../lib/dom.js';
+import { announce, breadcrumbs, breakable, h, onlyWhenChanged, section } from '../lib/dom.js';
 import { duration, number, shortId, when } from '../lib/format.js';
 import { watch } from '../lib/live.js';
 import { to } from '../lib/places.js';
@@ -74,7 +74,7 @@ function head(run, versions) {
   return [
     h('div', { class: 'heading page' }, h('h1', {}, name(run)), jobBadge(job(run)), statusBadge(run.info.status),
       run.info.lifecycle_stage === 'deleted' ? h('span', { class: 'badge warn' }, 'deleted') : null),
-    error ? h('div', { class: 'state failed', role: 'alert' },
+    error ? h('div', { class: 'state failed told' },
       h('p', { class: 'state-title' }, `✕ ${outcomeText(outcome(run))}`), h('p', { class: 'wrapped' }, error)) : null,
     facts('About the run', [
       ['Outcome', outcomeText(outcome(run))],
@@ -97,7 +97,7 @@ function keyValues(caption, entries, ...whenEmpty) {
   return table({
     caption,
     columns: [
-      { label: 'Name', head: true, class: 'name', cell: (entry) => entry.key },
+      { label: 'Name', head: true, class: 'name', cell: (entry) => breakable(entry.key) },
       { label: 'Value', class: 'value', cell: (entry) => entry.value },
     ],
     rows,
@@ -119,5 +119,5 @@ function childRuns(runs, experiment) {
   const compare = h('a', { class: 'push', href: to.compare(experiment.experiment_id, runs.slice(0, 30).map((run) => run.info.run_id)) }, 'Compare them');
   return h('section', { class: 'card', 'aria-label': 'Child runs' },
     h('div', { class: 'heading' }, h('h2', {}, 'Child runs'), h('span', { class: 'faint' }, number(runs.length)), compare),
-    recentRuns(runs, [experiment]));
+    recentRuns(runs));
 }

@@ -1,6 +1,6 @@
 // One version of a model: where it comes from, what it takes and gives, its card, and how it stands to the champion.
 import { api } from '../lib/api.js';
-import { breadcrumbs, h, section } from '../lib/dom.js';
+import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
 import { number, when } from '../lib/format.js';
 import { signatureOf, typeText } from '../lib/mlmodel.js';
 import { to, withQuery } from '../lib/places.js';
@@ -18,7 +18,7 @@ export async function versionPage({ model: name, version: number_ }, { signal })
   const champion = championOf(entries);
   const folder = modelFolder(version);
   const aliases = entry.version.aliases || version.aliases;
-  const read = (file) => (folder ? api.artifactText(folder.run, `${folder.path}/${file}`, signal) : Promise.resolve(null));
+  const read = reader(folder, signal);
   const content = [
     breadcrumbs([['Models', to.models()], [name, to.model(name)], [`Version ${version.version}`]]),
     h('div', { class: 'heading page' }, h('h1', {}, `${name}, version ${version.version}`), aliasBadges(aliases),
@@ -26,18 +26,27 @@ export async function versionPage({ model: name, version: number_ }, { signal })
     version.description && h('p', { class: 'wrapped' }, version.description),
     about(version, entry.run, folder),
     h('div', { class: 'columns' },
-      section('Signature', later(read('MLmodel').catch(noFile), signature, 'Reading MLmodel')),
+      section('Signature', later(read('MLmodel'), signature, 'Reading MLmodel')),
       section(champion && champion !== entry ? `Metrics beside the champion, version ${champion.version.version}` : 'Metrics',
         metrics(entry, champion))),
     h('div', { class: 'columns wide-left' },
-      section('Model card', later(read('model_card.md').catch(noFile), card, 'Reading the card')),
+      section('Model card', later(read('model_card.md'), card, 'Reading the card')),
       section('Tags', tags(version.tags))),
   ];
   return { title: `${name} ${version.version}`, content };
 }
 
-function noFile(error) {
-  if (error.status === 404) return null;
+/** Reads a file of the model's folder as text; null when it has none, or the run is gone. */
+function reader(folder, signal) {
+  const listed = folder ? api.artifacts(folder.run, folder.path, signal).catch(noFiles) : Promise.resolve([]);
+  return async (file) => {
+    const path = `${folder?.path}/${file}`;
+    return (await listed).some((entry) => entry.path === path) ? api.artifactText(folder.run, path, signal) : null;
+  };
+}
+
+function noFiles(error) {
+  if (error.status === 404) return [];
   throw error;
 }
 
@@ -65,19 +74,20 @@ function about(version, run, folder) {
 function signature(text) {
   const found = text && signatureOf(text);
   if (!found) return empty('No signature', 'The version has no MLmodel file with a signature.');
-  const part = (title, columns) => columns && columns.length > 0 && [
+  const part = (title, columns, ...more) => columns && columns.length > 0 && [
     h('h3', {}, title),
     table({
       caption: title,
       columns: [
         { label: 'Column', head: true, cell: (column) => column.name ?? '(the whole array)' },
         { label: 'Type', cell: (column) => h('code', {}, typeText(column)) },
-        { label: 'Required', cell: (column) => (column.required === false ? 'may be missing' : 'yes') },
+        ...more,
       ],
       rows: columns,
     }),
   ];
-  return [part('Takes', found.inputs), part('Gives', found.outputs)];
+  const required = { label: 'Required', cell: (column) => (column.required === false ? 'may be missing' : 'yes') };
+  return [part('Takes', found.inputs, required), part('Gives', found.outputs), part('Params', found.params)];
 }
 
 function metrics(entry, champion) {
@@ -88,7 +98,7 @@ function metrics(entry, champion) {
   return table({
     caption: 'Metrics',
     columns: [
-      { label: 'Metric', head: true, class: 'name', cell: ({ key }) => key },
+      { label: 'Metric', head: true, class: 'name', cell: ({ key }) => breakable(key) },
       { label: 'This version', number: true, cell: ({ value }) => number(value) },
       beside && { label: 'Champion', number: true, cell: ({ key }) => number(metric(champion.run, key)) },
       beside && { label: 'Difference', number: true, cell: ({ key }) => (/^(test|validation)_(?!rows)/.test(key) ? gainMark(gain(entry, champion, key), key) : '') },
@@ -107,7 +117,7 @@ function tags(entries) {
   return table({
     caption: 'Tags',
     columns: [
-      { label: 'Name', head: true, class: 'name', cell: (entry) => entry.key },
+      { label: 'Name', head: true, class: 'name', cell: (entry) => breakable(entry.key) },
       { label: 'Value', class: 'value', cell: (entry) => entry.value },
     ],
     rows: entries,

@@ -13,8 +13,9 @@ export function compareChart(runs, key, histories) {
 function lines(runs, key, histories) {
   const names = unique(runs);
   const option = () => ({
-    xAxis: axis({ type: 'value', name: 'step', minInterval: 1 }),
-    yAxis: axis({ type: 'value', name: key, scale: true }),
+    grid: { left: 8, right: 24, top: 40, bottom: 28, containLabel: true },
+    xAxis: axis({ type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26, minInterval: 1, min: 'dataMin', max: 'dataMax' }),
+    yAxis: axis({ type: 'value', scale: true }),
     series: runs.map((run, index) => line(index, {
       name: names[index],
       data: histories[index].map((point) => [point.step || 0, Number(point.value)]),

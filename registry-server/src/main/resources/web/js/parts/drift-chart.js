@@ -16,7 +16,7 @@ export function driftChart(column, rows) {
   const threshold = Number(ordered.findLast((row) => row.threshold !== null && row.threshold !== undefined)?.threshold ?? NaN);
   const measures = SHOWN.filter((key) => ordered.some((row) => MEASURES[key].read(row) !== null));
   const option = () => ({
-    grid: { left: 8, right: 90, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
     xAxis: axis({ type: 'category', data: names, boundaryGap: ordered.length < 3 }),
     yAxis: axis({ type: 'value', min: 0 }),
     series: measures.map((key, index) => line(index, {
@@ -33,7 +33,7 @@ function thresholdLine(threshold) {
   const bad = colour('--bad');
   return {
     silent: true, symbol: 'none', lineStyle: { color: bad, type: 'dashed', width: 1.5 },
-    label: { formatter: `threshold ${number(threshold)}`, color: bad, position: 'end' },
+    label: { formatter: `threshold ${threshold}`, color: bad, position: 'insideEndTop' },
     data: [{ yAxis: threshold }],
   };
 }

@@ -6,21 +6,21 @@ import { changed } from '../lib/places.js';
 import { VERDICT } from './badges.js';
 
 export function heatTable({ columns, windows, measure, chosen }) {
+  const shorten = sameYear(windows) ? (window) => windowName(window).slice(5) : windowName;
   const head = h('tr', {},
     h('th', { scope: 'col' }, 'Column'),
-    windows.map((window) => h('th', { scope: 'col', class: 'number' }, windowName(window))));
+    windows.map((window) => h('th', { scope: 'col', class: 'number', title: `${windowName(window)} UTC` }, shorten(window))));
   const body = columns.map(({ column, cells }) =>
     h('tr', { class: column === chosen ? 'chosen' : null },
       h('th', { scope: 'row' }, h('a', { href: changed({ column }), id: `column-${column}` }, column === ':table' ? 'whole table' : column)),
       windows.map((window) => cell(cells.get(window), column, measure))));
-  return [
-    h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Drift by column and window' },
-      h('table', { class: 'heat', id: 'heat' },
-        h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
-        h('thead', {}, head),
-        h('tbody', {}, body))),
-    legend(),
-  ];
+  const scroll = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Drift by column and window' },
+    h('table', { class: 'heat', id: 'heat' },
+      h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
+      h('thead', {}, head),
+      h('tbody', {}, body)));
+  requestAnimationFrame(() => { scroll.scrollLeft = scroll.scrollWidth; }); // the newest windows are on the right
+  return [scroll, legend()];
 }
 
 function cell(row, column, measure) {
@@ -30,6 +30,10 @@ function cell(row, column, measure) {
   return h('td', { class: `number verdict ${kind}`, title: `${column}: ${word}, ${MEASURES[measure].label} ${number(value)}` },
     h('span', { 'aria-hidden': 'true', class: 'mark' }, mark), h('span', { class: 'visually-hidden' }, `${word} `),
     value === null ? '–' : rounded(value));
+}
+
+function sameYear(windows) {
+  return new Set(windows.map((window) => windowName(window).slice(0, 4))).size === 1;
 }
 
 /** Three decimals tell all that a threshold of 0.1 or 0.2 asks for. */

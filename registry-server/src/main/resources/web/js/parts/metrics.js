@@ -1,6 +1,6 @@
 // The metrics of a run: the last values with their 95 % intervals, and a picture of those that have a history.
 import { api } from '../lib/api.js';
-import { h } from '../lib/dom.js';
+import { breakable, h } from '../lib/dom.js';
 import { number, timestamp, unit } from '../lib/format.js';
 import { interval, mainMetrics } from '../lib/runs.js';
 import { axis, chart, line } from './chart.js';
@@ -15,7 +15,7 @@ export function metricsPart(run, signal) {
   const values = table({
     caption: 'Metrics',
     columns: [
-      { label: 'Metric', head: true, class: 'name', cell: (entry) => entry.key },
+      { label: 'Metric', head: true, class: 'name', cell: (entry) => breakable(entry.key) },
       { label: 'Value', number: true, cell: (entry) => number(entry.value) },
       { label: '95 % interval', number: true, cell: (entry) => ends(interval(run, entry.key)) },
       { label: 'Unit', class: 'faint', cell: (entry) => unit(entry.key) },

@@ -1,13 +1,13 @@
-// Runs of several experiments, newest first: what ran, how it ended, what it wrote.
+// Runs in a short form: what ran, how it ended, what it wrote; with their experiments, or with what they measured.
 import { h } from '../lib/dom.js';
 import { duration, number, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
-import { durationOf, job, metric, name, outcome } from '../lib/runs.js';
+import { durationOf, job, metric, name, outcome, qualityMetrics } from '../lib/runs.js';
 import { jobBadge, outcomeText, statusBadge } from './badges.js';
 import { table } from './table.js';
 
+/** `experiments` names those that the runs may be of; without it all are of one, and their quality is shown instead. */
 export function recentRuns(runs, experiments) {
-  const names = new Map(experiments.map((experiment) => [experiment.experiment_id, experiment.name]));
   return table({
     caption: 'Newest runs',
     columns: [
@@ -18,8 +18,18 @@ export function recentRuns(runs, experiments) {
       { label: 'Rows out', number: true, cell: (run) => number(metric(run, 'rows_out')) },
       { label: 'Duration', number: true, cell: (run) => duration(durationOf(run)) },
       { label: 'Started', cell: (run) => when(run.info.start_time) },
-      { label: 'Experiment', cell: (run) => h('a', { href: to.experiment(run.info.experiment_id) }, names.get(run.info.experiment_id) || run.info.experiment_id) },
+      ...(experiments ? [experimentColumn(experiments)] : qualityMetrics(runs, 2).map(metricColumn)),
     ],
     rows: runs,
   });
+}
+
+function experimentColumn(experiments) {
+  const names = new Map(experiments.map((experiment) => [experiment.experiment_id, experiment.name]));
+  const link = ({ experiment_id: id }) => h('a', { href: to.experiment(id) }, names.get(id) || id);
+  return { label: 'Experiment', cell: (run) => link(run.info) };
+}
+
+function metricColumn(key) {
+  return { label: key, number: true, cell: (run) => number(metric(run, key)) };
 }

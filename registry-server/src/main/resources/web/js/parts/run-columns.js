@@ -19,7 +19,7 @@ function column(id) {
 }
 
 function standard(runs) {
-  const ids = qualityMetrics(runs, 3).map((key) => `m:${key}`);
+  const ids = qualityMetrics(runs, 2).map((key) => `m:${key}`);
   const some = (read, key) => runs.some((run) => read(run, key) !== undefined);
   if (some(tag, 'millrace.algorithm')) ids.unshift('t:millrace.algorithm');
   if (some(metric, 'rows_out')) ids.unshift('m:rows_out');

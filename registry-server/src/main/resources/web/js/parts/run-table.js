@@ -16,8 +16,7 @@ export function runTable({ runs, columns, state, again, showSelection }) {
       { label: h('span', { class: 'visually-hidden' }, 'Select'), class: 'narrow', cell: ({ run }) => box(run, state, showSelection) },
       { label: 'Run', head: true, cell: (row) => runCell(row, state, again), ...order('attributes.run_name', sort) },
       { label: 'Job', cell: ({ run }) => jobBadge(job(run)) },
-      { label: 'Status', cell: ({ run }) => statusBadge(run.info.status), ...order('attributes.status', sort) },
-      { label: 'Outcome', cell: ({ run }) => outcomeText(outcome(run)) },
+      { label: 'Status', cell: ({ run }) => statusAndWhy(run), ...order('attributes.status', sort) },
       ...columns.map((column) => valueColumn(column, sort)),
       { label: 'Duration', number: true, cell: ({ run }) => duration(durationOf(run)) },
       { label: 'Started', cell: ({ run }) => when(run.info.start_time), ...order('attributes.start_time', sort) },
@@ -25,6 +24,12 @@ export function runTable({ runs, columns, state, again, showSelection }) {
     rows: nested(runs, state.open),
     rowClass: ({ depth }) => (depth > 0 ? 'child' : null),
   });
+}
+
+/** A run that did what it should needs no second word. */
+function statusAndWhy(run) {
+  const why = outcome(run);
+  return [statusBadge(run.info.status), why && why !== 'done' ? ` ${outcomeText(why)}` : null];
 }
 
 function order(key, sort) {

@@ -1,5 +1,5 @@
 // The one table: caption for screen readers, numbers to the right, columns that sort by link or in place.
-import { h } from '../lib/dom.js';
+import { breakable, h } from '../lib/dom.js';
 
 /**
  * Columns are `{label, cell: (row) => text or node, number?, unit?, head?, sort?}`; a column marked `head` names its row.
@@ -7,8 +7,8 @@ import { h } from '../lib/dom.js';
  */
 export function table({ caption, columns, rows, rowClass, id }) {
   const headings = columns.map((column) =>
-    h('th', { scope: 'col', class: column.number ? 'number' : column.class || null, 'aria-sort': column.sorted || null },
-      column.sort ? sortLink(column) : column.label,
+    h('th', { scope: 'col', class: classOf(column, 'breakable'), 'aria-sort': column.sorted || null },
+      column.sort ? sortLink(column) : text(column.label),
       column.unit ? h('span', { class: 'unit' }, ` ${column.unit}`) : null));
   const body = rows.map((row) => h('tr', { class: rowClass?.(row) || null }, columns.map((column) => cell(column, row))));
   return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
@@ -19,17 +19,25 @@ export function table({ caption, columns, rows, rowClass, id }) {
 }
 
 function cell(column, row) {
-  const className = [column.number && 'number', column.class].filter(Boolean).join(' ') || null;
+  const className = classOf(column);
   const content = column.cell(row);
   return column.head
     ? h('th', { scope: 'row', class: className }, content)
     : h('td', { class: className }, content);
 }
 
+function classOf(column, always) {
+  return [column.number && 'number', column.class, always].filter(Boolean).join(' ') || null;
+}
+
+function text(label) {
+  return typeof label === 'string' ? breakable(label) : label;
+}
+
 function sortLink(column) {
   const arrow = column.sorted === 'ascending' ? ' ▲' : column.sorted === 'descending' ? ' ▼' : '';
   const next = column.sorted === 'descending' ? 'ascending' : 'descending';
-  return h('a', { href: column.sort, class: 'sort', title: `Sort by ${column.label}, ${next}` }, column.label,
+  return h('a', { href: column.sort, class: 'sort', title: `Sort by ${column.label}, ${next}` }, text(column.label),
     h('span', { 'aria-hidden': 'true' }, arrow));
 }
 
