@@ -25,6 +25,8 @@ public final class Scalars {
     public static Duration duration(String text) {
         Matcher matcher = DURATION.matcher(text.trim());
         if (!matcher.matches()) throw new IllegalArgumentException("expected a duration such as 30s, 15m, 12h or 7d");
+        // Ten digits of weeks are more than the age of the universe and still fit a Duration.
+        if (matcher.group(1).length() > 10) throw new IllegalArgumentException("is too long a duration");
         long amount = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {
             case "ms" -> Duration.ofMillis(amount);

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
+import org.snakeyaml.engine.v2.schema.FailsafeSchema;
 
 /**
  * Reads YAML 1.2 into {@link ConfigNode}s, allowing nothing that JSON lacks except comments: no anchors, no tags, one
@@ -46,6 +47,8 @@ final class Yaml {
         try {
             LoadSettings settings = LoadSettings.builder()
                     .setLabel(source)
+                    // Every scalar is text to the parser; types are ours. Its own schema takes ${X} for a tag.
+                    .setSchema(new FailsafeSchema())
                     .setAllowDuplicateKeys(true)
                     .setCodePointLimit(4 * 1024 * 1024)
                     .build();
@@ -66,9 +69,11 @@ final class Yaml {
 
     private ConfigNode convert(Node node, String path) {
         Where where = where(node);
-        node.getAnchor()
-                .ifPresent(
-                        anchor -> problems.add(where, path, "uses the anchor `&" + anchor + "`; write the value out"));
+        if (node.getAnchor().isPresent()) {
+            problems.add(where, path, "uses the anchor `&" + node.getAnchor().get() + "`; write the value out");
+            // Not followed: a value may hold itself, or hold others a billion times.
+            return new ConfigNode.Scalar("", true, where);
+        }
         if (!node.getTag().getValue().startsWith("tag:yaml.org,2002:")) {
             problems.add(where, path, "uses the tag `" + node.getTag().getValue() + "`; tags are not allowed");
         }
