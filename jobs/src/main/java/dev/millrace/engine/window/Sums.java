@@ -1,0 +1,69 @@
+package dev.millrace.engine.window;
+
+/** Sum, mean and, where asked for, standard deviation. Infinities are no part of moments and are passed over. */
+final class Sums implements Accumulator {
+    private final boolean squares;
+    private final ExactSum sum = new ExactSum();
+    private final ExactSum sumOfSquares = new ExactSum();
+    private long count;
+
+    /** @param squares whether a standard deviation will be asked for */
+    Sums(boolean squares) {
+        this.squares = squares;
+    }
+
+    boolean hasSquares() {
+        return squares;
+    }
+
+    @Override
+    public void clear() {
+        count = 0;
+        sum.clear();
+        sumOfSquares.clear();
+    }
+
+    @Override
+    public void add(long number, long time, double value) {
+        if (Double.isInfinite(value)) return;
+        count++;
+        sum.add(value);
+        if (!squares) return;
+        double square = value * value;
+        if (Double.isInfinite(square)) return;
+        sumOfSquares.add(square);
+        sumOfSquares.add(Math.fma(value, value, -square));
+    }
+
+    @Override
+    public void remove(long number, double value) {
+        if (Double.isInfinite(value)) return;
+        if (--count == 0) {
+            clear();
+            return;
+        }
+        sum.subtract(value);
+        if (!squares) return;
+        double square = value * value;
+        if (Double.isInfinite(square)) return;
+        sumOfSquares.subtract(square);
+        sumOfSquares.subtract(Math.fma(value, value, -square));
+    }
+
+    /** NaN when there is nothing, as in SQL; so are the next two. */
+    double sum() {
+        return count == 0 ? Double.NaN : sum.value().high();
+    }
+
+    double mean() {
+        return count == 0 ? Double.NaN : sum.value().over((double) count);
+    }
+
+    /** (n Σx² − (Σx)²) / (n (n − 1)): both sums are exact, the difference has 32 digits. */
+    double standardDeviation() {
+        if (count < 2) return Double.NaN;
+        DoubleDouble total = sum.value();
+        DoubleDouble spread = sumOfSquares.value().times((double) count).minus(total.times(total));
+        return Math.sqrt(Math.max(0, spread.over((double) count * (count - 1))));
+    }
+}
