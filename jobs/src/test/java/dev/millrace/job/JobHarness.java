@@ -98,9 +98,12 @@ public final class JobHarness {
     }
 
     public List<Row> read(String table) {
+        return table(table).collectAsList();
+    }
+
+    public Dataset<Row> table(String table) {
         return tables(tracking.start("read", Map.of()), "test", Optional.empty())
                 .open(TableRef.parse(table))
-                .rows()
-                .collectAsList();
+                .rows();
     }
 }

@@ -1,0 +1,94 @@
+package dev.millrace.job.features;
+
+import dev.millrace.engine.feature.FeatureDeclaration;
+import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Key;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A feature table to make.
+ *
+ * @param labels facts about the events that become known later
+ * @param key columns that identify an event; part of the table when its grain is the event
+ * @param createdColumn when an event became known
+ * @param expressions SQL over the finished row: entity, time, kept columns, features and, by event, all of the source
+ */
+public record FeaturesConfig(
+        @Doc("table of events") TableRef source,
+        @Doc("facts about the events that become known later") Optional<Labels> labels,
+        @Doc("columns that name whose events they are") List<String> entity,
+        @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
+        @Doc("columns that identify an event") List<String> key,
+        @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
+        @Doc("feature table") OutputRef output,
+        @Doc("`event`: a row per event; 1d: a row per entity and day") @Default("event") Grain grain,
+        @Doc("lengths of the windows") List<Duration> windows,
+        @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive") Boundary boundary,
+        @Doc("events are known only this much later") @Default("0s") Duration delay,
+        @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
+        @Doc("the windowed features") List<FeatureDeclaration> features,
+        @Doc("further columns, by SQL over the finished row") Map<String, String> expressions,
+        @Doc("columns of the source to keep; only by event") List<String> keep,
+        @Doc("what the table is about") Optional<String> description,
+        @Doc("who answers for it") Optional<String> owner,
+        @Doc("words to find it by") List<String> tags) {
+
+    /** Joined to the events by key; features that read these columns count a label only once it had arrived. */
+    public record Labels(
+            @Doc("table of labels") TableRef table,
+            @Doc("columns that identify the event") List<String> key,
+            @Doc("columns to take") List<String> columns,
+            @Doc("TIMESTAMP column: when a label arrived") Optional<String> createdColumn) {
+        public Labels {
+            key = List.copyOf(key);
+            columns = List.copyOf(columns);
+            if (key.isEmpty()) throw new IllegalArgumentException("`key` must name at least one column");
+            if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
+        }
+
+        List<String> taken() {
+            List<String> taken = new ArrayList<>(columns);
+            createdColumn.filter(column -> !taken.contains(column)).ifPresent(taken::add);
+            return taken;
+        }
+    }
+
+    public FeaturesConfig {
+        entity = List.copyOf(entity);
+        key = List.copyOf(key);
+        windows = List.copyOf(windows);
+        features = List.copyOf(features);
+        keep = List.copyOf(keep);
+        tags = List.copyOf(tags);
+        if (entity.isEmpty()) throw new IllegalArgumentException("`entity` must name at least one column");
+        if (features.isEmpty()) throw new IllegalArgumentException("`features` must declare at least one feature");
+        if (!grain.isEvent() && !keep.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "`keep` has no meaning when rows are not events; drop it, or say" + " `grain: event`");
+        }
+        Set<String> written = new HashSet<>();
+        List<String> all = new ArrayList<>(entity);
+        all.add(timeColumn);
+        if (grain.isEvent()) all.addAll(key);
+        all.addAll(keep);
+        all.addAll(expressions.keySet());
+        for (String column : all) {
+            if (!written.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
+        }
+    }
+
+    WindowDefaults defaults() {
+        return new WindowDefaults(windows, boundary, delay, createdColumn, whenEmpty);
+    }
+}
