@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.flow.retraining.RetrainJob;
 import dev.millrace.flow.tuning.TuneJob;
 import dev.millrace.job.Job;
+import dev.millrace.job.features.FeaturesJob;
 import dev.millrace.job.generate.GenerateJob;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
@@ -35,7 +36,7 @@ final class JobCatalog {
     static Map<String, Job<?, ?>> jobs() {
         Map<String, Job<?, ?>> byName = new LinkedHashMap<>();
         List<Job<?, ?>> all = List.of(
-                new GenerateJob(),
+                new GenerateJob(), new FeaturesJob(),
                 new TrainJob(),
                 new TuneJob(),
                 new RegisterJob(),
