@@ -46,8 +46,8 @@ class Server:
     def post(self, path, body):
         return self.call("POST", "/api/2.0/mlflow" + path, body)
 
-    def get(self, path, **query):
-        return self.call("GET", f"/api/2.0/mlflow{path}?{urllib.parse.urlencode(query)}")
+    def get(self, where, **query):
+        return self.call("GET", f"/api/2.0/mlflow{where}?{urllib.parse.urlencode(query)}")
 
     def put_artifact(self, run, path, text):
         root = run["info"]["artifact_uri"].removeprefix("mlflow-artifacts:/").lstrip("/")

@@ -20,7 +20,7 @@ from story import HOSTILE, Server, make_run, metric, tell
 
 FLAGS = ("--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
          "--disable-component-update --disable-sync").split()
-WAIT = 15_000
+WAIT = 15_000  # milliseconds, for a page on a busy machine
 # What Chromium logs when a report in its frame tries to run a script: as it should be.
 SANDBOXED = re.compile("Blocked script execution|Executing inline (script|event handler) violates")
 
@@ -57,7 +57,7 @@ class Walk:
             self.look(name, refusal)
 
     def settle(self):
-        self.page.wait_for_selector("main h1", timeout=WAIT)
+        expect(self.page.locator("main")).to_have_attribute("data-place", self.page.evaluate("location.hash"), timeout=WAIT)
         self.page.wait_for_selector("[aria-busy]", state="detached", timeout=WAIT)
         for chart in self.page.query_selector_all(".chart"):
             chart.wait_for_selector("canvas", timeout=WAIT)
@@ -156,7 +156,7 @@ def walk_run(walk, server, run, name):
             elif kind not in kinds:
                 kinds.add(kind)
                 walk.open(f"{place}?artifact={quote(file['path'], safe='')}", f"{name}-{kind.replace('/', '-')}")
-                walk.check(walk.page.locator(".preview-pane h3").inner_text() == file["path"], f"no preview of {file['path']}")
+                walk.check(walk.page.locator(".preview-pane h3").first.inner_text() == file["path"], f"no preview of {file['path']}")
 
 
 def walk_model(walk, server, model):
@@ -183,6 +183,8 @@ def use(walk, server, told):
     """What people do: keyboard, theme, search, children, selection, columns, a report, a run that goes on."""
     page, place = walk.page, f"#/experiments/{told['experiment']}"
     walk.open(place)
+    page.reload()  # a page reached by a link has the focus in its content already
+    walk.settle()
     page.keyboard.press("Tab")
     walk.check(page.evaluate("document.activeElement.id") == "skip", "Tab does not begin at the skip link")
     page.keyboard.press("Enter")
@@ -254,6 +256,7 @@ def main():
 
         def window(label, width, scheme):
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+            context.set_default_timeout(WAIT)
             return Walk(context.new_page(), given.url, given.shots, label)
 
         wide = window("wide-light", 1280, "light")

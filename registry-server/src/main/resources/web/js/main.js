@@ -86,6 +86,7 @@ function swap(path, title, content) {
     announce(title);
   }
   shownPath = path;
+  main.dataset.place = location.hash || '#/'; // what is shown now, for tests
 }
 
 function markNavigation() {

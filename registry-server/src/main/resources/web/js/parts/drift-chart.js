@@ -33,7 +33,7 @@ function thresholdLine(threshold) {
   const bad = colour('--bad');
   return {
     silent: true, symbol: 'none', lineStyle: { color: bad, type: 'dashed', width: 1.5 },
-    label: { formatter: `threshold ${threshold}`, color: bad, position: 'insideEndTop' },
+    label: { formatter: `threshold ${threshold}`, color: bad, position: 'insideStartTop' },
     data: [{ yAxis: threshold }],
   };
 }

@@ -82,6 +82,6 @@ function runCell({ run, depth, children }, state, again) {
       type: 'button', class: 'fold', id: `open-${id}`, 'aria-expanded': String(open), onclick: flip,
       'aria-label': `${open ? 'Hide' : 'Show'} ${children} child runs of ${name(run)}`,
     }, `${open ? '▾' : '▸'} ${children}`),
-    h('a', { href: to.runOf(run) }, name(run)),
+    h('a', { href: to.runOf(run), title: name(run) }, name(run)),
     orphan && h('a', { class: 'faint small', href: to.run(run.info.experiment_id, orphan), title: 'Its parent run is on another page' }, ' ↥ parent'));
 }
