@@ -77,6 +77,15 @@ final class MlflowHttp {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString()))));
     }
 
+    /** For what must not happen twice: an answer that was lost is not asked for again. */
+    JsonNode postOnce(String call, ObjectNode body) {
+        return json(send(
+                request(API + call)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body.toString())),
+                1));
+    }
+
     JsonNode delete(String call, ObjectNode body) {
         return json(send(request(API + call)
                 .header("Content-Type", "application/json")
@@ -137,18 +146,22 @@ final class MlflowHttp {
     }
 
     private HttpResponse<String> send(HttpRequest.Builder builder) {
+        return send(builder, ATTEMPTS);
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder builder, int attempts) {
         HttpRequest request = builder.build();
         IOException last = null;
-        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        for (int attempt = 1; attempt <= attempts; attempt++) {
             try {
                 HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
                 if (response.statusCode() < 300) return response;
                 boolean again = response.statusCode() == 429 || response.statusCode() >= 502;
-                if (!again || attempt == ATTEMPTS) throw refused(response);
+                if (!again || attempt == attempts) throw refused(response);
                 Thread.sleep(300L * attempt);
             } catch (IOException unreachable) {
                 last = unreachable;
-                pause(200L * attempt);
+                if (attempt < attempts) pause(200L * attempt);
             } catch (InterruptedException interrupted) {
                 throw interrupted(interrupted);
             }

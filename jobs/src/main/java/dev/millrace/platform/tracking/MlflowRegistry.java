@@ -150,8 +150,8 @@ final class MlflowRegistry implements ModelRegistry {
         body.put("name", model).put("source", source).put("run_id", runId).put("description", description);
         tags.forEach((key, value) ->
                 body.withArray("tags").addObject().put("key", key).put("value", value));
-        return asked(
-                () -> modelVersion(http().post("model-versions/create", body).path("model_version")));
+        return asked(() ->
+                modelVersion(http().postOnce("model-versions/create", body).path("model_version")));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.millrace.platform.tracking;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +17,8 @@ import java.util.Map;
 final class Replay {
     /** MLflow's limits for one log-batch: 1000 entities, 1000 metrics, 100 params, 100 tags. */
     private static final int BATCH = 100;
+
+    private static final int ATTEMPTS = 3;
 
     private final MlflowHttp http;
     private final Path artifacts;
@@ -58,24 +62,41 @@ final class Replay {
 
     private void create(JsonNode entry) {
         experimentId = experiment(entry.path("experiment").asText());
+        JsonNode run = found(entry);
+        for (int attempt = 1; run.isMissingNode(); attempt++) {
+            try {
+                run = created(entry);
+            } catch (MlflowHttp.Refused refused) {
+                if (!refused.alreadyExists() || attempt == ATTEMPTS) throw refused;
+                run = found(entry);
+            } catch (MillraceException unanswered) {
+                // The server may have made it and its answer got lost: look again before making another.
+                if (attempt == ATTEMPTS) throw unanswered;
+                run = found(entry);
+            }
+        }
+        runId = run.path("info").path("run_id").asText();
+        artifactRoot = run.path("info").path("artifact_uri").asText();
+    }
+
+    private JsonNode found(JsonNode entry) {
         String ownId = entry.path("run_id").asText();
         ObjectNode search = object();
         search.putArray("experiment_ids").add(experimentId);
         search.put("filter", "tags.`millrace.run_id` = '" + ownId + "'");
         search.put("run_view_type", "ALL");
         search.put("max_results", 1);
-        JsonNode found = http.post("runs/search", search).path("runs").path(0);
-        if (found.isMissingNode()) {
-            ObjectNode body = object();
-            body.put("experiment_id", experimentId);
-            body.put("user_id", entry.path("user").asText());
-            body.put("run_name", entry.path("name").asText());
-            body.put("start_time", entry.path("start_time").asLong());
-            body.set("tags", entry.path("tags"));
-            found = http.post("runs/create", body).path("run");
-        }
-        runId = found.path("info").path("run_id").asText();
-        artifactRoot = found.path("info").path("artifact_uri").asText();
+        return http.post("runs/search", search).path("runs").path(0);
+    }
+
+    private JsonNode created(JsonNode entry) {
+        ObjectNode body = object();
+        body.put("experiment_id", experimentId);
+        body.put("user_id", entry.path("user").asText());
+        body.put("run_name", entry.path("name").asText());
+        body.put("start_time", entry.path("start_time").asLong());
+        body.set("tags", entry.path("tags"));
+        return http.postOnce("runs/create", body).path("run");
     }
 
     private String experiment(String name) {
@@ -138,8 +159,8 @@ final class Replay {
     private String proxyPath(String path) {
         String prefix = "mlflow-artifacts:/";
         if (!artifactRoot.startsWith(prefix)) {
-            throw new dev.millrace.platform.error.MillraceException(
-                    dev.millrace.platform.error.ErrorKind.CONFIG,
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
                     "The experiment keeps its artifacts at " + artifactRoot
                             + ", which jobs cannot reach. Use a server that serves artifacts (`mlflow server"
                             + " --serve-artifacts`) or the Millrace registry.");

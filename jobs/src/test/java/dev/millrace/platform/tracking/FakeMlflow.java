@@ -40,6 +40,8 @@ public final class FakeMlflow implements AutoCloseable {
     private final List<String> authorizations = new ArrayList<>();
     private int answered;
     private int silentAfter = Integer.MAX_VALUE;
+    private int lostAnswer = -1;
+    private boolean plain;
 
     /** A run as the server holds it. */
     public static final class StoredRun {
@@ -99,7 +101,24 @@ public final class FakeMlflow implements AutoCloseable {
         silentAfter = requests;
     }
 
+    /** Loses the answer to the request after {@code requests} more; it was applied. */
+    synchronized void loseAnswer(int requests) {
+        answered = 0;
+        lostAnswer = requests;
+    }
+
+    /** Requests since the last change of behaviour. */
+    synchronized int answered() {
+        return answered;
+    }
+
+    /** From now on only MLflow's own API. */
+    synchronized void beNoMillraceRegistry() {
+        plain = true;
+    }
+
     synchronized void comeBack() {
+        lostAnswer = -1;
         silentAfter = Integer.MAX_VALUE;
     }
 
@@ -143,7 +162,7 @@ public final class FakeMlflow implements AutoCloseable {
             answer = JSON.writeValueAsBytes(
                     JSON.createObjectNode().put("error_code", refusal.code).put("message", "refused: " + refusal.code));
         }
-        if (answered > silentAfter - 1 && silentAfter != Integer.MAX_VALUE) {
+        if (answered == silentAfter || answered - 1 == lostAnswer) {
             http.close();
             return;
         }
@@ -175,6 +194,7 @@ public final class FakeMlflow implements AutoCloseable {
         if (path.equals(artifactRoot))
             return listed(query.get("path")).toString().getBytes(StandardCharsets.UTF_8);
         if (path.startsWith("/api/v1/drift/")) {
+            if (plain) throw new Refusal(404, "");
             drift.put(path.substring("/api/v1/drift/".length()), new String(body, StandardCharsets.UTF_8));
             return new byte[0];
         }
