@@ -36,6 +36,11 @@ public final class JobHarness {
         this.tracking = new InMemoryTracking(folder.resolve("artifacts"));
     }
 
+    /** The home's folder. */
+    public Path folder() {
+        return Path.of(home.root());
+    }
+
     public InMemoryTracking tracking() {
         return tracking;
     }
@@ -95,6 +100,11 @@ public final class JobHarness {
     public void append(String table, Dataset<Row> rows, long number) {
         tables(tracking.start("append", Map.of()), "test", Optional.empty())
                 .append(OutputRef.of(TableName.parse(table)), rows, "test", number);
+    }
+
+    public boolean exists(String table) {
+        return tables(tracking.start("look", Map.of()), "test", Optional.empty())
+                .exists(TableName.parse(table));
     }
 
     public List<Row> read(String table) {

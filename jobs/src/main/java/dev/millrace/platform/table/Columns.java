@@ -59,7 +59,7 @@ public final class Columns {
     }
 
     /** @throws MillraceException SCHEMA_MISMATCH when two names differ only by case, or Delta cannot take one */
-    static void requireWritable(StructType schema, String table) {
+    public static void requireWritable(StructType schema, String table) {
         Map<String, List<String>> byLower = Arrays.stream(schema.fieldNames())
                 .collect(Collectors.groupingBy(
                         name -> name.toLowerCase(java.util.Locale.ROOT), TreeMap::new, Collectors.toList()));

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
@@ -120,6 +121,28 @@ public final class Tables {
         return lake.find(name)
                 .map(location -> new DeltaHistory(location, spark.sparkContext().hadoopConfiguration()))
                 .filter(DeltaHistory::exists);
+    }
+
+    /** The columns of a table's newest version; it must exist. Opens no input. */
+    public StructType schema(TableName name) {
+        return snapshot(lake.locate(name)).schema();
+    }
+
+    /** The folder of a table, whether it exists or not. */
+    public String location(TableName name) {
+        return lake.locate(name);
+    }
+
+    /** Whether the table exists and its newest version has a data file. Reads no data. */
+    public boolean hasRows(TableName name) {
+        return exists(name) && snapshot(lake.locate(name)).allFiles().limit(1).count() > 0;
+    }
+
+    /** The highest number {@code application} has given to {@link #append}; empty when it never did. */
+    public OptionalLong lastAppended(TableName name, String application) {
+        if (!exists(name)) return OptionalLong.empty();
+        scala.Option<Object> number = snapshot(lake.locate(name)).transactions().get(application);
+        return number.isEmpty() ? OptionalLong.empty() : OptionalLong.of((Long) number.get());
     }
 
     /** The lake these tables are in. */
