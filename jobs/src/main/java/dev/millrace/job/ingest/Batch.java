@@ -1,0 +1,224 @@
+package dev.millrace.job.ingest;
+
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.TableName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * All new files as one batch: read, judged, then written. Nothing is written before everything is judged, and the
+ * table's own commit comes last, so that until then the batch has not happened (docs/decisions/0501).
+ */
+final class Batch {
+    private final IngestConfig config;
+    private final JobContext ctx;
+    private final Landing landing;
+    private final TableName table;
+    private final long number;
+    private final List<Parsed.Refusal> damaged = new ArrayList<>();
+
+    Batch(IngestConfig config, JobContext ctx, Landing landing) {
+        this.config = config;
+        this.ctx = ctx;
+        this.landing = landing;
+        this.table = config.output().name();
+        this.number = landing.log().nextBatch();
+    }
+
+    IngestResult ingest() {
+        List<SourceFile> files = new ArrayList<>(landing.fresh());
+        while (true) {
+            try {
+                return attempt(files);
+            } catch (ColumnarFiles.Damaged damage) {
+                boolean known = files.removeIf(file -> file.printed().equals(damage.path()));
+                if (!known || config.onCorruptFile() == IngestConfig.OnCorruptFile.STOP) throw damage.told();
+                damaged.add(new Parsed.Refusal(
+                        damage.path(), TakenColumns.WHOLE_FILE, "its data is damaged and cannot be read"));
+            }
+        }
+    }
+
+    private IngestResult attempt(List<SourceFile> files) {
+        ctx.progress()
+                .step("reading " + files.size() + (files.size() == 1 ? " file" : " files") + " for `" + table + "`");
+        Parsed parsed = new BatchReader(config, ctx, landing.format(), existing()).read(files);
+        requireNone(parsed.refused());
+        RowRules rules = new RowRules(config, parsed.target());
+        Dataset<Row> rows = rules.applyTo(parsed.rows(), parsed.target());
+        boolean inspect = parsed.canFail() || !rules.checks().isEmpty();
+        if (!inspect) return write(parsed, rows, uninspected(parsed), rules);
+        // Judged first, written then: the rows are kept meanwhile, so that files are read once.
+        rows.persist(StorageLevel.MEMORY_AND_DISK());
+        try {
+            Inspection inspection = inspected(rows, rules, parsed);
+            requireNone(inspection.refused());
+            requireFewBad(inspection);
+            return write(parsed, rows, inspection, rules);
+        } finally {
+            rows.unpersist();
+        }
+    }
+
+    private Optional<StructType> existing() {
+        if (!ctx.tables().exists(table)) return Optional.empty();
+        return Optional.of(TakenColumns.withoutAdded(ctx.tables().schema(table)));
+    }
+
+    private static Inspection inspected(Dataset<Row> rows, RowRules rules, Parsed parsed) {
+        try {
+            return Inspection.of(rows, rules, parsed.refused());
+        } catch (Exception failed) {
+            throw damageOr(failed);
+        }
+    }
+
+    /** Spark throws checked exceptions that it does not declare. */
+    private static RuntimeException damageOr(Exception failed) {
+        return ColumnarFiles.damage(failed)
+                .<RuntimeException>map(damage -> damage)
+                .orElse(SparkErrors.translated(failed));
+    }
+
+    /** Where no row can be bad, the footers have counted them. */
+    private static Inspection uninspected(Parsed parsed) {
+        java.util.TreeMap<String, Inspection.FileAccount> files = new java.util.TreeMap<>();
+        parsed.known().forEach((file, records) -> files.put(file, new Inspection.FileAccount(records, 0)));
+        return new Inspection(files, List.of(), parsed.refused());
+    }
+
+    private void requireNone(List<Parsed.Refusal> refused) {
+        if (refused.isEmpty() || config.onCorruptFile() == IngestConfig.OnCorruptFile.QUARANTINE_FILE) return;
+        boolean schema = refused.stream().allMatch(file -> file.rule().equals(TakenColumns.WHOLE_FILE_SCHEMA));
+        List<String> told = refused.stream()
+                .map(file -> "`" + file.file() + "`: " + file.reason())
+                .toList();
+        throw new MillraceException(
+                schema ? ErrorKind.SCHEMA_MISMATCH : ErrorKind.INPUT_UNREADABLE,
+                "Cannot ingest " + String.join("; ", told.subList(0, Math.min(10, told.size())))
+                        + (told.size() > 10 ? "; and " + (told.size() - 10) + " more files" : "")
+                        + (told.get(told.size() - 1).endsWith(".") ? "" : ".")
+                        + " Nothing was committed. Mend or remove what is wrong, or set such files aside by"
+                        + " `on-corrupt-file: quarantine-file`.");
+    }
+
+    private void requireFewBad(Inspection inspection) {
+        long records = 0;
+        long bad = 0;
+        for (Inspection.FileAccount file : inspection.files().values()) {
+            records += file.records();
+            bad += file.bad();
+        }
+        if (records == 0 || bad <= config.maxQuarantined() * records) return;
+        throw new MillraceException(
+                ErrorKind.QUALITY_GATE,
+                bad + " of " + records + " records would go to quarantine, "
+                        + String.format(java.util.Locale.ROOT, "%.2f", 100.0 * bad / records)
+                        + " %; `max-quarantined` allows "
+                        + String.format(java.util.Locale.ROOT, "%.2f", 100 * config.maxQuarantined())
+                        + " %. Nothing was committed. " + examples(inspection));
+    }
+
+    private static String examples(Inspection inspection) {
+        List<String> worst = inspection.files().entrySet().stream()
+                .filter(file -> file.getValue().bad() > 0)
+                .map(file -> file.getKey() + " (" + file.getValue().bad() + ")")
+                .toList();
+        return "They are in: " + Landing.some(worst) + ".";
+    }
+
+    private IngestResult write(Parsed parsed, Dataset<Row> rows, Inspection inspection, RowRules rules) {
+        // Files that stand in quarantine by one row; the others' bad records stand there themselves.
+        List<Parsed.Refusal> whole = new ArrayList<>(damaged);
+        for (Parsed.Refusal file : inspection.refused()) {
+            if (isWhole(file)) whole.add(file);
+        }
+        Set<String> left = new HashSet<>();
+        whole.forEach(file -> left.add(file.file()));
+        long records = 0;
+        long bad = 0;
+        for (var file : inspection.files().entrySet()) {
+            if (left.contains(file.getKey())) continue;
+            records += file.getValue().records();
+            bad += file.getValue().bad();
+        }
+        Dataset<Row> taken = left.isEmpty()
+                ? rows
+                : rows.where(functions.not(functions.col(TakenColumns.FILE).isInCollection(left)));
+        boolean nothing = records == 0 && whole.isEmpty();
+        if (nothing && (ctx.tables().exists(table) || parsed.target().isEmpty())) {
+            landing.log().recordEmpty(number, ctx.run().id(), landing.fresh());
+            return new IngestResult(landing.fresh().size(), 0, 0, 0, 0, number, List.of());
+        }
+        List<Commit> commits = commit(parsed, taken, bad, whole, rules, inspection);
+        return new IngestResult(
+                landing.fresh().size(),
+                inspection.refused().size() + damaged.size(),
+                records,
+                records - bad,
+                bad,
+                number,
+                commits);
+    }
+
+    private static boolean isWhole(Parsed.Refusal file) {
+        return file.rule().equals(TakenColumns.WHOLE_FILE) || file.rule().equals(TakenColumns.WHOLE_FILE_SCHEMA);
+    }
+
+    private List<Commit> commit(
+            Parsed parsed,
+            Dataset<Row> rows,
+            long bad,
+            List<Parsed.Refusal> whole,
+            RowRules rules,
+            Inspection inspection) {
+        ctx.progress().step("writing `" + table + "`");
+        List<Commit> commits = new ArrayList<>();
+        FileLog log = landing.log();
+        log.intend(number, ctx.run().id(), landing.fresh());
+        try {
+            new Quarantine(table, ctx)
+                    .write(bad > 0 ? Optional.of(rows) : Optional.empty(), whole, number, log.wasTriedBefore(number))
+                    .ifPresent(commits::add);
+            commits.add(
+                    0,
+                    ctx.tables()
+                            .append(
+                                    config.output(),
+                                    landed(rows, parsed.target()),
+                                    FileLog.application(table),
+                                    number));
+        } catch (Exception failed) {
+            log.withdraw(number, ctx.run().id());
+            throw damageOr(failed);
+        }
+        log.settle(number, ctx.run().id());
+        QualityResults.write(
+                        ctx, commits.get(0), rules.checks(), inspection.broken(), FileLog.application(table), number)
+                .ifPresent(commits::add);
+        return commits;
+    }
+
+    private Dataset<Row> landed(Dataset<Row> rows, StructType target) {
+        List<Column> columns = new ArrayList<>(List.of(Columns.named(List.of(target.fieldNames()))));
+        columns.add(functions.lit(ctx.clock().instant()).as(TakenColumns.INGESTED_AT));
+        columns.add(functions.col(TakenColumns.FILE).as(TakenColumns.SOURCE_FILE));
+        columns.add(functions.lit(number).cast(DataTypes.LongType).as(TakenColumns.BATCH_ID));
+        return rows.where(functions.col(TakenColumns.REASON).isNull()).select(columns.toArray(Column[]::new));
+    }
+}

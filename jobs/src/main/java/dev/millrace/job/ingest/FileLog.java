@@ -1,0 +1,239 @@
+package dev.millrace.job.ingest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.DeltaHistory;
+import dev.millrace.platform.table.TableName;
+import dev.millrace.platform.table.Tables;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Which files a table was made of: {@code <table>/_millrace/<batch>-<run>.json}, one per batch.
+ *
+ * <p>An entry is an intent, written before the batch's rows. The rows' own Delta commit, which carries {@code (txn:
+ * ingest/<table>, batch)}, is what makes it true, so table and log cannot disagree: an entry whose batch the table has
+ * is done, another was never committed and its files are new. Batches without rows need no commit and are done at once.
+ */
+final class FileLog {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+    private final FileSystem files;
+    private final Tables tables;
+    private final TableName table;
+    private final Map<String, SourceFile> taken = new HashMap<>();
+    private final TreeMap<Long, List<Entry>> entries = new TreeMap<>();
+    private final long committed;
+
+    /**
+     * @param committed whether the batch has a commit of the table
+     */
+    private record Entry(long batch, String runId, boolean committed, List<SourceFile> files, Path path) {}
+
+    private FileLog(Path folder, FileSystem files, Tables tables, TableName table) {
+        this.folder = folder;
+        this.files = files;
+        this.tables = tables;
+        this.table = table;
+        this.committed = tables.lastAppended(table, application(table)).orElse(-1);
+    }
+
+    /** Who appends, in the table's Delta log. */
+    static String application(TableName table) {
+        return "ingest/" + table;
+    }
+
+    /**
+     * @throws MillraceException POLICY_REFUSED when the table has rows but the log is lost
+     */
+    static FileLog open(Tables tables, TableName table, Configuration hadoop) {
+        Path folder = new Path(tables.location(table), "_millrace");
+        try {
+            FileLog log = new FileLog(folder, folder.getFileSystem(hadoop), tables, table);
+            log.read();
+            log.requireWhole();
+            log.remember();
+            return log;
+        } catch (IOException unreadable) {
+            throw new MillraceException(
+                    ErrorKind.INPUT_UNREADABLE, "Cannot read `" + folder + "`: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    private void read() throws IOException {
+        FileStatus[] found;
+        try {
+            found = files.listStatus(folder);
+        } catch (FileNotFoundException first) {
+            return;
+        }
+        for (FileStatus file : found) {
+            String name = file.getPath().getName();
+            if (!name.matches("[0-9]{20}-[0-9a-zA-Z]+\\.json")) continue;
+            Entry entry = parse(file.getPath());
+            entries.computeIfAbsent(entry.batch(), batch -> new ArrayList<>()).add(entry);
+        }
+    }
+
+    private Entry parse(Path path) throws IOException {
+        try (InputStream in = files.open(path)) {
+            JsonNode node = JSON.readTree(in);
+            List<SourceFile> list = new ArrayList<>();
+            for (JsonNode file : node.path("files")) {
+                list.add(new SourceFile(
+                        file.path("path").asText(),
+                        file.path("bytes").asLong(),
+                        file.path("modified").asLong()));
+            }
+            return new Entry(
+                    node.path("batch").asLong(),
+                    node.path("run_id").asText(),
+                    node.path("committed").asBoolean(),
+                    list,
+                    path);
+        }
+    }
+
+    private void requireWhole() {
+        boolean lost = entries.isEmpty()
+                ? tables.hasRows(table)
+                : committed >= 0 && entries.getOrDefault(committed, List.of()).isEmpty();
+        if (!lost) return;
+        throw new MillraceException(
+                ErrorKind.POLICY_REFUSED,
+                "Table `" + table + "` has rows, but the record of the files they came from (`"
+                        + folder + "`) is missing or not whole. Taking the files again could double their rows, so"
+                        + " nothing was done. Restore that folder, or ingest into a new table.");
+    }
+
+    private void remember() {
+        entries.forEach((batch, rivals) -> rivals.stream()
+                .filter(entry -> !entry.committed() || batch <= committed)
+                .filter(entry -> rivals.size() == 1 || !entry.committed() || isMaker(entry))
+                .forEach(entry -> entry.files().forEach(file -> taken.put(file.path(), file))));
+    }
+
+    /** Of several intents for one batch, the one whose run made the commit. */
+    private boolean isMaker(Entry entry) {
+        return tables.history(table).stream()
+                .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
+                .map(DeltaHistory.Entry::millrace)
+                .flatMap(java.util.Optional::stream)
+                .anyMatch(maker -> maker.runId().equals(entry.runId()));
+    }
+
+    /** The files that are not in the table yet, in their order. */
+    List<SourceFile> newAmong(List<SourceFile> found) {
+        return found.stream().filter(file -> !taken.containsKey(file.path())).toList();
+    }
+
+    /** Files that were taken and have changed since; they are not taken again. */
+    List<SourceFile> changedAmong(List<SourceFile> found) {
+        return found.stream()
+                .filter(file ->
+                        taken.containsKey(file.path()) && taken.get(file.path()).bytes() != file.bytes())
+                .toList();
+    }
+
+    /** Whether any batch was ever taken. */
+    boolean isEmpty() {
+        return taken.isEmpty();
+    }
+
+    /** The number of the batch to make now: a batch that never committed gives its number back. */
+    long nextBatch() {
+        long done = committed;
+        for (Map.Entry<Long, List<Entry>> batch : entries.entrySet()) {
+            if (batch.getValue().stream().anyMatch(entry -> !entry.committed())) {
+                done = Math.max(done, batch.getKey());
+            }
+        }
+        return done + 1;
+    }
+
+    /** Whether an earlier attempt at this batch was killed before its commit, and may have left quarantined records. */
+    boolean wasTriedBefore(long batch) {
+        return entries.containsKey(batch);
+    }
+
+    /** Says what will be taken, just before the rows are written. */
+    void intend(long batch, String runId, List<SourceFile> batchFiles) {
+        write(batch, runId, batchFiles, true);
+    }
+
+    /** Says what was taken and held no record. */
+    void recordEmpty(long batch, String runId, List<SourceFile> batchFiles) {
+        write(batch, runId, batchFiles, false);
+    }
+
+    /** After a failure: takes the intent back, unless the batch was committed all the same. */
+    void withdraw(long batch, String runId) {
+        if (tables.lastAppended(table, application(table)).orElse(-1) >= batch) return;
+        try {
+            files.delete(new Path(folder, name(batch, runId)), false);
+            boolean unused = files.listStatus(folder).length == 0 && !tables.exists(table);
+            if (unused) {
+                files.delete(folder, false);
+                if (files.listStatus(folder.getParent()).length == 0) files.delete(folder.getParent(), false);
+            }
+        } catch (IOException harmless) {
+            // An intent without its commit says nothing.
+        }
+    }
+
+    private static String name(long batch, String runId) {
+        return String.format("%020d-%s.json", batch, runId);
+    }
+
+    /** After the commit: removes what killed attempts at the same batch intended. */
+    void settle(long batch, String runId) {
+        for (Entry rival : entries.getOrDefault(batch, List.of())) {
+            if (rival.runId().equals(runId)) continue;
+            try {
+                files.delete(rival.path(), false);
+            } catch (IOException harmless) {
+                // It stays, and the table's history tells it from ours.
+            }
+        }
+    }
+
+    private void write(long batch, String runId, List<SourceFile> batchFiles, boolean willCommit) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("batch", batch).put("run_id", runId).put("committed", willCommit);
+        ArrayNode list = node.putArray("files");
+        for (SourceFile file : batchFiles) {
+            list.addObject().put("path", file.path()).put("bytes", file.bytes()).put("modified", file.modified());
+        }
+        String name = name(batch, runId);
+        Path part = new Path(folder, "." + name + ".part");
+        try {
+            try (OutputStream out = files.create(part, true)) {
+                out.write(JSON.writeValueAsBytes(node));
+            }
+            files.delete(new Path(folder, name), false);
+            if (!files.rename(part, new Path(folder, name))) throw new IOException("cannot rename " + part);
+        } catch (IOException unwritable) {
+            throw new MillraceException(
+                    ErrorKind.OUTPUT_UNWRITABLE,
+                    "Cannot write `" + new Path(folder, name) + "`: " + unwritable.getMessage()
+                            + ". Nothing was ingested. Free space or mend the rights, then run the job again.",
+                    unwritable);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.millrace.job.ingest;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+
+/** Deals files to tasks so that no task has much more to read than another: the largest first, to whoever has least. */
+final class FileShares {
+    private static final long BYTES_PER_TASK = 32L << 20;
+
+    private FileShares() {}
+
+    private record Share(int index, long bytes) {}
+
+    /** @return at least one share, none empty; about {@value #BYTES_PER_TASK} bytes each, but one per core at least */
+    static List<List<SourceFile>> of(List<SourceFile> files, int cores) {
+        long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
+        long wanted = Math.max(cores, (bytes + BYTES_PER_TASK - 1) / BYTES_PER_TASK);
+        int count = (int) Math.min(files.size(), wanted);
+        List<List<SourceFile>> shares = new ArrayList<>();
+        PriorityQueue<Share> least =
+                new PriorityQueue<>(Comparator.comparingLong(Share::bytes).thenComparingInt(Share::index));
+        for (int i = 0; i < count; i++) {
+            shares.add(new ArrayList<>());
+            least.add(new Share(i, 0));
+        }
+        for (SourceFile file : SourceFiles.bySize(files)) {
+            Share share = least.remove();
+            shares.get(share.index()).add(file);
+            least.add(new Share(share.index(), share.bytes() + file.bytes() + 1));
+        }
+        return shares;
+    }
+}

@@ -1,0 +1,171 @@
+package dev.millrace.job.ingest;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+import dev.millrace.platform.table.OutputRef;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.time.ZoneId;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which files become which table, and how they are read. Keys: docs/jobs/ingest.md.
+ *
+ * @param schema every column with its type; empty = the table's own, or inferred from all values
+ * @param cast types of some columns, whatever schema, table or inference say
+ * @param columns new names by names in the file, or by position ({@code "#4"})
+ */
+public record IngestConfig(
+        @Doc("files, folders or globs") List<String> path,
+        @Doc("table the records are appended to") OutputRef output,
+        @Doc("csv, json (one object per line), parquet or orc; default by extension") Optional<Format> format,
+        @Doc("every column with its type; default the table's, or inferred from all values")
+                Map<String, ColumnType> schema,
+        @Doc("types of some columns") Map<String, ColumnType> cast,
+        @Doc("new names by name in the file, or by position (\"#4\")") Map<String, String> columns,
+        @Doc("names match whatever their case") @Default("false") boolean ignoreCase,
+        @Doc("a column the schema does not know") @Default("refuse") OnNewColumn onNewColumn,
+        @Doc("a column of the schema that a file lacks") @Default("refuse") OnMissingColumn onMissingColumn,
+        @Doc("a file that cannot be read or does not fit") @Default("stop") OnCorruptFile onCorruptFile,
+        @Doc("whether CSV files begin with the names of the columns") @Default("true") boolean header,
+        @Doc("encoding of text files; default UTF-8") Optional<String> encoding,
+        @Doc("between CSV cells: one character, or tab, space") @Default("','") String separator,
+        @Doc("around CSV cells") @Default("'\"'") String quote,
+        @Doc("escape character in quoted CSV cells; default none") Optional<String> escape,
+        @Doc("texts that mean no value, beside the empty cell") List<String> nullValues,
+        @Doc("strip white space around texts") @Default("false") boolean trim,
+        @Doc("how numbers and month names are written, e.g. de") Optional<String> locale,
+        @Doc("patterns of dates and times by column; also iso, epoch-seconds, epoch-millis")
+                Map<String, List<String>> formats,
+        @Doc("zone of times without offset; default UTC") Optional<ZoneId> timeZone,
+        @Doc("longest text record in characters") @Default("16777216") @Min(1) int maxRecordChars,
+        @Doc("columns that must have a value") List<String> notNull,
+        @Doc("conditions every row must satisfy") List<Rule> rules,
+        @Doc("largest share of quarantined records; beyond it nothing is committed") @Default("1.0") @Min(0) @Max(1)
+                double maxQuarantined) {
+
+    /** Kinds of files. */
+    public enum Format {
+        CSV,
+        JSON,
+        PARQUET,
+        ORC;
+
+        boolean isText() {
+            return this == CSV || this == JSON;
+        }
+    }
+
+    /** What to do with a column the schema does not know. */
+    public enum OnNewColumn {
+        REFUSE,
+        ADD,
+        IGNORE
+    }
+
+    /** What to do when a file lacks a column. */
+    public enum OnMissingColumn {
+        REFUSE,
+        FILL
+    }
+
+    /** What to do with a file that cannot be read. */
+    public enum OnCorruptFile {
+        STOP,
+        QUARANTINE_FILE
+    }
+
+    /**
+     * A condition on rows. As with SQL's CHECK, a row breaks it where it is false, not where it is NULL.
+     *
+     * @param name names the rule in quarantine and in {@code quality.results}; default the condition itself
+     * @param column the column it is about, for the reports
+     */
+    public record Rule(
+            @Doc("name in reports") Optional<String> name,
+            @Doc("column it is about") Optional<String> column,
+            @Doc("SQL condition") String where) {
+        String printed() {
+            return name.orElse(where);
+        }
+    }
+
+    public IngestConfig {
+        path = List.copyOf(path);
+        nullValues = List.copyOf(nullValues);
+        notNull = List.copyOf(notNull);
+        rules = List.copyOf(rules);
+        if (path.isEmpty()) throw new IllegalArgumentException("lacks `path`: files, folders or globs to take in");
+        charset(encoding);
+        character("separator", separator);
+        character("quote", quote);
+        escape.ifPresent(text -> character("escape", text));
+        if (!header && schema.isEmpty()) {
+            throw new IllegalArgumentException("`header: false` needs `schema`, with the columns in their order");
+        }
+        requireKnown("cast", cast.keySet(), schema, columns);
+        requireKnown("not-null", new LinkedHashSet<>(notNull), schema, columns);
+        requireKnown("formats", formats.keySet(), schema, columns);
+        for (String name : schema.keySet()) {
+            if (TakenColumns.RESERVED.contains(name)) {
+                throw new IllegalArgumentException("`schema` names `" + name + "`, which ingest adds itself");
+            }
+        }
+    }
+
+    private static void requireKnown(
+            String key, Set<String> named, Map<String, ColumnType> schema, Map<String, String> columns) {
+        if (schema.isEmpty()) return;
+        for (String name : named) {
+            if (schema.containsKey(name)) continue;
+            String hint = columns.containsKey(name) ? "; give the new name, `" + columns.get(name) + "`" : "";
+            throw new IllegalArgumentException("`" + key + "` names `" + name + "`, which is not in `schema`" + hint);
+        }
+    }
+
+    private static Optional<Charset> charset(Optional<String> name) {
+        try {
+            return name.map(Charset::forName);
+        } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
+            throw new IllegalArgumentException(
+                    "`encoding` is `" + name.get() + "`, which is not known; e.g. UTF-8, UTF-16, ISO-8859-1", unknown);
+        }
+    }
+
+    private static char character(String key, String text) {
+        String plain =
+                switch (text.toLowerCase(Locale.ROOT)) {
+                    case "tab", "\\t" -> "\t";
+                    case "space" -> " ";
+                    default -> text;
+                };
+        if (plain.length() != 1) {
+            throw new IllegalArgumentException("`" + key + "` is `" + text + "`; expected one character, or tab");
+        }
+        return plain.charAt(0);
+    }
+
+    char separatorChar() {
+        return character("separator", separator);
+    }
+
+    char quoteChar() {
+        return character("quote", quote);
+    }
+
+    Optional<Character> escapeChar() {
+        return escape.map(text -> character("escape", text));
+    }
+
+    ZoneId zone() {
+        return timeZone.orElse(ZoneId.of("UTC"));
+    }
+}

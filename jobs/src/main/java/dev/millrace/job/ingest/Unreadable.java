@@ -1,0 +1,33 @@
+package dev.millrace.job.ingest;
+
+import dev.millrace.engine.records.Problem;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.zip.ZipException;
+
+/** Words for files that cannot be read. */
+final class Unreadable {
+    private Unreadable() {}
+
+    static String reason(IOException broken) {
+        if (broken instanceof EOFException)
+            return "its compressed stream ends too early: the file is cut off. Copy it again";
+        if (broken instanceof ZipException) {
+            String message = String.valueOf(broken.getMessage());
+            return message.contains("GZIP format")
+                    ? "its name ends in .gz, but it is not compressed by gzip. Rename it, or compress it"
+                    : "its compressed stream is damaged (" + message + "). Copy it again";
+        }
+        if (broken instanceof FileNotFoundException) return "it is not there any more";
+        return "it cannot be read: " + broken.getMessage();
+    }
+
+    /** What to set, as the end of a sentence. */
+    static String hint(Problem problem, TextSpec spec) {
+        if (problem.kind() != Problem.Kind.ENCODING) return "";
+        return spec.encoding() == null || spec.encoding().equalsIgnoreCase("UTF-8")
+                ? ". It is not UTF-8; set `encoding`, perhaps to ISO-8859-1 or windows-1252"
+                : ". Is `encoding: " + spec.encoding() + "` right?";
+    }
+}
