@@ -5,6 +5,7 @@ import dev.millrace.flow.tuning.TuneJob;
 import dev.millrace.job.Job;
 import dev.millrace.job.features.FeaturesJob;
 import dev.millrace.job.generate.GenerateJob;
+import dev.millrace.job.ingest.IngestJob;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
 import dev.millrace.job.scoring.ScoreJob;
@@ -36,7 +37,9 @@ final class JobCatalog {
     static Map<String, Job<?, ?>> jobs() {
         Map<String, Job<?, ?>> byName = new LinkedHashMap<>();
         List<Job<?, ?>> all = List.of(
-                new GenerateJob(), new FeaturesJob(),
+                new GenerateJob(),
+                new IngestJob(),
+                new FeaturesJob(),
                 new TrainJob(),
                 new TuneJob(),
                 new RegisterJob(),

@@ -94,7 +94,7 @@ public record JobRunner(
         if (before.isPresent()) return upToDate(job, before.get().runId(), Map.of(), prepared, begun);
         Optional<String> idle = request.force() ? Optional.empty() : job.nothingToDo(config, prepared.ctx());
         if (idle.isPresent()) {
-            return upToDate(job, newestRun(job), Map.of("reason", idle.get()), prepared, begun);
+            return upToDate(job, newestRun(job, config), Map.of("reason", idle.get()), prepared, begun);
         }
 
         tracking.closeDead(job.name());
@@ -246,10 +246,15 @@ public record JobRunner(
                 known.get().inputs()));
     }
 
-    /** The last run of this job here that ended well; empty text when there is none. */
-    private String newestRun(Job<?, ?> job) {
+    /** The last run of this job that ended well and wrote the same tables; empty text when there is none. */
+    private String newestRun(Job<?, ?> job, Record config) {
+        List<String> tables = ConfigRefs.in(config, OutputRef.class).stream()
+                .map(output -> output.name() + "@")
+                .toList();
         return records().all().stream()
                 .filter(record -> record.job().equals(job.name()))
+                .filter(record -> tables.stream()
+                        .allMatch(table -> record.outputs().stream().anyMatch(made -> made.startsWith(table))))
                 .findFirst()
                 .map(RunRecord::runId)
                 .orElse("");
