@@ -34,7 +34,7 @@ public final class SafePath {
 
     private static boolean hasUnsafePart(String path) {
         if (path.chars().anyMatch(c -> c < 0x20 || c == 0x7f || c == '\\')) return true;
-        if (path.matches("[A-Za-z]:.*")) return true;
+        if (path.matches("(?s)[A-Za-z]:/.*")) return true;
         for (String segment : path.split("/", -1)) {
             if (segment.isEmpty() || segment.equals(".") || segment.equals("..")) return true;
         }
