@@ -89,7 +89,7 @@ def make_run(server, experiment, job, start, parent=None, quality=None, failed=F
     run_id = run["info"]["run_id"]
     metrics = [metric("rows_in", 500_000, start), metric("rows_out", 499_000, start)]
     if quality is not None:
-        for name, value in (("test_average_precision", quality), ("test_auc", quality + 0.3)):
+        for name, value in (("test_average_precision", quality), ("test_auc", quality + 0.25)):
             metrics += [metric(name, value, start), metric(name + "_low", value - 0.02, start), metric(name + "_high", value + 0.02, start)]
         metrics += [metric("train_loss", math.exp(-step / 8) / (1 + quality), start + step, step) for step in range(30)]
     params = {"seed": "42", f"{job[:40].strip('<')}".replace("<", "").split(" ")[0] + ".max-depth": str(int(start / 60_000) % 7), "note": HOSTILE}

@@ -59,6 +59,8 @@ class Walk:
     def settle(self):
         expect(self.page.locator("main")).to_have_attribute("data-place", self.page.evaluate("location.hash"), timeout=WAIT)
         self.page.wait_for_selector("[aria-busy]", state="detached", timeout=WAIT)
+        for frame in self.page.frames:
+            frame.wait_for_load_state(timeout=WAIT)
         for chart in self.page.query_selector_all(".chart"):
             chart.wait_for_selector("canvas", timeout=WAIT)
 

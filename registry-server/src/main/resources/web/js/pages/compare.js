@@ -37,7 +37,7 @@ function about(runs) {
     ['Started', (run) => when(run.info.start_time)],
     ['Duration', (run) => duration(durationOf(run))],
   ];
-  const columns = [{ label: '', head: true, cell: ([label]) => label }, ...runColumns(runs, (run, [, read]) => read(run))];
+  const columns = [{ label: 'About', head: true, cell: ([label]) => label }, ...runColumns(runs, (run, [, read]) => read(run))];
   return section('Runs', table({ caption: 'The runs', columns, rows }));
 }
 

@@ -46,5 +46,5 @@ export function aliasBadges(aliases) {
 }
 
 export function versionLink(version) {
-  return h('a', { href: to.version(version.name, version.version) }, `${version.name} ${version.version}`);
+  return h('a', { href: to.version(version.name, version.version) }, `${version.name}, version ${version.version}`);
 }

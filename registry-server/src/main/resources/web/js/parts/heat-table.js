@@ -14,7 +14,7 @@ export function heatTable({ columns, windows, measure, chosen }) {
     h('tr', { class: column === chosen ? 'chosen' : null },
       h('th', { scope: 'row' }, h('a', { href: changed({ column }), id: `column-${column}` }, column === ':table' ? 'whole table' : column)),
       windows.map((window) => cell(cells.get(window), column, measure))));
-  const scroll = h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Drift by column and window' },
+  const scroll = h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drift by column and window' },
     h('table', { class: 'heat', id: 'heat' },
       h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
       h('thead', {}, head),

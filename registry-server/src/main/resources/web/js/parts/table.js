@@ -11,7 +11,7 @@ export function table({ caption, columns, rows, rowClass, id }) {
       column.sort ? sortLink(column) : text(column.label),
       column.unit ? h('span', { class: 'unit' }, ` ${column.unit}`) : null));
   const body = rows.map((row) => h('tr', { class: rowClass?.(row) || null }, columns.map((column) => cell(column, row))));
-  return h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption },
     h('table', { id },
       h('caption', { class: 'visually-hidden' }, caption),
       h('thead', {}, h('tr', {}, headings)),
