@@ -70,6 +70,15 @@ export const api = {
     get(`${MLFLOW}/artifacts/list`, { run_id, path, page_token }, signal), 'files'),
   artifactUrl: (run_id, path) => `/get-artifact${queryOf({ run_id, path })}`,
   artifactText: async (run_id, path, signal) => (await call(api.artifactUrl(run_id, path), { signal })).text(),
+  /** The paths of the files beside a version's MLmodel, relative to it; `folder` is where the run or model keeps them. */
+  modelFiles: async ({ run, model, path }, signal) => {
+    const files = run
+      ? await api.artifacts(run, path, signal)
+      : (await get(`${MLFLOW}/logged-models/${encodeURIComponent(model)}/artifacts/directories`, {}, signal)).files || [];
+    return files.map((file) => (path ? file.path.slice(path.length + 1) : file.path));
+  },
+  versionText: async (name, version, path, signal) =>
+    (await call(`/model-versions/get-artifact${queryOf({ name, version, path })}`, { signal })).text(),
   models: (signal) => everything((page_token) =>
     get(`${MLFLOW}/registered-models/search`, { max_results: 100, page_token }, signal), 'registered_models'),
   model: async (name, signal) =>

@@ -32,16 +32,18 @@ export function mainMetrics(run) {
   return (run.data?.metrics || []).filter(({ key }) => !keys.has(key.replace(/_(low|high)$/, '')) || !/_(low|high)$/.test(key));
 }
 
-/** The few metrics that say how good a model is: those of the test rows first. */
+/** The few metrics that say how good a model is: those of the test rows first, then validation, then training. */
 export function qualityMetrics(runs, most) {
   const seen = new Map();
   for (const run of runs) {
     for (const { key } of mainMetrics(run)) seen.set(key, (seen.get(key) || 0) + 1);
   }
   const rank = ['test_average_precision', 'test_auc', 'test_f1', 'test_rmse', 'test_r2', 'test_mae', 'test_accuracy'];
-  const place = (key) => (rank.includes(key) ? rank.indexOf(key) : key.startsWith('test_') ? 50 : 100);
+  const stages = [/^test_(?!rows)/, /^(validation|val|eval)_/, /^(training|train)_(?!rows)/];
+  const stage = (key) => stages.findIndex((pattern) => pattern.test(key));
+  const place = (key) => (rank.includes(key) ? rank.indexOf(key) : 50 + stage(key));
   return [...seen.keys()]
-    .filter((key) => place(key) < 100 && key !== 'test_rows' || key.startsWith('validation_'))
+    .filter((key) => stage(key) >= 0)
     .sort((left, right) => place(left) - place(right) || seen.get(right) - seen.get(left) || (left < right ? -1 : 1))
     .slice(0, most);
 }

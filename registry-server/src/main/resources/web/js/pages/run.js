@@ -36,14 +36,16 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
       return false;
     });
   }
+  const artifacts = section('Artifacts',
+    later(api.artifacts(id, '', signal), (files) => artifactBrowser(id, files, query.artifact, signal), 'Reading artifacts'));
+  if (query.artifact) requestAnimationFrame(() => scrollY === 0 && artifacts.scrollIntoView());
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name, to.experiment(experimentId)], [name(run)]]),
     parts.head,
     h('div', { class: 'columns wide-left' },
       h('div', {}, parts.metrics, parts.datasets),
       h('div', {}, parts.params, parts.tags)),
-    h('section', { class: 'card', 'aria-label': 'Artifacts' }, h('h2', {}, 'Artifacts'),
-      later(api.artifacts(id, '', signal), (files) => artifactBrowser(id, files, query.artifact, signal), 'Reading artifacts')),
+    artifacts,
     later(children(run, signal), (found) => childRuns(found, experiment), 'Looking for child runs'),
   ];
   return { title: name(run), content };
@@ -72,14 +74,13 @@ function ownTags(tags) {
 function head(run, versions) {
   const error = tag(run, 'millrace.error');
   return [
-    h('div', { class: 'heading page' }, h('h1', {}, name(run)), jobBadge(job(run)), statusBadge(run.info.status),
+    h('div', { class: 'heading page' }, h('h1', {}, name(run)), job(run) && jobBadge(job(run)), statusBadge(run.info.status),
       run.info.lifecycle_stage === 'deleted' ? h('span', { class: 'badge warn' }, 'deleted') : null),
     error ? h('div', { class: 'state failed told' },
       h('p', { class: 'state-title' }, `✕ ${outcomeText(outcome(run))}`), h('p', { class: 'wrapped' }, error)) : null,
     facts('About the run', [
-      ['Outcome', outcomeText(outcome(run))],
-      ['Rows in', number(metric(run, 'rows_in'))],
-      ['Rows out', number(metric(run, 'rows_out'))],
+      outcome(run) && ['Outcome', outcomeText(outcome(run))],
+      ...['rows_in', 'rows_out'].map((key) => metric(run, key) !== undefined && [key.replace('rows_', 'Rows '), number(metric(run, key))]),
       ['Duration', h('span', run.info.status === 'RUNNING' ? { class: 'ticking' } : {}, duration(durationOf(run)))],
       ['Started', when(run.info.start_time)],
       ['By', tag(run, 'mlflow.user') || run.info.user_id || '–'],

@@ -18,7 +18,7 @@ export async function versionPage({ model: name, version: number_ }, { signal })
   const champion = championOf(entries);
   const folder = modelFolder(version);
   const aliases = entry.version.aliases || version.aliases;
-  const read = reader(folder, signal);
+  const read = reader(version, folder, signal);
   const content = [
     breadcrumbs([['Models', to.models()], [name, to.model(name)], [`Version ${version.version}`]]),
     h('div', { class: 'heading page' }, h('h1', {}, `${name}, version ${version.version}`), aliasBadges(aliases),
@@ -36,13 +36,10 @@ export async function versionPage({ model: name, version: number_ }, { signal })
   return { title: `${name} ${version.version}`, content };
 }
 
-/** Reads a file of the model's folder as text; null when it has none, or the run is gone. */
-function reader(folder, signal) {
-  const listed = folder ? api.artifacts(folder.run, folder.path, signal).catch(noFiles) : Promise.resolve([]);
-  return async (file) => {
-    const path = `${folder?.path}/${file}`;
-    return (await listed).some((entry) => entry.path === path) ? api.artifactText(folder.run, path, signal) : null;
-  };
+/** Reads a file of the version as text; null when it has none, or where they were is gone. */
+function reader(version, folder, signal) {
+  const listed = folder ? api.modelFiles(folder, signal).catch(noFiles) : Promise.resolve([]);
+  return async (file) => ((await listed).includes(file) ? api.versionText(version.name, version.version, file, signal) : null);
 }
 
 function noFiles(error) {
@@ -50,16 +47,16 @@ function noFiles(error) {
   throw error;
 }
 
-/** `runs:/RUN/model` and the proxy's own address both name a run and a folder of it. */
-function modelFolder(version) {
-  const runs = /^runs:\/([^/]+)\/(.+)$/.exec(version.source || '');
-  if (runs) return { run: runs[1], path: runs[2] };
-  const proxied = /\/([0-9a-f]{32})\/artifacts\/(.+)$/.exec(version.source || '');
-  return proxied ? { run: proxied[1], path: proxied[2] } : null;
+/** `runs:/RUN/model` and the proxy's own address name a run and a folder of it, `models:/m-…` a logged model. */
+function modelFolder({ source = '' }) {
+  const ofRun = /^runs:\/([^/]+)\/(.+)$/.exec(source) || /\/([0-9a-f]{32})\/artifacts\/(.+)$/.exec(source);
+  if (ofRun) return { run: ofRun[1], path: ofRun[2] };
+  const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
+  return logged ? { model: logged[1], path: '' } : null;
 }
 
 function about(version, run, folder) {
-  const files = run && folder && withQuery(to.runOf(run), { artifact: `${folder.path}/MLmodel` });
+  const files = run && folder?.run && withQuery(to.runOf(run), { artifact: `${folder.path}/MLmodel` });
   return facts('About the version', [
     ['Source run', run ? h('a', { href: to.runOf(run) }, runName(run)) : version.run_id || '–'],
     ['Files', files ? h('a', { href: files }, version.source) : h('code', { class: 'id' }, version.source || '–')],

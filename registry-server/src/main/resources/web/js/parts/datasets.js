@@ -9,8 +9,8 @@ import { table } from './table.js';
 export function datasetTable(run) {
   const datasets = run.inputs?.dataset_inputs || [];
   const models = [
-    ...(run.inputs?.model_inputs || []).map((model) => ['read', model.model_id]),
-    ...(run.outputs?.model_outputs || []).map((model) => ['written', model.model_id]),
+    ...(run.inputs?.model_inputs || []).map((model) => ['model read', model.model_id]),
+    ...(run.outputs?.model_outputs || []).map((model) => ['model written', model.model_id]),
   ];
   if (datasets.length === 0 && models.length === 0) return empty('No datasets recorded');
   const rows = [...datasets].sort((left, right) => (context(left) < context(right) ? -1 : 1));
