@@ -8,7 +8,7 @@ import { durationOf, job, metric, name, outcome, parent, tag } from '../lib/runs
 import { artifactBrowser } from '../parts/artifacts.js';
 import { jobBadge, outcomeText, statusBadge, versionLink } from '../parts/badges.js';
 import { datasetTable } from '../parts/datasets.js';
-import { metricsPart } from '../parts/metrics.js';
+import { metricsView } from '../parts/metrics.js';
 import { recentRuns } from '../parts/recent-runs.js';
 import { empty, later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
@@ -19,16 +19,17 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
     api.experiment(experimentId, signal),
     api.versions(`run_id = '${id.replaceAll("'", '')}'`, signal).catch(() => []),
   ]);
+  const metrics = metricsView(signal);
   const parts = {
-    head: h('div', {}), metrics: section('Metrics'), params: section('Params'),
+    head: h('div', {}), metrics: section('Metrics', metrics.element), showMetrics: metrics.show, params: section('Params'),
     datasets: section('Datasets'), tags: section('Tags'),
   };
-  fill(parts, run, versions, signal);
+  fill(parts, run, versions);
   if (run.info.status === 'RUNNING') {
     watch(signal, 2000, async () => {
       const now = await api.run(id, signal);
       if (now.info.status === 'RUNNING') {
-        fill(parts, now, versions, signal);
+        fill(parts, now, versions);
         return true;
       }
       announce(`The run is ${now.info.status.toLowerCase()}.`);
@@ -51,10 +52,10 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
   return { title: name(run), content };
 }
 
-function fill(parts, run, versions, signal) {
+function fill(parts, run, versions) {
   const data = run.data || {};
   onlyWhenChanged(parts.head, [run.info, data.tags, durationOf(run)], () => head(run, versions));
-  fillSection(parts.metrics, 'Metrics', data.metrics, () => metricsPart(run, signal));
+  parts.showMetrics(run);
   fillSection(parts.params, 'Params', data.params, () => keyValues('Params', data.params,
     'No params', 'MLflow clients log them with log_params.'));
   fillSection(parts.datasets, 'Datasets', [run.inputs, run.outputs], () => datasetTable(run));

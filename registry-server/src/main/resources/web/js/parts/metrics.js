@@ -4,15 +4,37 @@ import { breakable, h } from '../lib/dom.js';
 import { number, timestamp, unit } from '../lib/format.js';
 import { interval, mainMetrics } from '../lib/runs.js';
 import { axis, chart, line } from './chart.js';
-import { empty, later } from './states.js';
+import { empty, failed } from './states.js';
 import { table } from './table.js';
 
 const MOST_HISTORIES = 24;
 
-export function metricsPart(run, signal) {
-  const metrics = mainMetrics(run).sort((left, right) => (left.key < right.key ? -1 : 1));
-  if (metrics.length === 0) return empty('No metrics yet');
-  const values = table({
+/**
+ * `element` goes into the page; `show(run)` fills it, and again whenever the run has changed. Pictures are drawn on, not
+ * made anew, and only histories of metrics that have moved are read.
+ */
+export function metricsView(signal) {
+  const values = h('div', {});
+  const charts = h('div', { class: 'charts', 'aria-busy': 'true' });
+  const pictures = new Map();
+  const show = async (run) => {
+    const metrics = mainMetrics(run).sort((left, right) => (left.key < right.key ? -1 : 1));
+    values.replaceChildren(metrics.length === 0 ? empty('No metrics yet') : valueTable(run, metrics));
+    try {
+      await Promise.all(metrics.filter((entry) => mayHaveHistory(run, entry)).slice(0, MOST_HISTORIES)
+        .map((entry) => readHistory(run, entry, pictures, signal)));
+      const shown = metrics.map(({ key }) => pictures.get(key)?.figure).filter(Boolean);
+      if (shown.length !== charts.children.length) charts.replaceChildren(...shown);
+    } catch (error) {
+      if (error.name !== 'AbortError') charts.replaceChildren(failed(error));
+    }
+    charts.removeAttribute('aria-busy');
+  };
+  return { element: [values, charts], show };
+}
+
+function valueTable(run, metrics) {
+  return table({
     caption: 'Metrics',
     columns: [
       { label: 'Metric', head: true, class: 'name', cell: (entry) => breakable(entry.key) },
@@ -22,10 +44,16 @@ export function metricsPart(run, signal) {
     ],
     rows: metrics,
   });
-  const moving = metrics.filter((entry) => mayHaveHistory(run, entry)).slice(0, MOST_HISTORIES);
-  if (moving.length === 0) return values;
-  const histories = Promise.all(moving.map((entry) => api.history(run.info.run_id, entry.key, signal)));
-  return [values, later(histories, (all) => pictures(moving, all), 'Reading histories')];
+}
+
+async function readHistory(run, entry, pictures, signal) {
+  const known = pictures.get(entry.key);
+  const last = JSON.stringify(entry);
+  if (known?.last === last) return;
+  const points = inSteps(await api.history(run.info.run_id, entry.key, signal));
+  const made = points.length > 1 ? picture(entry.key, points) : null;
+  if (known?.figure && made) known.figure.update(made.option, made.behind);
+  pictures.set(entry.key, { last, figure: known?.figure || (made && chart(made)) });
 }
 
 /** A last value at step 0 may still hide earlier points, so metrics of runs that others log are always asked for. */
@@ -38,18 +66,11 @@ function ends(pair) {
   return pair ? `${number(pair[0])} to ${number(pair[1])}` : '';
 }
 
-function pictures(entries, histories) {
-  const figures = entries
-    .map((entry, index) => [entry.key, inSteps(histories[index])])
-    .filter(([, points]) => points.length > 1)
-    .map(([key, points]) => picture(key, points));
-  return figures.length === 0 ? null : h('div', { class: 'charts' }, figures);
-}
-
 function inSteps(points) {
   return [...points].sort((left, right) => (left.step || 0) - (right.step || 0) || left.timestamp - right.timestamp);
 }
 
+/** What `chart` needs for one history. */
 function picture(key, points) {
   const stepless = points.every((point) => !point.step);
   const place = (point, index) => (stepless ? index + 1 : point.step || 0);
@@ -72,5 +93,5 @@ function picture(key, points) {
     ],
     rows: points.slice(-500),
   });
-  return chart({ title: key, option, behind, height: 'small' });
+  return { title: key, option, behind, height: 'small' };
 }
