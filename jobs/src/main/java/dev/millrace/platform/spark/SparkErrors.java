@@ -74,6 +74,13 @@ public final class SparkErrors {
                     failed);
         }
         Throwable root = root(failed);
+        if (String.valueOf(root.getMessage()).contains("DELTA_MULTIPLE_SOURCE_ROW_MATCHING")) {
+            return new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH,
+                    "Rows are merged by key, but several of them have the same key, so none of them can win. Make the"
+                            + " keys unique (the dedup job), or name more columns in `keys`.",
+                    failed);
+        }
         if (root instanceof org.apache.spark.SparkThrowable data && isDataError(data.getCondition())) {
             return new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job: " + firstLine(root), failed);

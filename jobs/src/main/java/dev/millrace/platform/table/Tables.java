@@ -88,7 +88,7 @@ public final class Tables {
                         .schema();
         TableVersion opened =
                 new TableVersion(spark, ref, location, newest.metadata().id(), version, schema);
-        opened.require(ref.columns());
+        Columns.require(schema, ref.columns(), "Table `" + ref.table() + "` version " + version);
         pinned.put(ref, opened);
         writer.onOpen().accept(opened);
         return opened;
