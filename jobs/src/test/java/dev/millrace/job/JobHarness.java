@@ -5,6 +5,7 @@ import dev.millrace.platform.config.Overrides;
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
 import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.Lake;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableName;
@@ -105,6 +106,18 @@ public final class JobHarness {
     public boolean exists(String table) {
         return tables(tracking.start("look", Map.of()), "test", Optional.empty())
                 .exists(TableName.parse(table));
+    }
+
+    public DeltaHistory history(String table) {
+        return tables(tracking.start("look", Map.of()), "test", Optional.empty())
+                .history(TableName.parse(table))
+                .orElseThrow();
+    }
+
+    public Dataset<Row> rows(String table) {
+        return tables(tracking.start("read", Map.of()), "test", Optional.empty())
+                .open(TableRef.parse(table))
+                .rows();
     }
 
     public List<Row> read(String table) {

@@ -1,0 +1,66 @@
+package dev.millrace.job.dedup;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.FromText;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What to keep when a key occurs more than once.
+ *
+ * @param keys columns that make a row unique
+ * @param latestBy the row with the greatest value is kept; the next column decides where it is equal
+ * @param trim white space around text keys does not count
+ * @param ignoreCase the case of text keys does not count
+ */
+public record DedupConfig(
+        @Doc("table with duplicates") TableRef input,
+        @Doc("table with one row per key") OutputRef output,
+        @Doc("columns that make a row unique") List<String> keys,
+        @Doc("the row with the greatest value is kept; default: by all columns") List<Latest> latestBy,
+        @Doc("white space around text keys does not count") @Default("false") boolean trim,
+        @Doc("case of text keys does not count") @Default("false") boolean ignoreCase) {
+
+    /**
+     * A column of the order.
+     *
+     * @param as how texts are compared
+     */
+    public record Latest(
+            @Doc("column") String column,
+            @Doc("how texts are compared: text, number or time") @Default("text") As as,
+            @Doc("whether the smallest value is kept instead") @Default("false") boolean earliest) {
+        /** {@code latest-by: received_at}. */
+        @FromText
+        public static Latest parse(String column) {
+            return new Latest(column, As.TEXT, false);
+        }
+    }
+
+    /** How texts are compared. Columns that are no text are compared as what they are. */
+    public enum As {
+        TEXT,
+        NUMBER,
+        TIME
+    }
+
+    public DedupConfig {
+        keys = List.copyOf(keys);
+        latestBy = List.copyOf(latestBy);
+        if (keys.isEmpty()) throw new IllegalArgumentException("`keys` must name at least one column");
+        Set<String> seen = new HashSet<>();
+        for (String key : keys) {
+            if (!seen.add(key)) throw new IllegalArgumentException("`keys` names `" + key + "` twice");
+        }
+        for (Latest latest : latestBy) {
+            if (!seen.add(latest.column())) {
+                throw new IllegalArgumentException(
+                        "`latest-by` names `" + latest.column() + "`, which is named before or is one of `keys`");
+            }
+        }
+    }
+}
