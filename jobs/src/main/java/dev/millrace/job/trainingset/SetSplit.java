@@ -1,0 +1,69 @@
+package dev.millrace.job.trainingset;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Key;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+import dev.millrace.platform.config.Variants;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the column {@code split} says. */
+@Variants("by")
+public sealed interface SetSplit {
+    /** Name of the column. */
+    String COLUMN = "split";
+
+    /**
+     * {@code train} in [train-from, train-to), {@code test} in [test-from, test-to); otherwise {@code before}, {@code
+     * gap} or {@code recent}.
+     *
+     * @param gap leaves out rows this long before the test rows: their labels were not known yet
+     */
+    @Key("time")
+    record ByTime(
+            @Doc("first moment of the training rows; default all of the past") Optional<Instant> trainFrom,
+            @Doc("end of the training rows; default the test rows' beginning, less the gap") Optional<Instant> trainTo,
+            @Doc("first moment of the test rows") Instant testFrom,
+            @Doc("end of the test rows; default none") Optional<Instant> testTo,
+            @Doc("left out before the test rows") @Default("0s") Duration gap)
+            implements SetSplit {
+        public ByTime {
+            if (trainTo.isPresent() && trainTo.get().isAfter(testFrom)) {
+                throw new IllegalArgumentException(
+                        "`train-to` (" + trainTo.get() + ") is after `test-from` (" + testFrom + ")");
+            }
+            if (trainTo.isPresent() && !gap.isZero()) {
+                throw new IllegalArgumentException("`train-to` and `gap` say the same; keep one of them");
+            }
+            Instant end = trainTo.orElse(testFrom.minus(gap));
+            if (trainFrom.isPresent() && !trainFrom.get().isBefore(end)) {
+                throw new IllegalArgumentException(
+                        "`train-from` (" + trainFrom.get() + ") is not before the training rows' end (" + end + ")");
+            }
+            if (testTo.isPresent() && !testFrom.isBefore(testTo.get())) {
+                throw new IllegalArgumentException(
+                        "`test-from` (" + testFrom + ") is not before `test-to` (" + testTo.get() + ")");
+            }
+        }
+
+        Instant trainEnd() {
+            return trainTo.orElse(testFrom.minus(gap));
+        }
+    }
+
+    /** A hash of the columns and the seed: rows equal in them stay together. */
+    @Key("hash")
+    record ByHash(
+            @Doc("columns that stay together: a row's key, or a customer") List<String> columns,
+            @Doc("share of test rows") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
+            implements SetSplit {
+        public ByHash {
+            columns = List.copyOf(columns);
+            if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
+        }
+    }
+}

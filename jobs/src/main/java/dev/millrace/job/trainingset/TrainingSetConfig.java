@@ -1,0 +1,131 @@
+package dev.millrace.job.trainingset;
+
+import dev.millrace.engine.feature.FeatureDeclaration;
+import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.FromText;
+import dev.millrace.platform.config.Key;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A training set to make.
+ *
+ * @param spine the rows to learn from, with every column that shall be kept
+ * @param key columns that identify a row
+ * @param timeColumn the moment whose knowledge counts
+ * @param features feature tables to join as of that moment
+ * @param windows features to compute at exactly that moment
+ * @param expressions SQL over the joined row
+ */
+public record TrainingSetConfig(
+        @Doc("rows to learn from") TableRef spine,
+        @Doc("columns that identify a row") List<String> key,
+        @Doc("TIMESTAMP or DATE column: the moment whose knowledge counts") String timeColumn,
+        @Doc("what to predict") Label label,
+        @Doc("feature tables, joined as of the moment") List<From> features,
+        @Doc("windowed features, computed at the moment") List<Exact> windows,
+        @Doc("further columns, by SQL over the joined row") Map<String, String> expressions,
+        @Doc("what the column `split` says") Optional<SetSplit> split,
+        @Doc("table to write") OutputRef output) {
+
+    /**
+     * Where the label is, and when it was known.
+     *
+     * @param table where it is, unless in the spine itself
+     * @param createdColumn when it arrived; without it {@code delay} after the row's moment
+     * @param asOf only labels known by then; others are left out
+     */
+    public record Label(
+            @Doc("column to predict") String column,
+            @Doc("table of labels; default the spine") Optional<TableRef> table,
+            @Doc("columns of that table that identify a row; default those of the spine") List<String> key,
+            @Doc("TIMESTAMP column: when the label arrived") Optional<String> createdColumn,
+            @Doc("labels are known this much after the moment") @Default("0s") Duration delay,
+            @Doc("only labels known by then") Optional<Instant> asOf) {
+        public Label {
+            key = List.copyOf(key);
+        }
+    }
+
+    /**
+     * A feature table.
+     *
+     * @param entity columns both sides have; default what the table's catalog says
+     * @param timeColumn of the table; default what its catalog says
+     * @param columns to take; default all features
+     * @param lag a row of the table can be used only this much after its moment
+     * @param maxAge older rows are not used
+     */
+    public record From(
+            @Doc("feature table") TableRef table,
+            @Doc("columns both sides have; default by the table's catalog") List<String> entity,
+            @Doc("TIMESTAMP column of the table; default by its catalog") Optional<String> timeColumn,
+            @Doc("features to take; default all") List<String> columns,
+            @Doc("a row can be used only this much after its moment") @Default("0s") Duration lag,
+            @Doc("older rows are not used") Optional<Duration> maxAge) {
+        public From {
+            entity = List.copyOf(entity);
+            columns = List.copyOf(columns);
+        }
+
+        /** A table whose catalog says the rest. */
+        @FromText
+        public static From parse(String text) {
+            return new From(
+                    TableRef.parse(text), List.of(), Optional.empty(), List.of(), Duration.ZERO, Optional.empty());
+        }
+    }
+
+    /** Windowed features of a table of events, as the features job computes them, at the rows' own moments. */
+    public record Exact(
+            @Doc("table of events") TableRef source,
+            @Doc("columns both sides have: whose events they are") List<String> entity,
+            @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
+            @Doc("columns that order events of one moment") List<String> key,
+            @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
+            @Doc("lengths of the windows") List<Duration> windows,
+            @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive")
+                    Boundary boundary,
+            @Doc("events are known only this much later") @Default("0s") Duration delay,
+            @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
+            @Doc("the windowed features") List<FeatureDeclaration> features) {
+        public Exact {
+            entity = List.copyOf(entity);
+            key = List.copyOf(key);
+            windows = List.copyOf(windows);
+            features = List.copyOf(features);
+            if (entity.isEmpty()) throw new IllegalArgumentException("`entity` must name at least one column");
+            if (features.isEmpty()) throw new IllegalArgumentException("`features` must declare at least one feature");
+        }
+
+        WindowDefaults defaults() {
+            return new WindowDefaults(windows, boundary, delay, createdColumn, whenEmpty);
+        }
+    }
+
+    public TrainingSetConfig {
+        key = List.copyOf(key);
+        features = List.copyOf(features);
+        windows = List.copyOf(windows);
+        if (key.isEmpty()) throw new IllegalArgumentException("`key` must name at least one column");
+        Set<String> made = new HashSet<>(expressions.keySet());
+        List<String> fixed = new ArrayList<>(key);
+        fixed.add(timeColumn);
+        fixed.add(label.column());
+        fixed.add(SetSplit.COLUMN);
+        for (String column : fixed) {
+            if (!made.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
+        }
+    }
+}

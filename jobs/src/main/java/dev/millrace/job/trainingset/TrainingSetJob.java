@@ -1,0 +1,234 @@
+package dev.millrace.job.trainingset;
+
+import dev.millrace.engine.feature.AsOfRows;
+import dev.millrace.engine.feature.FeatureCatalog;
+import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.WindowPlan;
+import dev.millrace.engine.feature.WindowedRows;
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.TableVersion;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Puts together what a model learns from: rows with their label, and the features as they were known at each row's own
+ * moment. One shuffle for the label, when it is in another table, and one for each feature table or block of windows.
+ * See docs/jobs/training-set.md.
+ */
+public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetResult> {
+    private static final int BUCKETS = 1_000_000;
+
+    @Override
+    public String name() {
+        return "training-set";
+    }
+
+    @Override
+    public Class<TrainingSetConfig> configType() {
+        return TrainingSetConfig.class;
+    }
+
+    @Override
+    public TrainingSetResult run(TrainingSetConfig config, JobContext ctx) {
+        TableVersion spine = ctx.tables().open(config.spine());
+        List<String> named = new ArrayList<>(config.key());
+        named.add(config.timeColumn());
+        spine.require(named);
+        Dataset<Row> rows = labelled(config, ctx, spine);
+        int before = rows.columns().length;
+        for (TrainingSetConfig.From from : config.features()) rows = joined(rows, from, config, ctx);
+        for (TrainingSetConfig.Exact exact : config.windows()) rows = computed(rows, exact, config, ctx);
+        rows = withExpressions(rows, config);
+        int features = rows.columns().length - before;
+        rows = split(rows, config, ctx.seed());
+        ctx.progress()
+                .step("joining " + features + " features as of `" + config.timeColumn() + "` to " + spine.printed());
+        Commit commit = ctx.interval().isPresent()
+                ? ctx.tables()
+                        .replaceWhere(
+                                config.output(), rows, ctx.interval().get().where(Columns.quoted(config.timeColumn())))
+                : ctx.tables().replace(config.output(), rows);
+        return new TrainingSetResult(commit, features);
+    }
+
+    private static Dataset<Row> labelled(TrainingSetConfig config, JobContext ctx, TableVersion spine) {
+        TrainingSetConfig.Label label = config.label();
+        Dataset<Row> rows = plain(spine.rows());
+        if (ctx.interval().isPresent()) {
+            rows = rows.where(ctx.interval().get().where(Columns.quoted(config.timeColumn())));
+        }
+        List<String> named = new ArrayList<>(List.of(label.column()));
+        label.createdColumn().ifPresent(named::add);
+        if (label.table().isEmpty()) {
+            spine.require(named);
+            return LabelledRows.ofSpine(rows, config);
+        }
+        TableVersion labels = ctx.tables().open(label.table().get());
+        if (!label.key().isEmpty() && label.key().size() != config.key().size()) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`label.key` names " + label.key().size() + " columns, `key` "
+                            + config.key().size() + "; they are compared one by one.");
+        }
+        named.addAll(label.key().isEmpty() ? config.key() : label.key());
+        labels.require(named);
+        requireNew(rows, List.of(label.column()), labels.printed());
+        return LabelledRows.joined(rows, labels.rows(), config);
+    }
+
+    /** Without the metadata of the source's columns: the training set is no feature table. */
+    private static Dataset<Row> plain(Dataset<Row> rows) {
+        Column[] columns = java.util.Arrays.stream(rows.columns())
+                .map(name -> Columns.named(name).as(name, org.apache.spark.sql.types.Metadata.empty()))
+                .toArray(Column[]::new);
+        return rows.select(columns);
+    }
+
+    private static Dataset<Row> joined(
+            Dataset<Row> rows, TrainingSetConfig.From from, TrainingSetConfig config, JobContext ctx) {
+        TableVersion table = ctx.tables().open(from.table());
+        List<String> entity = from.entity().isEmpty() ? byCatalog(table, Role.ENTITY, "entity") : from.entity();
+        String time = from.timeColumn()
+                .orElseGet(() -> byCatalog(table, Role.TIME, "time-column").get(0));
+        List<String> features = from.columns().isEmpty() ? features(table, entity, time) : from.columns();
+        table.require(entity);
+        table.require(List.of(time));
+        table.require(features);
+        Columns.require(rows.schema(), entity, "The spine `" + config.spine().table() + "`");
+        requireNew(rows, features, table.printed());
+        List<String> key = FeatureCatalog.columns(table.schema(), Role.KEY);
+        boolean sameKey = !key.isEmpty() && List.of(rows.columns()).containsAll(key);
+        AsOfRows join = new AsOfRows(
+                entity,
+                sameKey ? key : List.of(),
+                features,
+                micros(from.lag()),
+                from.maxAge().map(TrainingSetJob::micros).orElse(Long.MAX_VALUE));
+        return join.join(rows, config.timeColumn(), plain(table.rows()), time);
+    }
+
+    private static List<String> byCatalog(TableVersion table, Role role, String key) {
+        List<String> found = FeatureCatalog.columns(table.schema(), role);
+        if (!found.isEmpty()) return found;
+        throw new MillraceException(
+                ErrorKind.CONFIG,
+                "`" + table.printed() + "` was not made by the features job, so it does not say which columns are its "
+                        + role.name().toLowerCase(java.util.Locale.ROOT) + ". Say it: `features: [{table: "
+                        + table.name() + ", " + key + ": …}]`.");
+    }
+
+    /** All features of the catalog, or every column that is nothing else. */
+    private static List<String> features(TableVersion table, List<String> entity, String time) {
+        if (FeatureCatalog.isThere(table.schema())) return FeatureCatalog.columns(table.schema(), Role.FEATURE);
+        List<String> features = new ArrayList<>(List.of(table.schema().fieldNames()));
+        features.removeAll(entity);
+        features.remove(time);
+        return features;
+    }
+
+    private static Dataset<Row> computed(
+            Dataset<Row> rows, TrainingSetConfig.Exact exact, TrainingSetConfig config, JobContext ctx) {
+        TableVersion source = ctx.tables().open(exact.source());
+        List<String> named = new ArrayList<>(exact.entity());
+        named.add(exact.timeColumn());
+        named.addAll(exact.key());
+        exact.createdColumn().ifPresent(named::add);
+        source.require(named);
+        Columns.require(
+                rows.schema(), exact.entity(), "The spine `" + config.spine().table() + "`");
+        Dataset<Row> events = source.rows();
+        WindowPlan plan = WindowPlan.of(
+                exact.features(),
+                exact.defaults(),
+                events,
+                read -> exact.createdColumn(),
+                "Table `" + source.name() + "` version " + source.version());
+        requireNew(rows, plan.names(), source.printed());
+        return new WindowedRows(exact.entity(), plan)
+                .atQuestions(events, exact.timeColumn(), exact.key(), rows, config.timeColumn());
+    }
+
+    private static void requireNew(Dataset<Row> rows, List<String> columns, String from) {
+        List<String> present = List.of(rows.columns());
+        List<String> clashes = columns.stream().filter(present::contains).toList();
+        if (clashes.isEmpty()) return;
+        throw new MillraceException(
+                ErrorKind.SCHEMA_MISMATCH,
+                "`" + from + "` gives `" + String.join("`, `", clashes)
+                        + "`, which the training set has already. Name the columns you want of each table.");
+    }
+
+    private static Dataset<Row> withExpressions(Dataset<Row> rows, TrainingSetConfig config) {
+        if (config.expressions().isEmpty()) return rows;
+        List<Column> columns = new ArrayList<>(List.of(functions.col("*")));
+        config.expressions()
+                .forEach((name, sql) -> columns.add(functions.expr(sql).as(name)));
+        requireNew(rows, List.copyOf(config.expressions().keySet()), "expressions");
+        try {
+            return rows.select(columns.toArray(Column[]::new));
+        } catch (Exception refused) {
+            boolean theirs = refused instanceof AnalysisException
+                    || refused.getClass().getSimpleName().contains("Parse");
+            if (!theirs) throw refused;
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`training-set.expressions`: "
+                            + String.valueOf(refused.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse(""),
+                    refused);
+        }
+    }
+
+    private static Dataset<Row> split(Dataset<Row> rows, TrainingSetConfig config, long seed) {
+        if (config.split().isEmpty()) return rows;
+        requireNew(rows, List.of(SetSplit.COLUMN), config.spine().table());
+        Column mark = mark(rows, config, config.split().get(), seed);
+        return rows.select(functions.col("*"), mark.as(SetSplit.COLUMN));
+    }
+
+    private static Column mark(Dataset<Row> rows, TrainingSetConfig config, SetSplit split, long seed) {
+        if (split instanceof SetSplit.ByTime by) {
+            Column time = Columns.named(config.timeColumn()).cast(DataTypes.TimestampType);
+            Column mark = functions.when(time.geq(functions.lit(by.testFrom())), "test");
+            if (by.testTo().isPresent()) {
+                mark = functions
+                        .when(time.geq(functions.lit(by.testTo().get())), "recent")
+                        .when(time.geq(functions.lit(by.testFrom())), "test");
+            }
+            mark = mark.when(time.geq(functions.lit(by.trainEnd())), "gap");
+            if (by.trainFrom().isPresent()) {
+                mark = mark.when(time.lt(functions.lit(by.trainFrom().get())), "before");
+            }
+            return mark.otherwise("train");
+        }
+        if (split instanceof SetSplit.ByHash by) {
+            Columns.require(rows.schema(), by.columns(), "The training set");
+            List<Column> hashed = new ArrayList<>(List.of(Columns.named(by.columns())));
+            hashed.add(functions.lit("split"));
+            hashed.add(functions.lit(seed));
+            Column bucket = functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(BUCKETS));
+            return functions
+                    .when(bucket.lt(Math.round(by.testShare() * BUCKETS)), "test")
+                    .otherwise("train");
+        }
+        throw new AssertionError(split);
+    }
+
+    private static long micros(Duration duration) {
+        return Math.multiplyExact(duration.toMillis(), 1_000);
+    }
+}
