@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.flow.retraining.RetrainJob;
 import dev.millrace.flow.tuning.TuneJob;
 import dev.millrace.job.Job;
+import dev.millrace.job.dedup.DedupJob;
 import dev.millrace.job.features.FeaturesJob;
 import dev.millrace.job.generate.GenerateJob;
 import dev.millrace.job.ingest.IngestJob;
@@ -10,6 +11,7 @@ import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
 import dev.millrace.job.scoring.ScoreJob;
 import dev.millrace.job.training.TrainJob;
+import dev.millrace.job.trainingset.TrainingSetJob;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,9 @@ final class JobCatalog {
         List<Job<?, ?>> all = List.of(
                 new GenerateJob(),
                 new IngestJob(),
+                new DedupJob(),
                 new FeaturesJob(),
+                new TrainingSetJob(),
                 new TrainJob(),
                 new TuneJob(),
                 new RegisterJob(),
