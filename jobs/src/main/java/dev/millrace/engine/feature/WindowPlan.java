@@ -168,7 +168,8 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
                     if (isNumber) yield asDouble(sql);
                     throw new MillraceException(
                             ErrorKind.SCHEMA_MISMATCH,
-                            "Feature `" + feature.name() + "` needs a number, but `" + sql + "` of " + owner + " is "
+                            "Feature `" + feature.name() + "` needs a number, but `"
+                                    + feature.column().orElse(sql) + "` of " + owner + " is "
                                     + type.sql() + ". Cast it in `expression`, or count it.");
                 }
             };

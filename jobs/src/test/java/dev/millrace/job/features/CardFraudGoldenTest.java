@@ -2,11 +2,10 @@ package dev.millrace.job.features;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.job.JobFiles;
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.SharedData;
 import dev.millrace.platform.spark.SharedSpark;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -21,10 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The features of the card-fraud set equal its golden file: counts exactly, means and shares within 1e-12. */
 @ExtendWith(SharedSpark.class)
 class CardFraudGoldenTest {
-    private static final Path CONF = Path.of("..", "conf", "card-fraud");
-
     @Test
-    void theFirstWeekEqualsTheGoldenFile(SparkSession spark, @TempDir Path folder) throws IOException {
+    void theFirstWeekEqualsTheGoldenFile(SparkSession spark, @TempDir Path folder) {
         Path set = SharedData.set("card-fraud");
         Dataset<Row> week = spark.read()
                 .option("header", "true")
@@ -36,20 +33,19 @@ class CardFraudGoldenTest {
 
     @Test
     @Tag("slow")
-    void allTransactionsEqualTheGoldenFile(SparkSession spark, @TempDir Path folder) throws IOException {
+    void allTransactionsEqualTheGoldenFile(SparkSession spark, @TempDir Path folder) {
         Path set = SharedData.set("card-fraud");
         Dataset<Row> all = spark.read().parquet(set.resolve("transactions").toString());
 
         assertGolden(spark, folder, all, 5_000);
     }
 
-    private static void assertGolden(SparkSession spark, Path folder, Dataset<Row> transactions, int atLeast)
-            throws IOException {
+    private static void assertGolden(SparkSession spark, Path folder, Dataset<Row> transactions, int atLeast) {
         JobHarness harness = new JobHarness(spark, folder);
         harness.write("clean.card_fraud", transactions.drop("tx_fraud_scenario"));
         long begun = System.nanoTime();
-        harness.run(new FeaturesJob(), section("features-customer.yaml"));
-        harness.run(new FeaturesJob(), section("features-terminal.yaml"));
+        harness.run(new FeaturesJob(), JobFiles.section("card-fraud/features-customer.yaml", "features"));
+        harness.run(new FeaturesJob(), JobFiles.section("card-fraud/features-terminal.yaml", "features"));
         System.err.printf(
                 "both feature tables of %d rows: %.1f s%n", transactions.count(), (System.nanoTime() - begun) / 1e9);
 
@@ -77,11 +73,5 @@ class CardFraudGoldenTest {
                     .as(name)
                     .isEmpty();
         }
-    }
-
-    private static String section(String file) throws IOException {
-        String text = Files.readString(CONF.resolve(file));
-        String section = text.substring(text.indexOf("\nfeatures:\n") + "\nfeatures:\n".length());
-        return section.stripIndent();
     }
 }

@@ -1,0 +1,75 @@
+package dev.millrace.job.trainingset;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.millrace.job.JobFiles;
+import dev.millrace.job.JobHarness;
+import dev.millrace.job.features.FeaturesJob;
+import dev.millrace.job.generate.GenerateJob;
+import dev.millrace.job.training.TrainJob;
+import dev.millrace.job.training.TrainResult;
+import dev.millrace.platform.spark.SharedSpark;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The fraud example's job files, from nothing to a model: history tells more than the amount. */
+@ExtendWith(SharedSpark.class)
+class FraudExampleTest {
+    @Test
+    @Tag("slow")
+    void windowedFeaturesFindTheFraudThatAmountsDoNot(SparkSession spark, @TempDir Path folder) {
+        JobHarness harness = new JobHarness(spark, folder);
+        timed("generate", () -> harness.run(new GenerateJob(), JobFiles.section("fraud/generate.yaml", "generate")));
+        timed("ingest", () -> load(spark, harness, folder.resolve("landing")));
+        timed(
+                "customer",
+                () -> harness.run(new FeaturesJob(), JobFiles.section("fraud/features-customer.yaml", "features")));
+        timed(
+                "terminal",
+                () -> harness.run(new FeaturesJob(), JobFiles.section("fraud/features-terminal.yaml", "features")));
+        timed(
+                "training-set",
+                () -> harness.run(new TrainingSetJob(), JobFiles.section("fraud/training-set.yaml", "training-set")));
+        harness.table("training_sets.fraud").groupBy("split").count().show();
+        harness.table("training_sets.fraud").show(5);
+
+        String train = JobFiles.section("fraud/train.yaml", "train");
+        TrainResult all = harness.run(new TrainJob(), train);
+        TrainResult amount = harness.run(
+                new TrainJob(),
+                train.replaceAll("(?s)features:.*?algorithm:", "features: {numeric: [amount]}\nalgorithm:"));
+
+        System.err.println(all.measures() + "\n" + amount.measures());
+        assertThat(all.measures().get("test_average_precision"))
+                .isGreaterThan(2 * amount.measures().get("test_average_precision"))
+                .isGreaterThan(0.4);
+    }
+
+    private static void timed(String step, Runnable work) {
+        Instant begun = Instant.now();
+        work.run();
+        System.err.println(step + ": " + Duration.between(begun, Instant.now()).toMillis() + " ms");
+    }
+
+    private static void load(SparkSession spark, JobHarness harness, Path landing) {
+        Dataset<Row> transactions = spark.read()
+                .option("header", "true")
+                .option("inferSchema", "true")
+                .csv(landing.resolve("transactions").toString());
+        harness.write("clean.transactions", transactions.dropDuplicates("transaction_id"));
+        harness.write(
+                "raw.labels",
+                spark.read()
+                        .option("header", "true")
+                        .option("inferSchema", "true")
+                        .csv(landing.resolve("labels").toString()));
+    }
+}
