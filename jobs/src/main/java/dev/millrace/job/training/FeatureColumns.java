@@ -32,6 +32,7 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         named.add(config.label());
         named.addAll(config.split().columns());
         table.require(named);
+        table.require(config.slices());
         List<String> numeric = new ArrayList<>(features.numeric());
         List<String> categorical = new ArrayList<>(features.categorical());
         List<String> skipped = new ArrayList<>();

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param positiveClass the value of the label that `probability` is about; known without saying for 0/1 and booleans
  * @param params of the algorithm, MLlib's names in kebab-case
  * @param partitions how many parts the training rows are in; the fit depends on it, so it is fixed
+ * @param slices the training profile counts the rows of each value of these columns apart, as a baseline
  */
 public record TrainConfig(
         @Doc("table with the features and the label") TableRef table,
@@ -33,7 +34,8 @@ public record TrainConfig(
         @Doc("categories kept per column, the most frequent") @Default("100") @Min(1) @Max(10_000) int maxCategories,
         @Doc("write model.onnx") @Default("on") Switch onnx,
         @Doc("keep the model, or only its metrics") @Default("on") Switch logModel,
-        @Doc("what samples and examples may not show") @Default("{}") Privacy privacy) {
+        @Doc("what samples and examples may not show") @Default("{}") Privacy privacy,
+        @Doc("columns by whose values monitoring may slice") List<String> slices) {
 
     /** On or off. */
     public enum Switch {
@@ -54,6 +56,12 @@ public record TrainConfig(
                     + task.name().toLowerCase(java.util.Locale.ROOT) + "; take " + others(task));
         }
         LearnerParams.of(algorithm, params);
+        slices = List.copyOf(slices);
+        for (String slice : slices) {
+            if (privacy.exclude().contains(slice) || privacy.hash().contains(slice)) {
+                throw new IllegalArgumentException("`slices` would show `" + slice + "`, which `privacy` hides");
+            }
+        }
         if (features.numeric().contains(label) || features.categorical().contains(label)) {
             throw new IllegalArgumentException("`label` (" + label + ") is also a feature");
         }
@@ -92,7 +100,8 @@ public record TrainConfig(
                 maxCategories,
                 onnx,
                 logModel,
-                privacy);
+                privacy,
+                slices);
     }
 
     /** The same with other parameters, and perhaps without keeping the model: what a trial does. */
@@ -113,7 +122,8 @@ public record TrainConfig(
                 maxCategories,
                 onnx,
                 keep,
-                privacy);
+                privacy,
+                slices);
     }
 
     /** The same on another table or version. */
@@ -132,6 +142,7 @@ public record TrainConfig(
                 maxCategories,
                 onnx,
                 logModel,
-                privacy);
+                privacy,
+                slices);
     }
 }

@@ -31,7 +31,7 @@ import org.apache.spark.sql.functions;
  * that ONNX and Spark agree on it, and logs it as the run's artifact {@code model/}. See docs/jobs/train.md.
  *
  * <p>Passes over the table: one for the label, one for the sample, one for the numbers, one for the categories (when
- * there are any), one into the cached matrix, one over the test rows.
+ * there are any), one into the cached matrix, one over the test rows, one over the training rows for their profile.
  */
 public final class TrainJob implements Job<TrainConfig, TrainResult> {
     /** Rows whose hash is smallest: medians, deviations, examples and the check stand on them. */
@@ -63,7 +63,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         ctx.progress().step("reading the label of " + table.printed());
         Dataset<Row> marked = new Splits(config.label(), ctx.seed()).marked(table.rows(), config.split());
         Labels labels = Labels.read(marked, config, "`" + table.printed() + "`");
-        Dataset<Row> prepared = TrainingRows.prepared(marked, features, labels, config.label());
+        Dataset<Row> prepared = TrainingRows.prepared(marked, features, labels, config);
         List<Row> sample = TrainingRows.sample(TrainingRows.train(prepared), SAMPLE);
         FittedModel fitted = fit(config, ctx, labels, features, prepared, sample);
         return measureAndLog(config, ctx, new Trained(table, labels, fitted, prepared, sample));
@@ -147,6 +147,9 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         record(config, ctx, trained, scores);
         if (keep) {
             graph.ifPresent(bytes -> check(ctx, trained, directory, bytes));
+            ctx.progress().step("counting the training rows, the baseline of drift");
+            new TrainingProfileWriter(config, trained.fitted(), target, directory, graph)
+                    .write(TrainingRows.train(trained.prepared()), trained.sample());
             directory.text(
                     "model_card.md",
                     new ModelCard(config, trained.table(), trained.labels(), trained.fitted(), scores, ctx.seed())

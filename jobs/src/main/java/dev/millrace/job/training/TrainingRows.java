@@ -22,12 +22,15 @@ final class TrainingRows {
 
     /**
      * @param marked rows with {@link Splits#MARK}
-     * @return features, {@link Splits#MARK}, {@link TrainingMatrix#LABEL} (never NULL) and {@link #HASH}
+     * @return features, slices, {@link Splits#MARK}, {@link TrainingMatrix#LABEL} (never NULL) and {@link #HASH}
      */
-    static Dataset<Row> prepared(Dataset<Row> marked, FeatureColumns features, Labels labels, String label) {
+    static Dataset<Row> prepared(Dataset<Row> marked, FeatureColumns features, Labels labels, TrainConfig config) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(features.all())));
+        for (String slice : config.slices()) {
+            if (!features.all().contains(slice)) columns.add(Columns.named(slice));
+        }
         columns.add(functions.col(Splits.MARK));
-        columns.add(labels.index(label).as(TrainingMatrix.LABEL));
+        columns.add(labels.index(config.label()).as(TrainingMatrix.LABEL));
         columns.add(functions.xxhash64(hashable(marked)).as(HASH));
         return marked.select(columns.toArray(Column[]::new))
                 .where(functions.col(TrainingMatrix.LABEL).isNotNull());
