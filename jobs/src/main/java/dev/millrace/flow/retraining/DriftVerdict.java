@@ -31,12 +31,15 @@ record DriftVerdict(boolean drifted, List<String> columns, String reason) {
         TableVersion table = ctx.tables().open(ref);
         table.require(List.of("window", "column_name", "slice_key", "drift_type", "verdict", "model_name"));
         Dataset<Row> rows = table.rows().where(ofModel(config, version));
-        Row newest = rows.agg(functions.max("window.start")).head();
+        // A window that has just begun has too few rows for a verdict; the one before it still stands.
+        Row newest = rows.where("verdict <> 'not_enough_data'")
+                .agg(functions.max("window.start"))
+                .head();
         if (newest.isNullAt(0)) {
             return new DriftVerdict(
                     false,
                     List.of(),
-                    "`" + table.printed() + "` has no row about model `" + config.model() + "`"
+                    "`" + table.printed() + "` has no verdict about model `" + config.model() + "`"
                             + version.map(number -> " version " + number).orElse(""));
         }
         List<String> columns = rows

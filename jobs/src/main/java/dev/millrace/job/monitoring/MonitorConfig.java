@@ -1,0 +1,78 @@
+package dev.millrace.job.monitoring;
+
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to compare with a model's training rows.
+ *
+ * @param inputs the table that was scored: the model's inputs
+ * @param predictions the table that scoring wrote: its answers; rows of other versions are left out
+ * @param timeColumn of {@code inputs}; predictions have {@code event_time}
+ * @param columns the model's columns to look at; empty = all
+ * @param slices columns whose values are looked at apart; their baseline are the {@code slices} of training
+ * @param failOnDrift end with exit 4 when a column of the newest window drifted
+ */
+public record MonitorConfig(
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") String model,
+        @Doc("table that was scored") Optional<TableRef> inputs,
+        @Doc("table of predictions") Optional<TableRef> predictions,
+        @Doc("TIMESTAMP or DATE column of `inputs`") Optional<String> timeColumn,
+        @Doc("length of a window") @Default("1d") Duration granularity,
+        @Doc("columns to look at; default all the model has") List<String> columns,
+        @Doc("columns whose values are looked at apart") List<String> slices,
+        @Doc("what windows are compared with") @Default("training") Baseline baseline,
+        @Doc("when a change is drift") @Default("{}") Thresholds thresholds,
+        @Doc("where the truth stands, once known") Optional<LabelSource> labels,
+        @Doc("where the drift goes") @Default("monitoring.drift_metrics") OutputRef output,
+        @Doc("where the windows' figures go") @Default("monitoring.profile_metrics") OutputRef profiles,
+        @Doc("exit 4 when the newest window drifted") @Default("false") boolean failOnDrift) {
+
+    /** What a window is compared with. */
+    public enum Baseline {
+        TRAINING,
+        PREVIOUS,
+        BOTH;
+
+        boolean isTraining() {
+            return this != PREVIOUS;
+        }
+
+        boolean isPrevious() {
+            return this != TRAINING;
+        }
+    }
+
+    public MonitorConfig {
+        columns = List.copyOf(columns);
+        slices = List.copyOf(slices);
+        if (inputs.isEmpty() && predictions.isEmpty()) {
+            throw new IllegalArgumentException("names neither `inputs` nor `predictions`; there is nothing to look at");
+        }
+        if (inputs.isPresent() && timeColumn.isEmpty()) {
+            throw new IllegalArgumentException("`inputs` needs `time-column`, by which its rows fall into windows");
+        }
+        if (labels.isPresent() && predictions.isEmpty()) {
+            throw new IllegalArgumentException("`labels` needs `predictions`, which it judges");
+        }
+        if (granularity.compareTo(Duration.ofMinutes(1)) < 0) {
+            throw new IllegalArgumentException("`granularity` is " + granularity + "; the least is 1m");
+        }
+        if (output.name().equals(profiles.name())) {
+            throw new IllegalArgumentException("`output` and `profiles` are the same table, " + output.name());
+        }
+    }
+
+    /** {@code 7 days}, as Databricks' tables say it. */
+    String granularityText() {
+        long minutes = granularity.toMinutes();
+        if (minutes % 1440 == 0) return minutes == 1440 ? "1 day" : minutes / 1440 + " days";
+        if (minutes % 60 == 0) return minutes == 60 ? "1 hour" : minutes / 60 + " hours";
+        return minutes == 1 ? "1 minute" : minutes + " minutes";
+    }
+}

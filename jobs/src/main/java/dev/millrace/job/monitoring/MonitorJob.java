@@ -1,0 +1,328 @@
+package dev.millrace.job.monitoring;
+
+import dev.millrace.engine.model.ModelDirectory;
+import dev.millrace.engine.model.ModelInfo;
+import dev.millrace.engine.model.Scoring;
+import dev.millrace.engine.profile.BinCounting;
+import dev.millrace.engine.profile.ColumnBins;
+import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.engine.profile.ProfileJson;
+import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.error.Nearest;
+import dev.millrace.platform.table.Columns;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ResolvedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+
+/**
+ * Compares what a model is asked and what it answers with its training rows, window by window. One pass over the inputs
+ * and one over the predictions, no shuffle; with labels, one join more. See docs/jobs/monitor.md.
+ */
+public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
+    private static final String EVENT_TIME = "event_time";
+
+    @Override
+    public String name() {
+        return "monitor";
+    }
+
+    @Override
+    public Class<MonitorConfig> configType() {
+        return MonitorConfig.class;
+    }
+
+    @Override
+    public boolean asksRegistry(MonitorConfig config) {
+        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+    }
+
+    @Override
+    public List<String> alsoDependsOn(MonitorConfig config, JobContext ctx) {
+        ResolvedModel model = ctx.registry().resolve(config.model());
+        if (model.folder().isEmpty()) return List.of(model.printed());
+        return List.of(
+                model.printed(),
+                "digest:" + ModelDirectory.open(model.folder().get()).digest());
+    }
+
+    /** A job that fails on drift must fail again when nothing changed. */
+    @Override
+    public boolean skipsWhenUnchanged(MonitorConfig config) {
+        return !config.failOnDrift();
+    }
+
+    /** What is monitored, resolved. */
+    private record Watched(ResolvedModel resolved, ModelDirectory directory, TrainingProfile profile) {
+        String modelName() {
+            return resolved.version().map(version -> version.model()).orElse(resolved.uri());
+        }
+
+        Optional<Integer> modelVersion() {
+            return resolved.version().map(version -> version.version());
+        }
+    }
+
+    @Override
+    public MonitorResult run(MonitorConfig config, JobContext ctx) {
+        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ModelDirectory directory = ModelDirectory.open(ctx.registry().download(resolved));
+        Watched model = new Watched(resolved, directory, profile(directory));
+        requireKnown(config, model.profile());
+        List<Windowed> tables = new ArrayList<>();
+        if (config.inputs().isPresent()) tables.add(inputs(config, ctx, model));
+        if (config.predictions().isPresent()) tables.add(predictions(config, ctx, model));
+        BinCounting.Windows windows = windows(config, EVENT_TIME);
+        Span span = Span.of(config, ctx);
+        Comparisons compare = new Comparisons(config, model.profile(), windows);
+        warn(ctx, compare.slicesWithoutBaseline(tables), tables);
+        List<Comparison> comparisons = compare.of(tables, span.from().orElse(Long.MIN_VALUE));
+        Map<Long, Quality> qualities = config.labels().isEmpty()
+                ? Map.of()
+                : new Qualities(config, ctx, model.directory(), windows)
+                        .of(ofModel(config, ctx, model), span.from().orElse(Long.MIN_VALUE));
+        return report(config, ctx, model, new Found(tables, comparisons, qualities, windows, span));
+    }
+
+    private record Found(
+            List<Windowed> tables,
+            List<Comparison> comparisons,
+            Map<Long, Quality> qualities,
+            BinCounting.Windows windows,
+            Span span) {}
+
+    /** The windows to look at, in microseconds; the interval widened to whole windows. Without one, all. */
+    private record Span(Optional<Long> from, Optional<Long> to) {
+        static Span of(MonitorConfig config, JobContext ctx) {
+            if (ctx.interval().isEmpty()) return new Span(Optional.empty(), Optional.empty());
+            BinCounting.Windows windows = windows(config, EVENT_TIME);
+            long first = windows.start(micros(ctx.interval().get().start()));
+            long last = windows.start(micros(ctx.interval().get().end()) - 1);
+            return new Span(Optional.of(first), Optional.of(windows.end(last)));
+        }
+
+        private static long micros(Instant at) {
+            return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
+        }
+
+        /** Rows of the span, and of the window before it when that is compared with. */
+        Dataset<Row> of(Dataset<Row> rows, String timeColumn, MonitorConfig config) {
+            if (from.isEmpty()) return rows;
+            long back = config.baseline().isPrevious() ? config.granularity().toMillis() * 1000 : 0;
+            Column time = Columns.named(timeColumn).cast(DataTypes.TimestampType);
+            return rows.where(time.geq(functions.lit(DriftTable.instant(from.get() - back)))
+                    .and(time.lt(functions.lit(DriftTable.instant(to.orElseThrow())))));
+        }
+    }
+
+    private static BinCounting.Windows windows(MonitorConfig config, String timeColumn) {
+        return new BinCounting.Windows(timeColumn, config.granularity());
+    }
+
+    private static TrainingProfile profile(ModelDirectory model) {
+        Path file = model.folder().resolve(TrainingProfile.JSON);
+        try {
+            if (Files.isRegularFile(file)) return ProfileJson.read(Files.readString(file));
+        } catch (IOException | IllegalArgumentException broken) {
+            throw new MillraceException(
+                    ErrorKind.MODEL_UNUSABLE,
+                    "The training profile " + file + " cannot be read: " + broken.getMessage()
+                            + ". Train the model anew.",
+                    broken);
+        }
+        throw new MillraceException(
+                ErrorKind.MODEL_UNUSABLE,
+                "The model in " + model.folder() + " has no `" + TrainingProfile.JSON
+                        + "`, so there is nothing to compare with. Train it by `millrace train`.");
+    }
+
+    private static void requireKnown(MonitorConfig config, TrainingProfile profile) {
+        List<String> known =
+                profile.columns().stream().map(TrainingProfile.Column::name).toList();
+        for (String column : config.columns()) {
+            if (known.contains(column)) continue;
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`columns` names `" + column + "`, which the training profile does not have."
+                            + Nearest.hint(column, known) + " It has: " + String.join(", ", known) + ".");
+        }
+    }
+
+    private static Windowed inputs(MonitorConfig config, JobContext ctx, Watched model) {
+        TableVersion table = ctx.tables().open(config.inputs().orElseThrow());
+        String time = config.timeColumn().orElseThrow();
+        List<TrainingProfile.Column> columns = columns(config, model.profile(), TrainingProfile.Role.INPUT);
+        ModelInfo info = model.directory().info();
+        ModelInfo watched = new ModelInfo(
+                info.runId(),
+                info.inputs().stream()
+                        .filter(input -> columns.stream()
+                                .anyMatch(column -> column.name().equals(input.name())))
+                        .toList(),
+                info.target(),
+                info.label(),
+                info.algorithm(),
+                info.onnx(),
+                info.spark());
+        Scoring.requireInputs(watched, table.schema(), "Table `" + table.name() + "` version " + table.version());
+        List<String> others = new ArrayList<>(config.slices());
+        others.add(time);
+        table.require(others);
+        ctx.progress().step("counting the inputs in " + table.printed());
+        return counted(config, table, Span.of(config, ctx).of(table.rows(), time, config), time, columns);
+    }
+
+    private static List<TrainingProfile.Column> columns(
+            MonitorConfig config, TrainingProfile profile, TrainingProfile.Role role) {
+        return profile.columns().stream()
+                .filter(column -> column.role() == role)
+                .filter(column -> config.columns().isEmpty() || config.columns().contains(column.name()))
+                .toList();
+    }
+
+    private static Windowed counted(
+            MonitorConfig config,
+            TableVersion table,
+            Dataset<Row> rows,
+            String time,
+            List<TrainingProfile.Column> columns) {
+        List<ColumnBins> bins =
+                columns.stream().map(TrainingProfile.Column::bins).toList();
+        List<String> slices = config.slices().stream().filter(table::has).toList();
+        return new Windowed(table, columns, new BinCounting(bins, slices, Optional.of(windows(config, time))).of(rows));
+    }
+
+    private static Windowed predictions(MonitorConfig config, JobContext ctx, Watched model) {
+        List<TrainingProfile.Column> columns = columns(config, model.profile(), TrainingProfile.Role.OUTPUT);
+        TableVersion table = ctx.tables().open(config.predictions().orElseThrow());
+        List<String> needed = new ArrayList<>(
+                columns.stream().map(TrainingProfile.Column::name).toList());
+        needed.addAll(List.of(EVENT_TIME, "model_name", "model_version"));
+        table.require(needed);
+        ctx.progress().step("counting the answers in " + table.printed());
+        return counted(
+                config,
+                table,
+                Span.of(config, ctx).of(ofModel(config, ctx, model), EVENT_TIME, config),
+                EVENT_TIME,
+                columns);
+    }
+
+    /** The predictions of this model and version. */
+    private static Dataset<Row> ofModel(MonitorConfig config, JobContext ctx, Watched model) {
+        TableVersion table = ctx.tables().open(config.predictions().orElseThrow());
+        Column same = functions.col("model_name").equalTo(model.modelName());
+        Column version = model.modelVersion()
+                .map(number -> functions.col("model_version").equalTo(number))
+                .orElseGet(() -> functions.col("model_version").isNull());
+        return table.rows().where(same.and(version));
+    }
+
+    private static void warn(JobContext ctx, List<String> slices, List<Windowed> tables) {
+        if (!slices.isEmpty()) {
+            ctx.progress()
+                    .warn("No baseline for " + slices.size() + " slices (" + slices.get(0)
+                            + " …): name them in `slices` of the training, or say `baseline: previous`.");
+        }
+        for (Windowed table : tables) {
+            if (table.counts().untimed() > 0) {
+                ctx.progress()
+                        .warn(table.counts().untimed() + " rows of "
+                                + table.table().printed() + " have no time and are in no window.");
+            }
+            if (table.counts().groups().isEmpty()) {
+                ctx.progress()
+                        .warn("No row of " + table.table().printed()
+                                + " falls into the windows asked for; nothing is said of it.");
+            }
+        }
+    }
+
+    private static MonitorResult report(MonitorConfig config, JobContext ctx, Watched model, Found found) {
+        DriftTable table =
+                new DriftTable(config, found.windows(), ctx.run().id(), model.modelName(), model.modelVersion());
+        List<Row> rows = table.rows(found.comparisons());
+        List<Row> profiles = new WindowProfiles(table)
+                .rows(found.tables(), found.qualities(), found.span().from());
+        List<Commit> commits = List.of(
+                ctx.tables()
+                        .replaceWhere(
+                                config.output(),
+                                ctx.spark().createDataFrame(rows, MetricRows.DRIFT),
+                                scope(config, model, found)),
+                ctx.tables()
+                        .replaceWhere(
+                                config.profiles(),
+                                ctx.spark().createDataFrame(profiles, MetricRows.PROFILE),
+                                scope(config, model, found)));
+        MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
+        model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));
+        MonitorSummary.metrics(ctx.run(), found.comparisons(), found.qualities());
+        ctx.run()
+                .artifactText(
+                        "report/index.html",
+                        new MonitorReport(config, model.resolved().printed(), found.windows())
+                                .html(found.comparisons(), found.qualities(), result.summary()));
+        if (config.failOnDrift() && !result.drifted().isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.QUALITY_GATE,
+                    result.summary() + ". Everything was written; see `"
+                            + config.output().name() + "`.");
+        }
+        return result;
+    }
+
+    /** The rows this run answers for: its model, tables, granularity and windows. */
+    private static String scope(MonitorConfig config, Watched model, Found found) {
+        List<String> conditions = new ArrayList<>();
+        conditions.add("model_name = " + quoted(model.modelName()));
+        conditions.add(model.modelVersion()
+                .map(version -> "model_version = " + version)
+                .orElse("model_version IS NULL"));
+        conditions.add("granularity = " + quoted(config.granularityText()));
+        conditions.add("table_name IN ("
+                + String.join(
+                        ", ",
+                        found.tables().stream()
+                                .map(table -> quoted(table.table().name()))
+                                .distinct()
+                                .toList())
+                + ")");
+        found.span()
+                .from()
+                .ifPresent(from -> conditions.add("window.start >= TIMESTAMP '" + DriftTable.instant(from) + "'"));
+        found.span().to().ifPresent(to -> conditions.add("window.start < TIMESTAMP '" + DriftTable.instant(to) + "'"));
+        return String.join(" AND ", conditions);
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+    }
+
+    private static void send(JobContext ctx, DriftTable table, List<Row> rows, String model, int version) {
+        Map<Long, List<Row>> byWindow = new TreeMap<>();
+        for (Row row : rows) {
+            Instant start = row.getStruct(MetricRows.DRIFT.fieldIndex("window")).getAs(0);
+            byWindow.computeIfAbsent(start.toEpochMilli(), unseen -> new ArrayList<>())
+                    .add(row);
+        }
+        byWindow.forEach((start, window) -> ctx.run().drift(model, String.valueOf(version), start, table.body(window)));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.millrace.job.monitoring;
+
+/** What monitoring says of a column in a window. */
+enum Verdict {
+    OK,
+    WATCH,
+    DRIFT,
+    NOT_ENOUGH_DATA;
+
+    /** As it stands in the table: {@code not_enough_data}. */
+    String text() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /**
+     * Drift needs significance after the correction for many tests, a large effect, and enough rows on both sides.
+     *
+     * @param adjusted NaN when there was nothing to test, as in a column that is constant on both sides
+     */
+    static Verdict of(long reference, long current, ColumnDrift drift, double adjusted, Thresholds thresholds) {
+        if (Math.min(reference, current) < thresholds.minRows()) return NOT_ENOUGH_DATA;
+        boolean significant = adjusted <= thresholds.significance();
+        double ratio = drift.effect().ratio();
+        if (!significant || !(ratio >= thresholds.watch())) return OK;
+        return ratio >= 1 ? DRIFT : WATCH;
+    }
+}

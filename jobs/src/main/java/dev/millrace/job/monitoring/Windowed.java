@@ -1,0 +1,25 @@
+package dev.millrace.job.monitoring;
+
+import dev.millrace.engine.profile.Counted;
+import dev.millrace.engine.profile.GroupCounts;
+import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.platform.table.TableVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One table counted per window and slice.
+ *
+ * @param columns of the training profile that were counted, in the order of the counts
+ */
+record Windowed(TableVersion table, List<TrainingProfile.Column> columns, GroupCounts counts) {
+
+    Optional<List<Counted>> group(long window, Optional<GroupCounts.Slice> slice) {
+        return Optional.ofNullable(counts.groups().get(new GroupCounts.Group(window, slice)));
+    }
+
+    /** Whether there is a row of this window at all. */
+    boolean has(long window) {
+        return group(window, Optional.empty()).isPresent();
+    }
+}
