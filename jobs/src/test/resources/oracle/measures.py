@@ -4,7 +4,7 @@ import pathlib
 
 import numpy as np
 from scipy import stats
-from sklearn import metrics
+from sklearn import calibration, metrics
 
 rng = np.random.default_rng(7)
 n = 400
@@ -32,7 +32,22 @@ raw = rng.random((n, 3))
 probabilities = raw / raw.sum(axis=1, keepdims=True)
 classes = rng.integers(0, 3, n)
 
+fpr, tpr, _ = metrics.roc_curve(truth, first, drop_intermediate=False)
+precision, recall, _ = metrics.precision_recall_curve(truth, first)
+actual, mean = calibration.calibration_curve(truth, first, n_bins=10, strategy="uniform")
+high = first >= 0.4
+low = metrics.confusion_matrix(truth, high)
+wilson = stats.binomtest(17, 60).proportion_ci(method="wilson")
+
 out = {
+    "curves": {
+        "roc_x": fpr.tolist(), "roc_y": tpr.tolist(),
+        "recall": recall[::-1][1:].tolist(), "precision": precision[::-1][1:].tolist(),
+        "predicted": mean.tolist(), "actual": actual.tolist(),
+        "cells_at_04": [int(low[1, 1]), int(low[0, 1]), int(low[1, 0]), int(low[0, 0])],
+        "f1_at_04": metrics.f1_score(truth, high), "specificity_at_04": metrics.recall_score(~truth, ~high),
+        "wilson_17_of_60": [float(wilson.low), float(wilson.high)],
+    },
     "truth": truth.tolist(),
     "first": first.tolist(),
     "second": second.tolist(),

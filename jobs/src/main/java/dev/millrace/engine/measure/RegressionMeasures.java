@@ -2,6 +2,7 @@ package dev.millrace.engine.measure;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 
 /** Measures of predicted amounts. */
 public final class RegressionMeasures {
@@ -25,6 +26,34 @@ public final class RegressionMeasures {
         measures.put("mae", absolute / truth.length);
         if (spread > 0) measures.put("r2", 1 - squares / spread);
         return measures;
+    }
+
+    /** Bootstrap intervals of {@code rmse} and {@code mae}. O(replicates · n). */
+    public static Map<String, Estimate> intervals(double[] predicted, double[] truth, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] rmse = new double[Bootstrap.replicates(truth.length)];
+        double[] mae = new double[rmse.length];
+        int[] weights = new int[truth.length];
+        for (int i = 0; i < rmse.length; i++) {
+            Bootstrap.draw(random, weights);
+            rmse[i] = rmse(predicted, truth, weights);
+            mae[i] = mae(predicted, truth, weights);
+        }
+        Map<String, Double> values = of(predicted, truth);
+        Map<String, Estimate> intervals = new LinkedHashMap<>();
+        intervals.put("rmse", Bootstrap.interval(values.get("rmse"), rmse));
+        intervals.put("mae", Bootstrap.interval(values.get("mae"), mae));
+        return intervals;
+    }
+
+    private static double mae(double[] predicted, double[] truth, int[] weights) {
+        double sum = 0;
+        double total = 0;
+        for (int i = 0; i < truth.length; i++) {
+            sum += weights[i] * Math.abs(predicted[i] - truth[i]);
+            total += weights[i];
+        }
+        return sum / total;
     }
 
     /** @param weights of the rows; null = 1 each */

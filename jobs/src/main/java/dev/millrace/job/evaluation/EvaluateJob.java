@@ -1,0 +1,136 @@
+package dev.millrace.job.evaluation;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.measure.Estimate;
+import dev.millrace.engine.model.ModelDirectory;
+import dev.millrace.engine.onnx.Target;
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ResolvedModel;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Judges a model on rows whose truth is known: it scores the table, or takes predictions made before and joins them. At
+ * most half a million rows, those with the smallest hashes. See docs/jobs/evaluate.md.
+ */
+public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public String name() {
+        return "evaluate";
+    }
+
+    @Override
+    public Class<EvaluateConfig> configType() {
+        return EvaluateConfig.class;
+    }
+
+    @Override
+    public boolean asksRegistry(EvaluateConfig config) {
+        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+    }
+
+    @Override
+    public List<String> alsoDependsOn(EvaluateConfig config, JobContext ctx) {
+        ResolvedModel model = ctx.registry().resolve(config.model());
+        if (model.folder().isEmpty()) return List.of(model.printed());
+        return List.of(
+                model.printed(),
+                "digest:" + ModelDirectory.open(model.folder().get()).digest());
+    }
+
+    @Override
+    public EvaluateResult run(EvaluateConfig config, JobContext ctx) {
+        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
+        TableVersion table = ctx.tables().open(config.table());
+        String label = label(config, model);
+        ctx.progress().step("judging " + resolved.printed() + " on " + table.printed());
+        Judged judged = new Rows(config, ctx, model, label).collect(table);
+        Target target = model.info().target();
+        Scorecard whole = Scorecard.of(judged, target, config.threshold(), ctx.seed());
+        Map<String, Map<String, Scorecard>> slices = new LinkedHashMap<>();
+        for (int i = 0; i < config.slices().size(); i++) {
+            Map<String, Scorecard> values = new LinkedHashMap<>();
+            for (String value : judged.valuesOf(i)) {
+                values.put(value, Scorecard.of(judged.only(i, value), target, config.threshold(), ctx.seed()));
+            }
+            slices.put(config.slices().get(i), values);
+        }
+        record(ctx, whole);
+        ctx.run().artifactText("evaluation/metrics.json", json(resolved, table, whole, slices));
+        ctx.run()
+                .artifactText(
+                        "evaluation/index.html",
+                        new EvaluateReport(resolved.printed() + " on " + table.printed(), target, config.threshold())
+                                .html(judged, whole, slices));
+        return new EvaluateResult(
+                resolved.printed(), new EvaluateResult.Scores(whole.rows(), whole.measures(), printed(whole)));
+    }
+
+    private static String label(EvaluateConfig config, ModelDirectory model) {
+        return config.label()
+                .or(() -> model.info().label())
+                .orElseThrow(
+                        () -> new MillraceException(
+                                ErrorKind.CONFIG,
+                                "The model in " + model.folder()
+                                        + " does not say which column it was trained on. Add `label` to the `evaluate` section."));
+    }
+
+    private static void record(JobContext ctx, Scorecard whole) {
+        whole.measures().forEach(ctx.run()::metric);
+        whole.intervals().forEach((name, interval) -> {
+            ctx.run().metric(name + "_low", interval.low());
+            ctx.run().metric(name + "_high", interval.high());
+        });
+        ctx.run().metric("rows", (double) whole.rows());
+    }
+
+    private static Map<String, Object> printed(Scorecard whole) {
+        Map<String, Object> printed = new LinkedHashMap<>();
+        whole.measures()
+                .forEach((name, value) -> printed.put(
+                        name,
+                        whole.intervals().containsKey(name)
+                                ? whole.intervals().get(name).toString()
+                                : String.format(Locale.ROOT, "%.4f", value)));
+        return printed;
+    }
+
+    private static String json(
+            ResolvedModel model, TableVersion table, Scorecard whole, Map<String, Map<String, Scorecard>> slices) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("model", model.printed()).put("table", table.printed());
+        card(root, whole);
+        ArrayNode list = root.putArray("slices");
+        slices.forEach((key, values) -> values.forEach(
+                (value, slice) -> card(list.addObject().put("slice_key", key).put("slice_value", value), slice)));
+        return root.toPrettyString() + "\n";
+    }
+
+    private static void card(ObjectNode node, Scorecard card) {
+        node.put("rows", card.rows());
+        ObjectNode measures = node.putObject("measures");
+        card.measures().forEach((name, value) -> {
+            if (Double.isFinite(value)) measures.put(name, value);
+            else measures.putNull(name);
+        });
+        ObjectNode intervals = node.putObject("intervals_95");
+        for (Map.Entry<String, Estimate> interval : card.intervals().entrySet()) {
+            intervals
+                    .putArray(interval.getKey())
+                    .add(interval.getValue().low())
+                    .add(interval.getValue().high());
+        }
+    }
+}
