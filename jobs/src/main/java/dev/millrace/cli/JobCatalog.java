@@ -4,9 +4,12 @@ import dev.millrace.flow.retraining.RetrainJob;
 import dev.millrace.flow.tuning.TuneJob;
 import dev.millrace.job.Job;
 import dev.millrace.job.dedup.DedupJob;
+import dev.millrace.job.eda.EdaJob;
+import dev.millrace.job.evaluation.EvaluateJob;
 import dev.millrace.job.features.FeaturesJob;
 import dev.millrace.job.generate.GenerateJob;
 import dev.millrace.job.ingest.IngestJob;
+import dev.millrace.job.monitoring.MonitorJob;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
 import dev.millrace.job.scoring.ScoreJob;
@@ -41,14 +44,17 @@ final class JobCatalog {
         List<Job<?, ?>> all = List.of(
                 new GenerateJob(),
                 new IngestJob(),
+                new EdaJob(),
                 new DedupJob(),
                 new FeaturesJob(),
                 new TrainingSetJob(),
                 new TrainJob(),
                 new TuneJob(),
+                new EvaluateJob(),
                 new RegisterJob(),
                 new PromoteJob(),
                 new ScoreJob(),
+                new MonitorJob(),
                 new RetrainJob());
         all.forEach(job -> byName.put(job.name(), job));
         return byName;

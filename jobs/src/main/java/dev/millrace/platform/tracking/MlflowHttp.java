@@ -22,6 +22,8 @@ final class MlflowHttp {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final String API = "/api/2.0/mlflow/";
     private static final int ATTEMPTS = 3;
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final Duration TRANSFER = Duration.ofMinutes(10);
 
     private final ServerLocation server;
     private final HttpClient client = HttpClient.newBuilder()
@@ -106,6 +108,7 @@ final class MlflowHttp {
         try {
             send(request(path)
                     .header("Content-Type", "application/octet-stream")
+                    .timeout(TRANSFER)
                     .PUT(HttpRequest.BodyPublishers.ofFile(file)));
         } catch (java.io.FileNotFoundException gone) {
             throw new IllegalStateException("The spooled artifact " + file + " is gone", gone);
@@ -114,7 +117,7 @@ final class MlflowHttp {
 
     /** Downloads into {@code target}, which is replaced. */
     void download(String path, Path target) {
-        HttpRequest request = request(path).GET().build();
+        HttpRequest request = request(path).timeout(TRANSFER).GET().build();
         try {
             HttpResponse<Path> response = client.send(request, HttpResponse.BodyHandlers.ofFile(target));
             if (response.statusCode() >= 300) {
@@ -140,7 +143,7 @@ final class MlflowHttp {
 
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder builder =
-                HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(Duration.ofMinutes(2));
+                HttpRequest.newBuilder(URI.create(server.uri() + path)).timeout(ANSWER);
         server.authorization().ifPresent(value -> builder.header("Authorization", value));
         return builder;
     }
