@@ -40,6 +40,8 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
@@ -95,19 +97,32 @@ public final class RegistryServer implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         requireFreePort(options);
         HomeLock lock = HomeLock.take(options.folder());
-        Database database = null;
+        // Database and web server need a second each to load their classes: side by side.
+        CompletableFuture<Database> opening = CompletableFuture.supplyAsync(
+                () -> Database.sqlite(options.folder().resolve("registry.db"), clock));
         try {
-            database = Database.sqlite(options.folder().resolve("registry.db"), clock);
             ArtifactStore artifacts = ArtifactStore.open(options.folder());
-            Javalin javalin = wire(options, database, artifacts, clock);
+            Javalin javalin = wire(options, opening, artifacts, clock);
             javalin.start(options.host(), options.port());
-            RegistryServer server = new RegistryServer(javalin, database, lock, options);
+            RegistryServer server = new RegistryServer(javalin, opened(opening), lock, options);
             ServerFile.write(options.folder(), server.url(), clock.millis());
             return server;
         } catch (RuntimeException failed) {
-            if (database != null) database.close();
+            opening.handle((database, alsoFailed) -> {
+                        if (database != null) database.close();
+                        return null;
+                    })
+                    .join();
             lock.close();
             throw failed;
+        }
+    }
+
+    private static Database opened(CompletableFuture<Database> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof RuntimeException cause ? cause : failed;
         }
     }
 
@@ -125,9 +140,22 @@ public final class RegistryServer implements AutoCloseable {
         }
     }
 
+    private static Javalin wire(
+            ServerOptions options, CompletableFuture<Database> opening, ArtifactStore artifacts, Clock clock) {
+        return Javalin.create(app -> {
+            configure(app);
+            Ids ids = Ids.secure();
+            new RequestIds(ids.id().substring(0, 8)).register(app.routes);
+            guards(options).register(app.routes);
+            new ErrorRoutes().register(app.routes);
+            new StatusRoutes().register(app.routes);
+            new PageRoutes().register(app.routes);
+            wire(app.routes, opened(opening), artifacts, clock, ids);
+        });
+    }
+
     /** The whole object graph; no container. */
-    private static Javalin wire(ServerOptions options, Database database, ArtifactStore artifacts, Clock clock) {
-        Ids ids = Ids.secure();
+    private static void wire(RoutesConfig routes, Database database, ArtifactStore artifacts, Clock clock, Ids ids) {
         ExperimentService experiments = new ExperimentService(database, clock);
         RunService runs = new RunService(database, experiments, ids);
         LoggedModelService loggedModels = new LoggedModelService(
@@ -135,26 +163,17 @@ public final class RegistryServer implements AutoCloseable {
         RegisteredModelService models = new RegisteredModelService(database, clock);
         ModelVersionService versions =
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);
-        return Javalin.create(app -> {
-            configure(app);
-            RoutesConfig routes = app.routes;
-            MlflowApi api = new MlflowApi(routes);
-            new RequestIds(ids.id().substring(0, 8)).register(routes);
-            guards(options).register(routes);
-            new ErrorRoutes().register(routes);
-            new StatusRoutes().register(routes);
-            new PageRoutes().register(routes);
-            new ExperimentRoutes(experiments).register(api);
-            new RunRoutes(runs).register(api);
-            new LogRoutes(new LogService(database, runs, loggedModels)).register(api);
-            new HistoryRoutes(new HistoryService(database, runs)).register(api);
-            new InputRoutes(new InputService(database, runs)).register(api);
-            new LoggedModelRoutes(loggedModels).register(api);
-            new RegisteredModelRoutes(models).register(api);
-            new ModelVersionRoutes(versions).register(api);
-            new ArtifactRoutes(artifacts, new Sources.OfArtifacts(runs, loggedModels, versions)).register(routes, api);
-            new DriftRoutes(new DriftService(database, clock)).register(routes);
-        });
+        MlflowApi api = new MlflowApi(routes);
+        new ExperimentRoutes(experiments).register(api);
+        new RunRoutes(runs).register(api);
+        new LogRoutes(new LogService(database, runs, loggedModels)).register(api);
+        new HistoryRoutes(new HistoryService(database, runs)).register(api);
+        new InputRoutes(new InputService(database, runs)).register(api);
+        new LoggedModelRoutes(loggedModels).register(api);
+        new RegisteredModelRoutes(models).register(api);
+        new ModelVersionRoutes(versions).register(api);
+        new ArtifactRoutes(artifacts, new Sources.OfArtifacts(runs, loggedModels, versions)).register(routes, api);
+        new DriftRoutes(new DriftService(database, clock)).register(routes);
     }
 
     private static void configure(JavalinConfig app) {
