@@ -61,6 +61,11 @@ public final class LoggedModelRoutes {
     }
 
     private Object search(Fields request) {
+        if (!request.isGiven("experiment_ids")) throw request.missing("experiment_ids");
+        if (request.isGiven("datasets")) {
+            throw MillraceException.invalid("Searching logged models by `datasets` is not supported here. Filter by"
+                    + " metrics, params or tags.");
+        }
         List<String> order = request.items(
                 "order_by", term -> term.requiredText("field_name") + (isDescending(term) ? " DESC" : " ASC"));
         Page<LoggedModel> page = models.search(

@@ -119,10 +119,19 @@ public final class LoggedModelService implements LoggedModelMetrics {
         });
     }
 
-    /** Params already there stay as they are. */
+    /** Written once: the same value again changes nothing, another is refused. */
     void logParams(String modelId, List<Tag> params) {
-        database.change(tx ->
-                LoggedModelRepository.PARAMS.putNew(tx, require(tx, modelId).id(), params));
+        database.change(tx -> {
+            long id = require(tx, modelId).id();
+            for (Tag param : params) {
+                Optional<String> known = LoggedModelRepository.PARAMS.find(tx, id, param.key());
+                if (known.isPresent() && !known.get().equals(param.value())) {
+                    throw MillraceException.invalid("Param '" + param.key() + "' of model " + modelId + " is '"
+                            + known.get() + "' and cannot become '" + param.value() + "'.");
+                }
+            }
+            LoggedModelRepository.PARAMS.putNew(tx, id, params);
+        });
     }
 
     Page<LoggedModel> search(List<Long> experimentIds, SearchRequest request) {

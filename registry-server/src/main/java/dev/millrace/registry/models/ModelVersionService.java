@@ -39,8 +39,8 @@ public final class ModelVersionService {
     ModelVersion create(NewVersion wanted) {
         ModelNames.name(wanted.name());
         wanted.tags().forEach(ModelNames::tag);
-        SourceRule.Place place = sources.resolve(
-                new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::locationOf);
+        SourceRule.Place place =
+                sources.resolve(new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::placeOf);
         return database.write(tx -> {
             long model = models.require(tx, wanted.name()).id();
             int number = repository.insert(
@@ -62,13 +62,13 @@ public final class ModelVersionService {
     }
 
     /** @param nameAndVersion a model, and a number or {@code @alias} */
-    private String locationOf(String[] nameAndVersion) {
+    private SourceRule.Place placeOf(String[] nameAndVersion) {
         String name = nameAndVersion[0];
         String which = nameAndVersion[1];
-        return database.read(tx -> which.startsWith("@")
-                        ? models.requireByAlias(tx, name, which.substring(1))
-                        : models.requireVersion(tx, name, ModelNames.version(which)))
-                .location();
+        var found = database.read(tx -> which.startsWith("@")
+                ? models.requireByAlias(tx, name, which.substring(1))
+                : models.requireVersion(tx, name, ModelNames.version(which)));
+        return new SourceRule.Place(found.location(), found.version().runId());
     }
 
     ModelVersion get(String name, String version) {

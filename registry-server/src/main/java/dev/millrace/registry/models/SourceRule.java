@@ -33,10 +33,10 @@ final class SourceRule {
     record Place(String location, String runId) {}
 
     /**
-     * @param ofVersion finds the location of another version, by name and version or {@code @alias}
+     * @param ofVersion finds the place of another version, by name and version or {@code @alias}
      * @throws MillraceException USAGE when the source is not the claimant's
      */
-    Place resolve(Claim claim, Function<String[], String> ofVersion) {
+    Place resolve(Claim claim, Function<String[], Place> ofVersion) {
         String source = claim.source();
         Matcher logged = LOGGED.matcher(source);
         if (logged.matches()) return ofLogged(claim, logged);
@@ -47,7 +47,8 @@ final class SourceRule {
         Matcher registered = REGISTERED.matcher(source);
         if (registered.matches()) {
             String which = registered.group(2) == null ? "@" + registered.group(3) : registered.group(2);
-            return new Place(ofVersion.apply(new String[] {registered.group(1), which}), runId);
+            Place copied = ofVersion.apply(new String[] {registered.group(1), which});
+            return new Place(copied.location(), runId.isEmpty() ? copied.runId() : runId);
         }
         Matcher served = SERVED.matcher(source);
         if (served.matches()) return new Place(within(claim, served.group(1)), runId);

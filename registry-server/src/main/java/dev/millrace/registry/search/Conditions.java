@@ -1,9 +1,7 @@
 package dev.millrace.registry.search;
 
 import dev.millrace.registry.error.MillraceException;
-import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -42,7 +40,7 @@ final class Conditions {
         if (attribute == null) {
             throw MillraceException.invalid("Invalid "
                     + comparison.identifier().entity().word() + " key '"
-                    + comparison.identifier().key() + "' specified. Valid keys are '" + new TreeSet<>(known) + "'");
+                    + comparison.identifier().key() + "' specified. Valid keys are '" + Words.set(known) + "'");
         }
         allow(comparison, attribute.operators());
         String condition = attribute.number()
@@ -116,12 +114,11 @@ final class Conditions {
 
     private static void allow(Comparison comparison, Set<Operator> operators) {
         if (operators.contains(comparison.operator())) return;
-        List<String> words = operators.stream().sorted().map(Operator::word).toList();
         throw MillraceException.invalid(
-                "Invalid comparator '" + comparison.operator().word() + "' for "
+                "Invalid comparator '" + comparison.operator().word() + "' not one of '"
+                        + Words.set(operators.stream().map(Operator::word).toList()) + "' for "
                         + comparison.identifier().entity().word() + " '"
-                        + comparison.identifier().key() + "', not one of "
-                        + words);
+                        + comparison.identifier().key() + "'");
     }
 
     private static Object number(Comparison comparison) {

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * order_by → joins and expressions that are never NULL. Rows without the key come last in both directions, NaN before
@@ -49,7 +48,7 @@ final class Ordering {
         String sql = schema.sortable().get(key);
         if (sql == null) {
             throw MillraceException.invalid("Invalid order by key '" + key + "' specified. Valid keys are '"
-                    + new TreeSet<>(schema.sortable().keySet()) + "'");
+                    + Words.set(schema.sortable().keySet()) + "'");
         }
         boolean neverNull =
                 schema.defaultOrder().stream().anyMatch(part -> part.sql().equals(sql));

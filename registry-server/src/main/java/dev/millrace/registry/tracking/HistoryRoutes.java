@@ -42,6 +42,9 @@ public final class HistoryRoutes {
     }
 
     private Object interval(Fields request) {
+        if (request.isGiven("start_step") != request.isGiven("end_step")) {
+            throw MillraceException.invalid("If either start step or end step are specified, both must be specified.");
+        }
         HistoryService.Interval interval = new HistoryService.Interval(
                 request.integer("start_step").orElse(Long.MIN_VALUE),
                 request.integer("end_step").orElse(Long.MAX_VALUE),

@@ -42,9 +42,8 @@ final class Limits {
 
     static String length(String text, String field, int limit) {
         if (text.length() <= limit) return text;
-        throw MillraceException.invalid("Invalid value for parameter '" + field + "' supplied: '"
-                + text.substring(0, 50) + "...' exceeds the maximum length of " + limit + " characters ("
-                + text.length() + ")");
+        throw MillraceException.invalid("'" + field + "' exceeds the maximum length of " + limit + " characters: '"
+                + text.substring(0, Math.min(50, text.length())) + "...' has " + text.length() + ".");
     }
 
     /** Long values of params and tags are cut, as MLflow does by default. */

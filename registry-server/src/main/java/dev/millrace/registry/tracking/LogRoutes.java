@@ -1,7 +1,9 @@
 package dev.millrace.registry.tracking;
 
+import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Fields;
 import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.http.StrictJson;
 import dev.millrace.registry.storage.Tag;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -36,7 +38,7 @@ public final class LogRoutes {
                 .command(
                         HandlerType.POST,
                         "/runs/log-model",
-                        request -> logs.logModel(request.runId(), request.requiredText("model_json")));
+                        request -> logs.logModel(request.runId(), modelJson(request.requiredText("model_json"))));
     }
 
     private void logParam(Fields request) {
@@ -50,6 +52,15 @@ public final class LogRoutes {
         List<Tag> tags = request.items("tags", ExperimentRoutes::tag);
         Limits.batch(metrics, params, tags);
         logs.log(request.runId(), new LogService.Batch(metrics, params, tags));
+    }
+
+    private static String modelJson(String text) {
+        try {
+            return StrictJson.tree(text).toString();
+        } catch (MillraceException malformed) {
+            throw new MillraceException(
+                    malformed.kind(), "Malformed model info. \n " + text + " \n is not a valid JSON.", malformed);
+        }
     }
 
     private static LoggedMetric metric(Fields request) {

@@ -58,7 +58,7 @@ public final class LogService {
     private static void requireValid(Batch batch) {
         for (int i = 0; i < batch.metrics().size(); i++) {
             Metric metric = batch.metrics().get(i).point();
-            Limits.key(metric.key(), "metrics[" + i + "].key");
+            Limits.key(metric.key(), "metrics[" + i + "].name");
             if (metric.timestamp() < 0) {
                 throw MillraceException.invalid("Got invalid timestamp " + metric.timestamp() + " for metric '"
                         + metric.key() + "' (value=" + metric.value() + "). Timestamp must be a nonnegative long");

@@ -42,7 +42,7 @@ public final class RunService {
     Run create(NewRun wanted) {
         Map<String, String> tags = new LinkedHashMap<>();
         for (Tag tag : wanted.tags()) {
-            tags.put(Limits.key(tag.key(), "tags.key"), Limits.cut(tag.value(), Limits.RUN_TAG));
+            tags.put(Limits.length(tag.key(), "tags.key", Limits.KEY), Limits.cut(tag.value(), Limits.RUN_TAG));
         }
         tags.put(NAME_TAG, name(wanted, tags));
         String runId =

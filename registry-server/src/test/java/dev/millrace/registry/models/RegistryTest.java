@@ -134,6 +134,19 @@ class RegistryTest {
         }
     }
 
+    @Test
+    void aCopyComesFromTheRunOfItsOriginal() {
+        model("original");
+        version("original");
+        model("copied");
+
+        JsonNode copy = server.post("model-versions/create", "{'name': 'copied', 'source': 'models:/original/1'}")
+                .json()
+                .path("model_version");
+
+        assertThat(copy.path("run_id").asText()).isEqualTo(run);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -211,6 +211,8 @@ class RunsTest {
                 "runs/log-batch     | 'metrics': [{'key': 'm', 'value': 1}]        | Missing value for required parameter 'metrics[0].timestamp'",
                 "runs/log-batch     | 'metrics': 5                                 | Invalid value 5 for parameter 'metrics' supplied: Hint: Value was of type 'int'",
                 "runs/log-batch     | 'params': [{'key': 'd', 'value': '1'}, {'key': 'd', 'value': '1'}] | Duplicate parameter keys have been submitted: ['d']",
+                "runs/log-inputs    | 'datasets': [{'dataset': {'name': 'd', 'digest': '0123456789012345678901234567890123456', 'source_type': 's', 'source': 's'}}] | 'digest' exceeds the maximum length of 36 characters",
+                "runs/log-model     | 'model_json': '{'                            | Malformed model info.",
                 "runs/set-tag       | 'value': 'x'                                 | Missing value for required parameter 'key'",
                 "runs/delete-tag    | 'key': 'none'                                | No tag with name: none in run with id",
                 "runs/search        | 'max_results': 50001                         | It must be at most 50000",
