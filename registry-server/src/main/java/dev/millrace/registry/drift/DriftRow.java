@@ -47,7 +47,8 @@ record DriftRow(
         Optional<String> binning,
         Optional<String> runId,
         Optional<String> modelName,
-        Optional<String> modelVersion) {
+        Optional<Long> modelVersion,
+        Optional<String> effectMeasure) {
 
     /** A span of time. */
     record Window(Optional<Long> start, Optional<Long> end) {}

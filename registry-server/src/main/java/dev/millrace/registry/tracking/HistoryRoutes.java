@@ -49,6 +49,10 @@ public final class HistoryRoutes {
                 request.integer("start_step").orElse(Long.MIN_VALUE),
                 request.integer("end_step").orElse(Long.MAX_VALUE),
                 request.maxResults(SAMPLE, SAMPLE));
+        if (interval.from() > interval.to()) {
+            throw MillraceException.invalid("end_step must be greater than start_step. Found start_step="
+                    + interval.from() + " and end_step=" + interval.to() + ".");
+        }
         return listed(histories.sampled(runs(request, "run_ids"), request.requiredText("metric_key"), interval));
     }
 

@@ -53,6 +53,9 @@ public final class InputRoutes {
 
     private Object searchDatasets(Fields request) {
         List<String> experiments = request.texts("experiment_ids");
+        if (experiments.isEmpty()) {
+            throw MillraceException.invalid("SearchDatasets request must specify at least one experiment_id.");
+        }
         if (experiments.size() > EXPERIMENTS) {
             throw MillraceException.invalid("SearchDatasets request must specify at most " + EXPERIMENTS
                     + " experiment_ids. Received " + experiments.size() + ".");
