@@ -1,13 +1,12 @@
 // Versions of a model with the runs that made them, so that they can be measured against the champion.
-import { api } from './api.js';
+import { api, quoted } from './api.js';
 import { metric, qualityMetrics } from './runs.js';
 
 const MOST_RUNS = 50;
 
 /** `{version, run}` newest first; `run` is null where there is none or it is gone. */
 export async function versionsWithRuns(name, signal) {
-  const filter = name.includes("'") ? `name = "${name}"` : `name = '${name}'`;
-  const versions = await api.versions(filter, signal);
+  const versions = await api.versions(`name = ${quoted(name)}`, signal);
   versions.sort((left, right) => Number(right.version) - Number(left.version));
   const runs = await Promise.all(versions.map((version, index) => (index < MOST_RUNS ? runOf(version, signal) : null)));
   return versions.map((version, index) => ({ version, run: runs[index] }));
