@@ -18,7 +18,9 @@ public final class JobFiles {
         try {
             String text = Files.readString(Path.of("..", "conf").resolve(file));
             String key = "\n" + job + ":\n";
-            return text.substring(text.indexOf(key) + key.length()).stripIndent();
+            return text.substring(text.indexOf(key) + key.length())
+                            .stripTrailing()
+                            .stripIndent() + "\n";
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
