@@ -7,7 +7,7 @@ import java.util.Locale;
 public final class Chart {
     private static final int WIDTH = 420;
     private static final int HEIGHT = 170;
-    private static final int LEFT = 46;
+    private static final int LEFT = 56;
     private static final int BOTTOM = 24;
     private static final int TOP = 10;
     private static final int RIGHT = 10;
@@ -202,8 +202,16 @@ public final class Chart {
                 TOP,
                 HEIGHT - BOTTOM,
                 WIDTH - RIGHT));
-        label(svg, LEFT - 4, HEIGHT - BOTTOM, "end", Html.printed(from));
-        label(svg, LEFT - 4, TOP + 8, "end", Html.printed(to));
+        label(svg, LEFT - 4, HEIGHT - BOTTOM, "end", compact(from));
+        label(svg, LEFT - 4, TOP + 8, "end", compact(to));
+    }
+
+    /** Three digits and a unit: what fits beside an axis. */
+    private static String compact(double value) {
+        if (value >= 1e9) return String.format(Locale.ROOT, "%.3gG", value / 1e9);
+        if (value >= 1e6) return String.format(Locale.ROOT, "%.3gM", value / 1e6);
+        if (value >= 1e4) return String.format(Locale.ROOT, "%.3gk", value / 1e3);
+        return value >= 100 ? String.format(Locale.ROOT, "%.0f", value) : Html.printed(value);
     }
 
     private static void label(StringBuilder svg, double x, double y, String anchor, String text) {

@@ -11,11 +11,11 @@ public final class Page {
             @media(prefers-color-scheme:dark){:root{--fg:#e6eaf0;--soft:#a3adba;--bg:#11161d;--card:#1a212b;--line:#36404d;
             --one:#6cb2f2;--two:#f0995a;--bad:#ff8a80;--warn:#e6b450;--good:#6fdd8b}}
             *{box-sizing:border-box}body{margin:0 auto;padding:1.5rem;max-width:72rem;background:var(--bg);color:var(--fg);
-            font:15px/1.5 system-ui,sans-serif}h1{font-size:1.6rem;margin:0}h2{font-size:1.25rem;margin:2rem 0 .5rem;
+            font:15px/1.5 system-ui,sans-serif}h1{font-size:1.6rem;margin:0;overflow-wrap:anywhere}h2{font-size:1.25rem;margin:2rem 0 .5rem;
             border-bottom:1px solid var(--line)}h3{font-size:1.05rem;margin:1.2rem 0 .3rem;overflow-wrap:anywhere}
             p{margin:.4rem 0}.soft{color:var(--soft)}.scroll{overflow-x:auto}table{border-collapse:collapse;font-size:.9rem;
             margin:.4rem 0}th,td{padding:.25rem .7rem;border-bottom:1px solid var(--line);text-align:left;
-            vertical-align:top;overflow-wrap:anywhere}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;
+            vertical-align:top;overflow-wrap:break-word;max-width:24rem}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums;
             white-space:nowrap}section.card{background:var(--card);border:1px solid var(--line);border-radius:8px;
             padding:.6rem 1rem 1rem;margin:1rem 0}.row{display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start}
             figure{margin:.5rem 0}figcaption{color:var(--soft);font-size:.85rem}svg{max-width:100%;height:auto}

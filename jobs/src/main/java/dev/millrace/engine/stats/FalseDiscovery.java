@@ -21,7 +21,7 @@ public final class FalseDiscovery {
         double least = 1;
         for (int rank = order.length; rank >= 1; rank--) {
             int index = order[rank - 1];
-            least = Math.min(least, pvalues[index] * order.length / rank);
+            least = Math.min(least, pvalues[index] * ((double) order.length / rank));
             adjusted[index] = least;
         }
         return adjusted;

@@ -67,14 +67,14 @@ public final class EdaJob implements Job<EdaConfig, EdaResult> {
                                 config.output(),
                                 ctx.spark()
                                         .createDataFrame(rows.profiles(), ProfileRows.PROFILES)
-                                        .coalesce(1),
+                                        .repartition(1),
                                 version),
                 ctx.tables()
                         .replaceWhere(
                                 config.metrics(),
                                 ctx.spark()
                                         .createDataFrame(rows.metrics(), MetricRows.PROFILE)
-                                        .coalesce(1),
+                                        .repartition(1),
                                 version + " AND granularity IS NULL"));
     }
 

@@ -265,12 +265,16 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                 ctx.tables()
                         .replaceWhere(
                                 config.output(),
-                                ctx.spark().createDataFrame(rows, MetricRows.DRIFT),
+                                ctx.spark()
+                                        .createDataFrame(rows, MetricRows.DRIFT)
+                                        .repartition(1),
                                 scope(config, model, found)),
                 ctx.tables()
                         .replaceWhere(
                                 config.profiles(),
-                                ctx.spark().createDataFrame(profiles, MetricRows.PROFILE),
+                                ctx.spark()
+                                        .createDataFrame(profiles, MetricRows.PROFILE)
+                                        .repartition(1),
                                 scope(config, model, found)));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
         model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));

@@ -78,6 +78,10 @@ class TrainJobTest {
         assertThat(Files.readString(folder.resolve("input_example.json")))
                 .doesNotContain("red")
                 .doesNotContain("green");
+        assertThat(Files.readString(folder.resolve("training_profile.json")))
+                .contains("\"amount\"", "\"colour\"", "\"hashed\":true")
+                .doesNotContain("\"count\"", "\"red\"", "\"green\"");
+        assertThat(folder.resolve("training_profile.parquet")).isNotEmptyFile();
     }
 
     @Test

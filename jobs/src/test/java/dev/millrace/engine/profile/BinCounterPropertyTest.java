@@ -1,0 +1,96 @@
+package dev.millrace.engine.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class BinCounterPropertyTest {
+    private static double[] unboxed(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    @Property(tries = 200)
+    void anyOrderAndAnyPartsGiveTheSameResult(
+            @ForAll @Size(max = 400) List<@DoubleRange(min = -1e12, max = 1e12) Double> values,
+            @ForAll @IntRange(min = 1, max = 5) int parts,
+            @ForAll int shuffle)
+            throws IOException {
+        ColumnBins bins = BinChoice.numbers("x", unboxed(values.subList(0, values.size() / 2)));
+        double[] edges = unboxed(bins.edges());
+        BinCounter whole = new BinCounter(bins.cells());
+        for (double value : values) whole.add(value, edges);
+        List<Double> shuffled = new ArrayList<>(values);
+        Collections.shuffle(shuffled, new Random(shuffle));
+        List<BinCounter> counters = new ArrayList<>();
+        for (int i = 0; i < parts; i++) counters.add(new BinCounter(bins.cells()));
+        for (int i = 0; i < shuffled.size(); i++) counters.get(i % parts).add(shuffled.get(i), edges);
+
+        BinCounter merged = counters.get(parts - 1);
+        for (int i = parts - 2; i >= 0; i--) merged.merge(copied(counters.get(i)));
+
+        assertThat(merged.result(bins)).isEqualTo(whole.result(bins));
+        assertThat(merged.result(bins).rows()).isEqualTo(values.size());
+    }
+
+    private static BinCounter copied(BinCounter counter) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        counter.write(new DataOutputStream(bytes));
+        return BinCounter.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    }
+
+    @Property(tries = 200)
+    void binsAreFewAndNoBinOfSeveralValuesHoldsMuch(
+            @ForAll @Size(min = 1, max = 2000) List<@IntRange(min = -40, max = 40) Integer> values) {
+        double[] sample = values.stream()
+                .mapToDouble(value -> value * value * value / 7.0)
+                .toArray();
+        ColumnBins bins = BinChoice.numbers("x", sample);
+        BinCounter counter = new BinCounter(bins.cells());
+        for (double value : sample) counter.add(value, unboxed(bins.edges()));
+        Counted counted = counter.result(bins);
+
+        assertThat(bins.edges().size()).isLessThanOrEqualTo(BinChoice.BINS + 1);
+        assertThat(bins.edges()).isSorted().doesNotHaveDuplicates();
+        assertThat(counted.cells().get(0)).isZero();
+        assertThat(counted.cells().get(bins.valueCells() - 1)).isZero();
+        for (int cell = 0; cell < bins.valueCells(); cell++) {
+            if (bins.isPoint(cell)) continue;
+            assertThat((double) counted.cells().get(cell)).isLessThanOrEqualTo(2 + sample.length / 40.0);
+        }
+    }
+
+    @Property(tries = 200)
+    void mergedCellsKeepEveryRow(
+            @ForAll @Size(min = 1, max = 300) List<@DoubleRange(min = -10, max = 10) Double> before,
+            @ForAll @Size(min = 1, max = 300) List<@DoubleRange(min = -30, max = 30) Double> now,
+            @ForAll @IntRange(max = 3) int missing) {
+        ColumnBins bins = BinChoice.numbers("x", unboxed(before));
+
+        MergedCells cells = MergedCells.of(bins, counted(bins, before, 0), counted(bins, now, missing));
+
+        assertThat(Arrays.stream(cells.reference()).sum()).isEqualTo(before.size());
+        assertThat(Arrays.stream(cells.current()).sum()).isEqualTo(now.size() + missing);
+        assertThat(cells.reference().length).isLessThanOrEqualTo(10 + (missing > 0 ? 1 : 0));
+    }
+
+    private static Counted counted(ColumnBins bins, List<Double> values, int missing) {
+        BinCounter counter = new BinCounter(bins.cells());
+        for (double value : values) counter.add(value, unboxed(bins.edges()));
+        for (int i = 0; i < missing; i++) counter.addNull(bins.nullCell());
+        return counter.result(bins);
+    }
+}
