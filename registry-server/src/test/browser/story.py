@@ -142,4 +142,4 @@ def drift_row(model, run_id, column, index, start, day):
         "population_stability_index": psi, "tv_distance": psi * 0.7, "l_infinity_distance": psi * 0.3,
         "n_reference": 65536, "n_current": 9411, "adjusted_pvalue": 3e-8, "effect": psi, "error_bound": 0.004,
         "threshold": 0.2, "verdict": verdict, "binning": "baseline quantiles, 10 of 256", "run_id": run_id,
-        "model_name": model, "model_version": "2"}
+        "model_name": model, "model_version": 2}
