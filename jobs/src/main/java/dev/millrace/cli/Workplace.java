@@ -90,7 +90,7 @@ record Workplace(Shell shell, CommonOptions options) {
 
     SparkSession session(String job, Map<String, String> conf) {
         SparkSession session = SparkSessions.create(job, conf);
-        session.sparkContext().setLogLevel(options.verbose() ? "INFO" : "ERROR");
+        session.sparkContext().setLogLevel(options.verbose() ? "INFO" : "WARN");
         return session;
     }
 

@@ -170,8 +170,11 @@ final class JournaledRun implements Run {
     public void end(RunStatus status) {
         if (ended) return;
         record(entry("end").put("status", status.name()).put("end_time", clock.millis()));
-        ended = true;
-        sender.interrupt();
+        synchronized (waiting) {
+            ended = true;
+            // Not an interrupt: it would cut off what is being sent, which would then look lost.
+            waiting.notifyAll();
+        }
         carryOnce();
         if (replay.isPresent() && !lost) spool.delete();
         else spool.close();
@@ -184,10 +187,13 @@ final class JournaledRun implements Run {
 
     private void carry() {
         while (!ended && !lost) {
-            try {
-                Thread.sleep(PERIOD_MILLIS);
-            } catch (InterruptedException ending) {
-                return;
+            synchronized (waiting) {
+                try {
+                    if (!ended) waiting.wait(PERIOD_MILLIS);
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
             }
             carryOnce();
         }
