@@ -32,11 +32,15 @@ final class Predictions {
 
     private Predictions() {}
 
-    /** Adds {@link #EVENT_TIME}; NULL when there is no time column. */
+    /** Adds {@link #EVENT_TIME}, in place of a column of that name; NULL when there is no time column. */
     static Dataset<Row> timed(Dataset<Row> rows, Optional<String> timeColumn) {
         Column time = timeColumn.map(Columns::named).orElseGet(() -> functions.lit(null));
-        return rows.select(
-                functions.col("*"), time.cast(DataTypes.TimestampType).as(EVENT_TIME));
+        List<Column> columns = new ArrayList<>();
+        for (String name : rows.columns()) {
+            if (!name.equalsIgnoreCase(EVENT_TIME)) columns.add(Columns.named(name));
+        }
+        columns.add(time.cast(DataTypes.TimestampType).as(EVENT_TIME));
+        return rows.select(columns.toArray(Column[]::new));
     }
 
     /**
