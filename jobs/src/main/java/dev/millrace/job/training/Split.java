@@ -53,9 +53,15 @@ public sealed interface Split {
                     @Default("0.2")
                     @Min(0.01)
                     @Max(0.9)
-                    double testShare)
+                    double testShare,
+            @Doc("only rows of this long before the newest one; `test-share` is then of these")
+                    Optional<Duration> newest)
             implements Split {
         public ByTime {
+            if (newest.isPresent() && (trainFrom.isPresent() || testFrom.isPresent())) {
+                throw new IllegalArgumentException(
+                        "gives `newest` beside `train-from` or `test-from`; keep one way to say which rows");
+            }
             if (trainFrom.isPresent()
                     && testFrom.isPresent()
                     && !trainFrom.get().isBefore(testFrom.get())) {

@@ -3,10 +3,12 @@ package dev.millrace.job.training;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -66,34 +68,49 @@ record Splits(String label, long seed) {
 
     private static Column byTime(Dataset<Row> rows, Split.ByTime by) {
         Column time = Columns.named(by.column()).cast(DataTypes.TimestampType);
-        Instant testFrom = by.testFrom().orElseGet(() -> newest(rows, time, by));
-        Instant trainTo = by.gap().map(testFrom::minus).orElse(testFrom);
+        Cut cut = by.testFrom().map(at -> new Cut(by.trainFrom(), at)).orElseGet(() -> cut(rows, time, by));
+        Instant trainTo = by.gap().map(cut.testFrom()::minus).orElse(cut.testFrom());
         Column train = time.lt(functions.lit(trainTo));
-        if (by.trainFrom().isPresent()) {
-            train = train.and(time.geq(functions.lit(by.trainFrom().get())));
+        if (cut.trainFrom().isPresent()) {
+            train = train.and(time.geq(functions.lit(cut.trainFrom().get())));
         }
-        Column test = time.geq(functions.lit(testFrom));
+        Column test = time.geq(functions.lit(cut.testFrom()));
         if (by.testTo().isPresent())
             test = test.and(time.lt(functions.lit(by.testTo().get())));
         return functions.when(train, TRAIN).when(test, TEST);
     }
 
-    /** The full hour from which on the wanted share of rows lies, at least. Collects a row per hour. */
-    private static Instant newest(Dataset<Row> rows, Column time, Split.ByTime by) {
+    private record Cut(Optional<Instant> trainFrom, Instant testFrom) {}
+
+    /**
+     * The full hour from which on the wanted share of rows lies, at least: of all rows, or of those within {@code
+     * newest} before the end of the newest hour. Collects a row per hour.
+     */
+    private static Cut cut(Dataset<Row> rows, Column time, Split.ByTime by) {
         List<Row> hours = rows.where(time.isNotNull())
                 .groupBy(functions.date_trunc("hour", time).as("hour"))
                 .count()
                 .orderBy(functions.col("hour").desc())
                 .collectAsList();
-        long all = hours.stream().mapToLong(row -> row.getLong(1)).sum();
-        long newer = 0;
-        for (Row hour : hours) {
-            newer += hour.getLong(1);
-            if (newer >= by.testShare() * all) return hour.getInstant(0);
+        if (hours.isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH,
+                    "`split.column` (" + by.column() + ") is NULL in every row, so no row is older than another.");
         }
-        throw new MillraceException(
-                ErrorKind.SCHEMA_MISMATCH,
-                "`split.column` (" + by.column() + ") is NULL in every row, so no row is older than another.");
+        Instant end = hours.get(0).getInstant(0).plus(Duration.ofHours(1));
+        Optional<Instant> trainFrom = by.newest().map(end::minus).or(by::trainFrom);
+        List<Row> wanted = by.newest().isEmpty()
+                ? hours
+                : hours.stream()
+                        .filter(hour -> !hour.getInstant(0).isBefore(trainFrom.orElseThrow()))
+                        .toList();
+        long all = wanted.stream().mapToLong(row -> row.getLong(1)).sum();
+        long newer = 0;
+        for (Row hour : wanted) {
+            newer += hour.getLong(1);
+            if (newer >= by.testShare() * all) return new Cut(trainFrom, hour.getInstant(0));
+        }
+        throw new AssertionError("The hours together hold all rows");
     }
 
     /** Per class the bucket up to which rows test, from one count of classes and buckets. */
