@@ -72,7 +72,8 @@ public final class CardSimulator {
         int[] counts = counts(first, size, rowsBefore(first + size) - index);
         List<CardTransaction> rows = new ArrayList<>();
         for (int i = 0; i < size; i++) {
-            for (int k = 0; k < counts[i]; k++) addPayment(rows, first + i, k, index++);
+            Customer customer = customer(first + i);
+            for (int k = 0; k < counts[i]; k++) addPayment(rows, customer, k, index++);
         }
         return rows;
     }
@@ -110,16 +111,15 @@ public final class CardSimulator {
         return new Customer(id, city, draws.logNormal(32, 0.5), draws.uniform(0.05, 0.35));
     }
 
-    private void addPayment(List<CardTransaction> rows, long customerId, long k, long index) {
-        Draws draws = Draws.of(world.seed(), PAYMENT, customerId, k);
-        Customer customer = customer(customerId);
+    private void addPayment(List<CardTransaction> rows, Customer customer, long k, long index) {
+        Draws draws = Draws.of(world.seed(), PAYMENT, customer.id(), k);
         long second = calendar.draw(draws);
         boolean drifted = second >= driftSecond;
         boolean online = draws.chance(customer.online())
                 || (drifted && draws.chance(world.drift().onlineShift()));
         long terminal = terminal(draws, customer, online);
         double amount = genuineAmount(draws, customer, terminal, drifted);
-        Optional<CardTransaction.Scenario> scenario = scenario(draws, customerId, terminal, second);
+        Optional<CardTransaction.Scenario> scenario = scenario(draws, customer.id(), terminal, second);
         if (scenario.isPresent()) {
             switch (scenario.get()) {
                 case LARGE_AMOUNT -> amount = draws.uniform(180, 900);
@@ -133,11 +133,11 @@ public final class CardSimulator {
                 case CARD_TESTING -> {
                     amount = draws.uniform(0.5, 6);
                     terminal = terminals.draw(draws, anyCity(draws), true);
-                    second = burst(customerId, second) + draws.below(BURST_SECONDS);
+                    second = burst(customer.id(), second) + draws.below(BURST_SECONDS);
                 }
             }
         }
-        Row row = new Row(index, second, customerId, terminal, Math.round(amount * 100) / 100.0, scenario);
+        Row row = new Row(index, second, customer.id(), terminal, Math.round(amount * 100) / 100.0, scenario);
         CardTransaction made = described(draws, row);
         rows.add(made);
         if (draws.chance(world.duplicateShare())) {

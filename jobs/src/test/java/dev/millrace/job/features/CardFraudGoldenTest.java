@@ -43,11 +43,8 @@ class CardFraudGoldenTest {
     private static void assertGolden(SparkSession spark, Path folder, Dataset<Row> transactions, int atLeast) {
         JobHarness harness = new JobHarness(spark, folder);
         harness.write("clean.card_fraud", transactions.drop("tx_fraud_scenario"));
-        long begun = System.nanoTime();
         harness.run(new FeaturesJob(), JobFiles.section("card-fraud/features-customer.yaml", "features"));
         harness.run(new FeaturesJob(), JobFiles.section("card-fraud/features-terminal.yaml", "features"));
-        System.err.printf(
-                "both feature tables of %d rows: %.1f s%n", transactions.count(), (System.nanoTime() - begun) / 1e9);
 
         Dataset<Row> golden = spark.read()
                 .option("header", "true")
