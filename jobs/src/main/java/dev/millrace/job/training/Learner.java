@@ -18,6 +18,7 @@ import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.LinearRegressionModel;
 import org.apache.spark.ml.regression.RandomForestRegressor;
 import org.apache.spark.ml.tree.TreeEnsembleModel;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -53,7 +54,11 @@ record Learner(Task task, Algorithm algorithm, LearnerParams params, long seed) 
             set(predictor, "elasticNetParam", params.number("elastic-net-param"));
             set(predictor, "tol", params.number("tol"));
         }
-        return predictor.fit(matrix);
+        Model<?> fitted = predictor.fit(matrix);
+        // The summary holds the session, and a session that has ever used an Observation cannot be serialised: tasks
+        // that ship the model would fail after a job that counts its rows (Spark 4.1.0).
+        if (fitted instanceof HasTrainingSummary<?> summarised) summarised.setSummary(scala.Option.empty());
+        return fitted;
     }
 
     private static void set(Predictor<?, ?, ?> predictor, String name, Object value) {

@@ -155,6 +155,20 @@ class TrainJobTest {
     }
 
     @Test
+    void aForestIsMeasuredInASessionThatHasCountedRows(SparkSession spark) {
+        spark.range(1)
+                .observe(
+                        new org.apache.spark.sql.Observation(),
+                        functions.count(functions.lit(1)).as("rows"))
+                .collectAsList();
+
+        TrainResult result = harness.run(
+                new TrainJob(), INCOME.formatted("random-forest") + "params: {num-trees: 2, max-depth: 2}\n");
+
+        assertThat(result.measures().get("test_auc")).isGreaterThan(0.5);
+    }
+
+    @Test
     void whatCannotBeLearnedIsRefusedBeforeFitting() {
         assertRefused("label: same\nfeatures: {numeric: [amount]}", "`same` in all training rows");
         assertRefused("label: nan\nfeatures: {numeric: [amount]}", "is NaN or infinite in 100 rows");
