@@ -41,7 +41,6 @@ class FraudExampleTest {
                 new TrainJob(),
                 train.replaceAll("(?s)features:.*?algorithm:", "features: {numeric: [amount]}\nalgorithm:"));
 
-        System.err.println(all.measures() + "\n" + amount.measures());
         assertThat(all.measures().get("test_average_precision"))
                 .isGreaterThan(2 * amount.measures().get("test_average_precision"))
                 .isGreaterThan(0.4);
