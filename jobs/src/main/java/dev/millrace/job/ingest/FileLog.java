@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ import org.apache.hadoop.fs.Path;
  * is done, another was never committed and its files are new. Batches without rows need no commit and are done at once.
  */
 final class FileLog {
+    /** So many entries are read quickly; the next one then carries them all. */
+    static final int CARRIED_AFTER = 50;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -43,6 +47,7 @@ final class FileLog {
 
     /**
      * @param committed whether the batch has a commit of the table
+     * @param files of the batch, and of all before it when the entry carries them
      */
     private record Entry(long batch, String runId, boolean committed, List<SourceFile> files, Path path) {}
 
@@ -95,12 +100,8 @@ final class FileLog {
         try (InputStream in = files.open(path)) {
             JsonNode node = JSON.readTree(in);
             List<SourceFile> list = new ArrayList<>();
-            for (JsonNode file : node.path("files")) {
-                list.add(new SourceFile(
-                        file.path("path").asText(),
-                        file.path("bytes").asLong(),
-                        file.path("modified").asLong()));
-            }
+            node.path("files").forEach(file -> list.add(parse(file)));
+            node.path("earlier").forEach(file -> list.add(parse(file)));
             return new Entry(
                     node.path("batch").asLong(),
                     node.path("run_id").asText(),
@@ -108,6 +109,13 @@ final class FileLog {
                     list,
                     path);
         }
+    }
+
+    private static SourceFile parse(JsonNode file) {
+        return new SourceFile(
+                file.path("path").asText(),
+                file.path("bytes").asLong(),
+                file.path("modified").asLong());
     }
 
     private void requireWhole() {
@@ -201,25 +209,31 @@ final class FileLog {
         return String.format("%020d-%s.json", batch, runId);
     }
 
-    /** After the commit: removes what killed attempts at the same batch intended. */
+    /** After the commit: removes what killed attempts at the same batch intended, and what the new entry carries. */
     void settle(long batch, String runId) {
-        for (Entry rival : entries.getOrDefault(batch, List.of())) {
-            if (rival.runId().equals(runId)) continue;
-            try {
-                files.delete(rival.path(), false);
-            } catch (IOException harmless) {
-                // It stays, and the table's history tells it from ours.
-            }
+        entries.forEach((number, rivals) -> {
+            if (number == batch || (number < batch && carriesAll())) rivals.forEach(rival -> remove(rival, runId));
+        });
+    }
+
+    private void remove(Entry entry, String runId) {
+        if (entry.runId().equals(runId)) return;
+        try {
+            files.delete(entry.path(), false);
+        } catch (IOException harmless) {
+            // It stays; the table's history tells a rival from ours, and what is carried may be listed twice.
         }
+    }
+
+    private boolean carriesAll() {
+        return entries.size() >= CARRIED_AFTER;
     }
 
     private void write(long batch, String runId, List<SourceFile> batchFiles, boolean willCommit) {
         ObjectNode node = JSON.createObjectNode();
         node.put("batch", batch).put("run_id", runId).put("committed", willCommit);
-        ArrayNode list = node.putArray("files");
-        for (SourceFile file : batchFiles) {
-            list.addObject().put("path", file.path()).put("bytes", file.bytes()).put("modified", file.modified());
-        }
+        list(batchFiles, node.putArray("files"));
+        if (willCommit && carriesAll()) list(taken.values(), node.putArray("earlier"));
         String name = name(batch, runId);
         Path part = new Path(folder, "." + name + ".part");
         try {
@@ -234,6 +248,12 @@ final class FileLog {
                     "Cannot write `" + new Path(folder, name) + "`: " + unwritable.getMessage()
                             + ". Nothing was ingested. Free space or mend the rights, then run the job again.",
                     unwritable);
+        }
+    }
+
+    private static void list(Collection<SourceFile> listed, ArrayNode list) {
+        for (SourceFile file : listed) {
+            list.addObject().put("path", file.path()).put("bytes", file.bytes()).put("modified", file.modified());
         }
     }
 }

@@ -347,4 +347,27 @@ class IngestJobTest {
         assertThat(third.files()).isZero();
         assertThat(version()).isEqualTo(created);
     }
+
+    @Test
+    void aLongLogIsCarriedByOneEntry() throws IOException {
+        land("a.csv", "id,amount\n1,1\n");
+        ingest(SCHEMA);
+        Path folder = home.resolve("lake/raw/" + table + "/_millrace");
+        for (int i = 1; i < FileLog.CARRIED_AFTER; i++) {
+            // Batches without rows: nothing of them is in the table's log.
+            String entry = "{\"batch\":%d,\"run_id\":\"r\",\"committed\":false,\"files\":[{\"path\":\"file:%s\"}]}";
+            Files.writeString(
+                    folder.resolve(String.format("%020d-r.json", i)),
+                    entry.formatted(i, landing.toRealPath().resolve("e" + i + ".csv")));
+        }
+        land("e7.csv", "id,amount\n7,1\n");
+        land("z.csv", "id,amount\n2,1\n");
+
+        IngestResult carrying = ingest(SCHEMA);
+
+        assertThat(carrying.files()).isEqualTo(1);
+        assertThat(log()).hasSize(1);
+        assertThat(ingest(SCHEMA).files()).isZero();
+        assertThat(ids()).containsExactly(1L, 2L);
+    }
 }
