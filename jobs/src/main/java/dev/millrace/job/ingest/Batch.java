@@ -207,6 +207,7 @@ final class Batch {
             log.withdraw(number, ctx.run().id());
             throw damageOr(failed);
         }
+        log.requireMade(number, ctx.run().id());
         log.settle(number, ctx.run().id());
         QualityResults.write(
                         ctx, commits.get(0), rules.checks(), inspection.broken(), FileLog.application(table), number)

@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -34,6 +35,9 @@ import org.apache.hadoop.fs.Path;
 final class FileLog {
     /** So many entries are read quickly; the next one then carries them all. */
     static final int CARRIED_AFTER = 50;
+
+    /** A commit just made is among so many. */
+    private static final int NEWEST = 20;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -56,7 +60,7 @@ final class FileLog {
         this.files = files;
         this.tables = tables;
         this.table = table;
-        this.committed = tables.lastAppended(table, application(table)).orElse(-1);
+        this.committed = lastCommitted();
     }
 
     /** Who appends, in the table's Delta log. */
@@ -142,7 +146,7 @@ final class FileLog {
         return tables.history(table).stream()
                 .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
                 .map(DeltaHistory.Entry::millrace)
-                .flatMap(java.util.Optional::stream)
+                .flatMap(Optional::stream)
                 .anyMatch(maker -> maker.runId().equals(entry.runId()));
     }
 
@@ -180,8 +184,13 @@ final class FileLog {
         return entries.containsKey(batch);
     }
 
-    /** Says what will be taken, just before the rows are written. */
+    /**
+     * Says what will be taken, just before the rows are written.
+     *
+     * @throws MillraceException CONFLICT when another run has committed the batch meanwhile
+     */
     void intend(long batch, String runId, List<SourceFile> batchFiles) {
+        if (lastCommitted() >= batch) throw overtaken(batch);
         write(batch, runId, batchFiles, true);
     }
 
@@ -190,9 +199,32 @@ final class FileLog {
         write(batch, runId, batchFiles, false);
     }
 
+    /** @throws MillraceException CONFLICT when the batch that stands is another run's, so that ours was skipped */
+    void requireMade(long batch, String runId) {
+        boolean made = tables.history(table).stream()
+                .flatMap(history -> history.newest(NEWEST).stream())
+                .map(DeltaHistory.Entry::millrace)
+                .flatMap(Optional::stream)
+                .anyMatch(maker -> maker.runId().equals(runId));
+        if (made) return;
+        remove(new Path(folder, name(batch, runId)));
+        throw overtaken(batch);
+    }
+
+    private long lastCommitted() {
+        return tables.lastAppended(table, application(table)).orElse(-1);
+    }
+
+    private MillraceException overtaken(long batch) {
+        return new MillraceException(
+                ErrorKind.CONFLICT,
+                "Another run took batch " + batch + " of `" + table + "` at the same time; this one wrote no row of it."
+                        + " Run the job again: it takes what is left.");
+    }
+
     /** After a failure: takes the intent back, unless the batch was committed all the same. */
     void withdraw(long batch, String runId) {
-        if (tables.lastAppended(table, application(table)).orElse(-1) >= batch) return;
+        if (lastCommitted() >= batch) return;
         try {
             files.delete(new Path(folder, name(batch, runId)), false);
             boolean unused = files.listStatus(folder).length == 0 && !tables.exists(table);
@@ -217,9 +249,12 @@ final class FileLog {
     }
 
     private void remove(Entry entry, String runId) {
-        if (entry.runId().equals(runId)) return;
+        if (!entry.runId().equals(runId)) remove(entry.path());
+    }
+
+    private void remove(Path entry) {
         try {
-            files.delete(entry.path(), false);
+            files.delete(entry, false);
         } catch (IOException harmless) {
             // It stays; the table's history tells a rival from ours, and what is carried may be listed twice.
         }

@@ -3,6 +3,8 @@ package dev.millrace.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.job.Job;
+import dev.millrace.job.JobContext;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -369,5 +371,41 @@ class IngestJobTest {
         assertThat(log()).hasSize(1);
         assertThat(ingest(SCHEMA).files()).isZero();
         assertThat(ids()).containsExactly(1L, 2L);
+    }
+
+    /** Ingest that is overtaken by another run after it has seen the files and before it writes. */
+    private record Overtaken(Runnable other) implements Job<IngestConfig, IngestResult> {
+        @Override
+        public String name() {
+            return "ingest";
+        }
+
+        @Override
+        public Class<IngestConfig> configType() {
+            return IngestConfig.class;
+        }
+
+        @Override
+        public IngestResult run(IngestConfig config, JobContext ctx) {
+            Landing seen = Landing.look(config, ctx);
+            other.run();
+            return new Batch(config, ctx, seen).ingest();
+        }
+    }
+
+    @Test
+    void oneOfTwoRunsThatSawTheSameFilesTakesThem() throws IOException {
+        land("a.csv", "id,amount\n1,1\n");
+        ingest(SCHEMA);
+        land("b.csv", "id,amount\n2,1\nbad,1\n");
+        Overtaken late = new Overtaken(() -> ingest(SCHEMA));
+
+        assertThatThrownBy(() -> harness.run(late, "path: \"" + landing + "\"\noutput: raw." + table + "\n" + SCHEMA))
+                .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(ErrorKind.CONFLICT));
+
+        assertThat(ids()).containsExactly(1L, 2L);
+        assertThat(harness.read("quarantine." + table)).hasSize(1);
+        assertThat(log()).hasSize(2);
     }
 }
