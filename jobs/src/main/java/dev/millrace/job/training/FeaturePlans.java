@@ -27,15 +27,14 @@ record FeaturePlans(FeatureColumns columns, FeaturePlan.Encoding encoding, int m
     /**
      * @param train training rows
      * @param sample some of them
-     * @param infinityAllowed whether ±∞ may stand in a number
      * @throws MillraceException SCHEMA_MISMATCH for columns without a value, or infinite ones
      */
-    FeaturePlan learn(Dataset<Row> train, List<Row> sample, boolean infinityAllowed) {
-        List<FeaturePlan.Numeric> numbers = numbers(train, sample, infinityAllowed);
+    FeaturePlan learn(Dataset<Row> train, List<Row> sample) {
+        List<FeaturePlan.Numeric> numbers = numbers(train, sample);
         return new FeaturePlan(numbers, categories(train), encoding);
     }
 
-    private List<FeaturePlan.Numeric> numbers(Dataset<Row> train, List<Row> sample, boolean infinityAllowed) {
+    private List<FeaturePlan.Numeric> numbers(Dataset<Row> train, List<Row> sample) {
         if (columns.numeric().isEmpty()) return List.of();
         List<Column> aggregates = new ArrayList<>();
         for (String name : columns.numeric()) {
@@ -56,9 +55,9 @@ record FeaturePlans(FeatureColumns columns, FeaturePlan.Encoding encoding, int m
         for (int i = 0; i < columns.numeric().size(); i++) {
             String name = columns.numeric().get(i);
             if (totals.getLong(3 * i) == 0) problems.add("`" + name + "` has no value at all");
-            else if (totals.getLong(3 * i + 1) > 0 && !infinityAllowed) {
+            else if (totals.getLong(3 * i + 1) > 0) {
                 problems.add("`" + name + "` is infinite in " + totals.getLong(3 * i + 1)
-                        + " rows, which a linear model cannot take");
+                        + " rows, which MLlib cannot take");
             } else {
                 double mean = totals.isNullAt(3 * i + 2) ? 0 : totals.getDouble(3 * i + 2);
                 numbers.add(new FeaturePlan.Numeric(name, median(sample, name, mean)));

@@ -94,6 +94,8 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
             if (odd > 0) throw notNumbers(owner, config, odd);
         }
         Target.Kind kind = kind(type, owner, config);
+        if (train.isEmpty())
+            throw tooFew(0, test.values().stream().mapToLong(Long::longValue).sum(), owner, config);
         List<String> values = ordered(train, kind, config, owner);
         List<Long> counts =
                 values.stream().map(value -> train.getOrDefault(value, 0L)).toList();
@@ -186,7 +188,11 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
 
     private void requireRows(String owner, TrainConfig config) {
         if (trainRows > 0 && testRows > 0) return;
-        throw refused(
+        throw tooFew(trainRows, testRows, owner, config);
+    }
+
+    private static MillraceException tooFew(long trainRows, long testRows, String owner, TrainConfig config) {
+        return refused(
                 owner,
                 config,
                 "is known in " + trainRows + " training rows and " + testRows

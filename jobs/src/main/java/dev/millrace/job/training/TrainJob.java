@@ -87,7 +87,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                         encoding,
                         config.maxCategories(),
                         "`" + config.table().table() + "`")
-                .learn(train, sample, config.algorithm().isTrees());
+                .learn(train, sample);
         ctx.progress()
                 .step(String.format(
                         Locale.ROOT,
