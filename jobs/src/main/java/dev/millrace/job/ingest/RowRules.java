@@ -2,6 +2,7 @@ package dev.millrace.job.ingest;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
 import dev.millrace.platform.table.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ final class RowRules {
                     ErrorKind.CONFIG,
                     "A condition of `rules` is none on the ingested columns ("
                             + String.join(", ", target.fieldNames()) + "): "
-                            + refused.getMessage().lines().findFirst().orElse(""),
+                            + SparkErrors.firstLine(refused),
                     refused);
         }
     }

@@ -131,6 +131,9 @@ public final class SqlQuery {
 
     private MillraceException told(AnalysisException wrong) {
         String condition = String.valueOf(wrong.getCondition());
+        if (condition.startsWith("DELTA_VERSION_NOT_FOUND")) {
+            return new MillraceException(ErrorKind.NOT_FOUND, "There is no such version: " + firstLines(wrong), wrong);
+        }
         if (!condition.startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
             return new MillraceException(
                     ErrorKind.USAGE, "The query does not fit the tables: " + firstLines(wrong), wrong);

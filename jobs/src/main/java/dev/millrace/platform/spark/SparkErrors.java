@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkThrowable;
 
 /**
  * Turns what Spark, Delta and Hadoop throw into what a person can act on. Scala throws checked exceptions that no Java
  * signature declares (SparkException, AnalysisException): around Spark's calls catch {@code Exception}.
  */
 public final class SparkErrors {
+    private static final String RESTORE =
+            "Read an older version (`version`), or restore the table's files, and run the job again.";
+
     private SparkErrors() {}
 
     /** Whether another writer won the race for a Delta commit; trying again may work. */
@@ -49,7 +53,19 @@ public final class SparkErrors {
         if (!reading) return unchecked(failed);
         Throwable cause = io == null ? root(failed) : io;
         return new MillraceException(
-                ErrorKind.INPUT_UNREADABLE, "Cannot read `" + location + "`: " + firstLine(cause), failed);
+                ErrorKind.INPUT_UNREADABLE,
+                "Cannot read `" + location + "`: " + firstLine(cause) + ". " + RESTORE,
+                failed);
+    }
+
+    /** The first line of a message that says something; Spark's about SQL that it cannot parse begins with none. */
+    public static String firstLine(Throwable cause) {
+        String message = cause.getMessage() == null ? "" : cause.getMessage();
+        return message.lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse(cause.getClass().getSimpleName())
+                .strip();
     }
 
     /**
@@ -70,7 +86,16 @@ public final class SparkErrors {
         if (gone != null) {
             return new MillraceException(
                     ErrorKind.INPUT_UNREADABLE,
-                    "A file that a table needs is gone: " + firstLine(gone) + ". Was it vacuumed or deleted by hand?",
+                    "A file that a table needs is gone: " + firstLine(gone) + ". Was it vacuumed or deleted by hand? "
+                            + RESTORE,
+                    failed);
+        }
+        if (failed instanceof SparkThrowable unread && isUnreadable(unread.getCondition())) {
+            String why = root(failed) == failed ? "" : " " + firstLine(root(failed)) + ".";
+            return new MillraceException(
+                    ErrorKind.INPUT_UNREADABLE,
+                    firstLine(failed).replaceFirst("^\\[[^]]*] ", "").replaceFirst("\\s*SQLSTATE: .*$", "") + why + " "
+                            + RESTORE,
                     failed);
         }
         Throwable root = root(failed);
@@ -81,7 +106,7 @@ public final class SparkErrors {
                             + " keys unique (the dedup job), or name more columns in `keys`.",
                     failed);
         }
-        if (root instanceof org.apache.spark.SparkThrowable data && isDataError(data.getCondition())) {
+        if (root instanceof SparkThrowable data && isDataError(data.getCondition())) {
             return new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job: " + firstLine(root), failed);
         }
@@ -92,6 +117,10 @@ public final class SparkErrors {
         return failed instanceof RuntimeException already
                 ? already
                 : new IllegalStateException(firstLine(failed), failed);
+    }
+
+    private static boolean isUnreadable(String condition) {
+        return condition != null && condition.startsWith("FAILED_READ_FILE");
     }
 
     private static boolean isDataError(String condition) {
@@ -119,11 +148,6 @@ public final class SparkErrors {
             }
         }
         return null;
-    }
-
-    private static String firstLine(Throwable cause) {
-        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return message.lines().findFirst().orElse(message);
     }
 
     private static Throwable root(Throwable failed) {

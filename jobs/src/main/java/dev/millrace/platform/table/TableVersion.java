@@ -2,6 +2,7 @@ package dev.millrace.platform.table;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -82,13 +85,9 @@ public final class TableVersion {
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "`where: " + condition + "` is not a condition on `" + name() + "`: "
-                            + firstLine(refused.getMessage()),
+                            + SparkErrors.firstLine(refused),
                     refused);
         }
-    }
-
-    private static String firstLine(String message) {
-        return message.lines().findFirst().orElse("");
     }
 
     /** @throws MillraceException SCHEMA_MISMATCH naming every missing column and its nearest */
@@ -109,6 +108,28 @@ public final class TableVersion {
                 ErrorKind.SCHEMA_MISMATCH,
                 "Table `" + name() + "` version " + version + ": numbers are needed, but " + String.join(", ", others)
                         + ". Cast them at ingest (`cast: {column: double}`) or leave them out.");
+    }
+
+    /** @throws MillraceException SCHEMA_MISMATCH naming the columns that are missing or are no times */
+    public void requireTimes(Collection<String> columns) {
+        require(columns);
+        List<String> others = columns.stream()
+                .filter(name -> !isTime(schema().apply(name).dataType()))
+                .map(name ->
+                        "`" + name + "` is " + schema().apply(name).dataType().sql())
+                .toList();
+        if (others.isEmpty()) return;
+        throw new MillraceException(
+                ErrorKind.SCHEMA_MISMATCH,
+                "Table `" + name() + "` version " + version + ": a TIMESTAMP or DATE is needed, but "
+                        + String.join(", ", others)
+                        + ". Cast it at ingest (`cast: {column: timestamp}`, with `formats` where needed).");
+    }
+
+    private static boolean isTime(DataType type) {
+        return type.equals(DataTypes.TimestampType)
+                || type.equals(DataTypes.TimestampNTZType)
+                || type.equals(DataTypes.DateType);
     }
 
     /** Whether the table has a column of this name. */
