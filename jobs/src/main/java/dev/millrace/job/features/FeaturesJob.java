@@ -78,6 +78,8 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         if (config.labels().isPresent()) named.addAll(config.labels().get().key());
         config.createdColumn().ifPresent(named::add);
         source.require(named);
+        source.requireTimes(List.of(config.timeColumn()));
+        source.requireTimes(config.createdColumn().stream().toList());
     }
 
     /** The events with what became known of them later. */

@@ -185,6 +185,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         List<String> others = new ArrayList<>(config.slices());
         others.add(time);
         table.require(others);
+        table.requireTimes(List.of(time));
         ctx.progress().step("counting the inputs in " + table.printed());
         return counted(config, table, Span.of(config, ctx).of(table.rows(), time, config), time, columns);
     }

@@ -85,6 +85,7 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         named.addAll(config.keep());
         config.timeColumn().ifPresent(named::add);
         input.require(named);
+        input.requireTimes(config.timeColumn().stream().toList());
         if (interval.isPresent() && config.timeColumn().isEmpty()) {
             throw new MillraceException(
                     ErrorKind.CONFIG,

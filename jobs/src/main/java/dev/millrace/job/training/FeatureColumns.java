@@ -6,6 +6,7 @@ import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.TableVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
@@ -33,6 +34,7 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         named.addAll(config.split().columns());
         table.require(named);
         table.require(config.slices());
+        times(config.split()).ifPresent(column -> table.requireTimes(List.of(column)));
         List<String> numeric = new ArrayList<>(features.numeric());
         List<String> categorical = new ArrayList<>(features.categorical());
         List<String> skipped = new ArrayList<>();
@@ -48,6 +50,11 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         FeatureColumns chosen = new FeatureColumns(numeric, categorical, skipped);
         chosen.requireTypes(table);
         return chosen;
+    }
+
+    private static Optional<String> times(Split split) {
+        if (split instanceof Split.Validation validation) return times(validation.of());
+        return split instanceof Split.ByTime by ? Optional.of(by.column()) : Optional.empty();
     }
 
     private void requireTypes(TableVersion table) {

@@ -46,6 +46,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         List<String> named = new ArrayList<>(config.key());
         named.add(config.timeColumn());
         spine.require(named);
+        spine.requireTimes(List.of(config.timeColumn()));
         Dataset<Row> rows = labelled(config, ctx, spine);
         int before = rows.columns().length;
         for (TrainingSetConfig.From from : config.features()) rows = joined(rows, from, config, ctx);
@@ -104,7 +105,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
                 .orElseGet(() -> byCatalog(table, Role.TIME, "time-column").get(0));
         List<String> features = from.columns().isEmpty() ? features(table, entity, time) : from.columns();
         table.require(entity);
-        table.require(List.of(time));
+        table.requireTimes(List.of(time));
         table.require(features);
         Columns.require(rows.schema(), entity, "The spine `" + config.spine().table() + "`");
         requireNew(rows, features, table.printed());
@@ -146,6 +147,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         named.addAll(exact.key());
         exact.createdColumn().ifPresent(named::add);
         source.require(named);
+        source.requireTimes(List.of(exact.timeColumn()));
         Columns.require(
                 rows.schema(), exact.entity(), "The spine `" + config.spine().table() + "`");
         Dataset<Row> events = source.rows();
