@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes what commands work with out of options, job file and environment. */
@@ -53,12 +54,23 @@ record Workplace(Shell shell, CommonOptions options) {
                 name.contains(":/")
                         ? name
                         : shell.folder().resolve(name).toAbsolutePath().toUri().toString());
-        try (InputStream in = path.getFileSystem(new Configuration()).open(path)) {
+        try (InputStream in = opened(name, path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException unreadable) {
+            String reason = String.valueOf(unreadable.getMessage()).contains("does not exist")
+                    ? "there is no such file in " + path.getParent().toUri().getPath()
+                    : unreadable.getMessage();
             throw new MillraceException(
-                    ErrorKind.USAGE, "Cannot read the job file `" + name + "`: " + unreadable.getMessage(), unreadable);
+                    ErrorKind.USAGE, "Cannot read the job file `" + name + "`: " + reason + ".", unreadable);
         }
+    }
+
+    private static InputStream opened(String name, org.apache.hadoop.fs.Path path) throws IOException {
+        FileSystem files = path.getFileSystem(new Configuration());
+        if (files.getFileStatus(path).isDirectory()) {
+            throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder; name a file in it.");
+        }
+        return files.open(path);
     }
 
     Tracking tracking(Home home, Optional<String> uri) {

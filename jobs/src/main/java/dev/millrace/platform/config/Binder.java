@@ -215,7 +215,7 @@ public final class Binder {
         if (!node.quoted() && !node.kind().equals("text")) {
             return fail(node, path, "expects text, found " + node.kind() + " (" + node.text() + "). Put it in quotes");
         }
-        return node.text().isBlank() ? fail(node, path, "is blank") : node.text();
+        return node.text().isBlank() ? fail(node, path, "is blank; give a value or remove the key") : node.text();
     }
 
     private Object integer(ConfigNode.Scalar node, Class<?> type, String path, RecordComponent bounds) {
@@ -279,7 +279,14 @@ public final class Binder {
 
     private Object wrongKind(ConfigNode node, String path, String expected) {
         String seen = node instanceof ConfigNode.Scalar scalar ? " (" + shortened(scalar.text()) + ")" : "";
-        return fail(node, path, "expects " + expected + ", found " + node.kind() + seen);
+        String cure = node instanceof ConfigNode.Scalar scalar && isPlainInQuotes(scalar) ? ". Drop the quotes" : "";
+        return fail(node, path, "expects " + expected + ", found " + node.kind() + seen + cure);
+    }
+
+    /** Whether it is text only because it is quoted: "10", 'true'. */
+    private static boolean isPlainInQuotes(ConfigNode.Scalar scalar) {
+        ConfigNode.Scalar bare = new ConfigNode.Scalar(scalar.text(), false, scalar.where());
+        return scalar.quoted() && (bare.isNumber() || bare.isBoolean());
     }
 
     private static String shortened(String text) {

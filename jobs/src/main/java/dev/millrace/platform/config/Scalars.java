@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
 public final class Scalars {
     private static final Pattern DURATION = Pattern.compile("([0-9]+) ?(ms|s|m|min|h|d|w)");
 
+    /** A thousand years: longer ones are typing errors, and do not fit the microseconds of Spark's times. */
+    private static final long MAX_DAYS = 365_250;
+
     private Scalars() {}
 
     /** {@code 500ms}, {@code 30s}, {@code 15m}, {@code 12h}, {@code 7d}, {@code 2w}. A day is 24 hours. */
@@ -28,14 +31,20 @@ public final class Scalars {
         // Ten digits of weeks are more than the age of the universe and still fit a Duration.
         if (matcher.group(1).length() > 10) throw new IllegalArgumentException("is too long a duration");
         long amount = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            case "m", "min" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            case "w" -> Duration.ofDays(Math.multiplyExact(7, amount));
-            default -> Duration.ofDays(amount);
-        };
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m", "min" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    case "w" -> Duration.ofDays(Math.multiplyExact(7, amount));
+                    default -> Duration.ofDays(amount);
+                };
+        if (duration.toDays() > MAX_DAYS) {
+            throw new IllegalArgumentException(
+                    "is longer than a thousand years; give a duration such as 30s, 15m or 7d");
+        }
+        return duration;
     }
 
     /** ISO-8601; a date alone means its midnight, a time without offset means UTC. */

@@ -60,11 +60,20 @@ final class Yaml {
             return convert(root, "");
         } catch (MarkedYamlEngineException broken) {
             int line = broken.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            problems.add(new Where(source, line), "", "is not valid YAML: " + broken.getProblem());
+            problems.add(new Where(source, line), "", "is not valid YAML: " + context(broken) + broken.getProblem());
         } catch (YamlEngineException broken) {
             problems.add(top, "", "is not valid YAML: " + broken.getMessage());
         }
         return nothing;
+    }
+
+    /** What the parser was at, and since which line: a bracket left open is told where it was opened. */
+    private static String context(MarkedYamlEngineException broken) {
+        if (broken.getContext() == null) return "";
+        String since = broken.getContextMark()
+                .map(mark -> " (begun at line " + (mark.getLine() + 1) + ")")
+                .orElse("");
+        return broken.getContext() + since + ", ";
     }
 
     private ConfigNode convert(Node node, String path) {

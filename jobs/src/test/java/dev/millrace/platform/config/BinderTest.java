@@ -126,12 +126,12 @@ class BinderTest {
                         "x.yaml:1: `demo.name` is missing: a text",
                         "x.yaml:2: `demo.count` is 11; the greatest allowed is 10",
                         "x.yaml:3: `demo.share` is -1; the least allowed is 0",
-                        "x.yaml:4: `demo.loud` expects true or false, found text (true)",
+                        "x.yaml:4: `demo.loud` expects true or false, found text (true). Drop the quotes",
                         "x.yaml:5: `demo.pace` is `fsat`, which is not known. Did you mean `fast`? Known:"
                                 + " slow-and-steady, fast.",
                         "x.yaml:6: `demo.limit` expects a whole number, found a number (2.5)",
                         "x.yaml:7: `demo.keys[0]` expects text, found a number (1). Put it in quotes",
-                        "x.yaml:7: `demo.keys[1]` is blank",
+                        "x.yaml:7: `demo.keys[1]` is blank; give a value or remove the key",
                         "x.yaml:8: `demo.params` expects a mapping, found a list",
                         "x.yaml:9: `demo.lookback` is `3 moons`: expected a duration such as 30s, 15m, 12h or 7d",
                         "x.yaml:10: `demo.since` is `yesterday`: expected a time such as 2026-01-31 or"
