@@ -1,11 +1,16 @@
 package dev.millrace.engine.measure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Measures of probabilities of a positive class. Names and values are scikit-learn's; the threshold is 0.5. */
 public final class BinaryMeasures {
+    /** The measures there are; one that cannot be had of some rows is left out. */
+    public static final List<String> NAMES =
+            List.of("average_precision", "auc", "log_loss", "brier", "accuracy", "precision", "recall", "f1");
+
     /** As scikit-learn's {@code log_loss}: a probability of 0 or 1 would give an infinite loss. */
     private static final double LEAST = Math.ulp(1.0);
 

@@ -1,10 +1,14 @@
 package dev.millrace.engine.measure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Measures of more than two classes. */
 public final class MulticlassMeasures {
+    /** The measures there are; one that cannot be had of some rows is left out. */
+    public static final List<String> NAMES = List.of("accuracy", "f1_macro", "log_loss");
+
     private static final double LEAST = Math.ulp(1.0);
 
     private MulticlassMeasures() {}

@@ -1,11 +1,15 @@
 package dev.millrace.engine.measure;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Measures of predicted amounts. */
 public final class RegressionMeasures {
+    /** The measures there are; one that cannot be had of some rows is left out. */
+    public static final List<String> NAMES = List.of("rmse", "mae", "r2");
+
     private RegressionMeasures() {}
 
     /** {@code rmse}, {@code mae} and {@code r2} (absent when the truth does not vary), as scikit-learn's. */

@@ -1,10 +1,17 @@
 package dev.millrace.flow.tuning;
 
+import dev.millrace.engine.measure.BinaryMeasures;
+import dev.millrace.engine.measure.MulticlassMeasures;
+import dev.millrace.engine.measure.RegressionMeasures;
+import dev.millrace.job.training.Task;
 import dev.millrace.job.training.TrainConfig;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
 import dev.millrace.platform.config.Min;
+import dev.millrace.platform.error.Nearest;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 /**
  * What is searched.
@@ -20,7 +27,19 @@ public record TuneConfig(
         @Doc("trials at a time") @Default("2") @Min(1) @Max(64) int parallel,
         @Doc("share of training rows to choose by") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare) {
     public TuneConfig {
+        Set<String> known = measures(train.task());
+        if (!known.contains(metric)) {
+            throw new IllegalArgumentException("`metric` is `" + metric + "`, which is not measured."
+                    + Nearest.hint(metric, known) + " Known: " + String.join(", ", known));
+        }
         // A trial that cannot be bound is a mistake in the file, to be told before the first hour of trials.
         for (var point : search.points(0)) train.withParams(point, TrainConfig.Switch.OFF);
+    }
+
+    private static Set<String> measures(Task task) {
+        if (task == Task.REGRESSION) return new LinkedHashSet<>(RegressionMeasures.NAMES);
+        Set<String> names = new LinkedHashSet<>(BinaryMeasures.NAMES);
+        names.addAll(MulticlassMeasures.NAMES);
+        return names;
     }
 }
