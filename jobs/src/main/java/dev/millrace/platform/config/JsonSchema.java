@@ -108,7 +108,8 @@ public final class JsonSchema {
             return generic.getRawType() == List.class ? list(of(arguments[0])) : map(of(arguments[1]));
         }
         Class<?> raw = (Class<?>) type;
-        if (raw == Object.class) return anyValue();
+        if (raw == Object.class || raw == ConfigNode.class) return anyValue();
+        if (Scalars.factory(raw).isPresent() && isTextOnly(raw)) return text();
         if (raw.isRecord() || (raw.isSealed() && !isEnum(raw))) return reference(raw);
         if (Scalars.factory(raw).isPresent()) return text();
         return scalar(raw);
