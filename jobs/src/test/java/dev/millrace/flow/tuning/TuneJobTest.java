@@ -64,7 +64,7 @@ class TuneJobTest {
     @Test
     void mistakesAreToldBeforeTheFirstTrialOrByIt() {
         assertThatThrownBy(() -> harness.run(new TuneJob(), TUNE.formatted("auk", "[1]")))
-                .hasMessageContaining("`tune.metric` (auk) is not measured here. Did you mean `auc`?");
+                .hasMessageContaining("`metric` is `auk`, which is not measured. Did you mean `auc`?");
         assertThatThrownBy(() -> harness.run(new TuneJob(), TUNE.formatted("auc", "[99]")))
                 .hasMessageContaining("`params.max-depth` is 99; allowed is 0 to 30");
         List<String> left = harness.tracking().searchRuns("test", "attributes.status = 'RUNNING'", 100).stream()

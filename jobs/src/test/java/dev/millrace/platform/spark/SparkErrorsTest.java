@@ -76,7 +76,8 @@ class SparkErrorsTest {
         Exception inner = new IOException("inner", outer);
         outer.initCause(inner);
 
-        assertThat(SparkErrors.onRead("/x", outer)).hasMessage("Cannot read `/x`: outer");
+        assertThat(SparkErrors.onRead("/x", outer))
+                .hasMessageStartingWith("Cannot read `/x`: outer. Read an older version");
         assertThat(SparkErrors.isConcurrentWrite(outer)).isFalse();
     }
 }
