@@ -40,11 +40,21 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
     }
 
     @Override
-    public VersionResult run(RegisterConfig config, JobContext ctx) {
+    public Optional<String> nothingToDo(RegisterConfig config, JobContext ctx) {
         RunData run = runOf(config, ctx);
-        Optional<ModelVersion> known = ctx.registry().versions(config.model()).stream()
+        return known(config, ctx, run).map(version -> "run " + run.id() + " is " + version.printed() + " already");
+    }
+
+    private static Optional<ModelVersion> known(RegisterConfig config, JobContext ctx, RunData run) {
+        return ctx.registry().versions(config.model()).stream()
                 .filter(version -> version.runId().equals(run.id()))
                 .findFirst();
+    }
+
+    @Override
+    public VersionResult run(RegisterConfig config, JobContext ctx) {
+        RunData run = runOf(config, ctx);
+        Optional<ModelVersion> known = known(config, ctx, run);
         if (known.isPresent()) return new VersionResult(known.get(), Map.of("registered", "before"));
 
         ctx.progress().step("checking the model of run " + run.id());
