@@ -58,6 +58,25 @@ class SpellingsTest {
     }
 
     @Test
+    void theCommonFormsAreReadAsStrictlyAsTheOthers() {
+        assertThat(times().instant("2024-01-02T03:04:05.678Z")).hasValue(Instant.parse("2024-01-02T03:04:05.678Z"));
+        assertThat(times().instant("2024-01-02T03:04:05.123456789Z"))
+                .hasValue(Instant.parse("2024-01-02T03:04:05.123456789Z"));
+        assertThat(times().instant("2024-01-02T03:04Z")).hasValue(Instant.parse("2024-01-02T03:04:00Z"));
+        assertThat(times().date("2024-01-02T03:04:05Z")).isEmpty();
+        assertThat(List.of(
+                        "2024-01-02T03:04:05,5Z",
+                        "2024-01-02T03:04:05.1234567890Z",
+                        "2024-01-02T24:04:05Z",
+                        "2024-02-30T03:04:05Z",
+                        "2024-1-2",
+                        "2024-01-02X03:04:05",
+                        "2024-01-02T03:04:05+",
+                        "2024-01-02T03:04:0５"))
+                .allSatisfy(text -> assertThat(times().instant(text)).as(text).isEmpty());
+    }
+
+    @Test
     void declaredPatternsAreTriedInOrderAndStrictly() {
         TimeSpelling many =
                 times("yyyy-MM-dd", "d/M/yyyy", "d MMM yyyy", "yyyyMMdd", "iso", "epoch-seconds", "epoch-millis");
