@@ -26,7 +26,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         ErrorKind kind = thrown instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
         if (kind == ErrorKind.INTERNAL) LoggerFactory.getLogger(Failures.class).error("A bug", thrown);
         shell.err().println(text(kind, thrown));
-        new Report(shell, commonOf(line)).document(json(line.getCommandName(), kind, text(kind, thrown)));
+        String told = text(kind, thrown);
+        new Report(shell, commonOf(line)).failure(json(line.getCommandName(), kind, told), told);
         return kind.exitCode();
     }
 

@@ -20,8 +20,19 @@ record Report(Shell shell, CommonOptions options) {
     void document(Map<String, Object> document) {
         if (!options.json() && options.result().isEmpty()) return;
         String text = text(document);
-        if (options.json()) shell.out().print(text);
+        // The file first: a command whose result cannot be written has failed, and says so on stdout instead.
         options.result().ifPresent(file -> write(file, text));
+        if (options.json()) shell.out().print(text);
+    }
+
+    /** As {@link #document}, of a command that has failed already: a file that cannot be written is only told. */
+    void failure(Map<String, Object> document, String told) {
+        try {
+            options.result().ifPresent(file -> write(file, text(document)));
+        } catch (MillraceException unwritable) {
+            if (!told.contains(unwritable.getMessage())) shell.err().println("error: " + unwritable.getMessage());
+        }
+        if (options.json()) shell.out().print(text(document));
     }
 
     /** The person's form: on stdout, unless {@code --json} has it. */
@@ -44,7 +55,8 @@ record Report(Shell shell, CommonOptions options) {
         } catch (IOException unwritable) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
-                    "Cannot write the result to `" + file + "`: " + unwritable.getMessage(),
+                    "Cannot write the result to `" + file + "`: " + unwritable.getMessage()
+                            + ". What the job did stands; name another place by `--result`.",
                     unwritable);
         }
     }
