@@ -16,6 +16,7 @@ import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.Run;
 import dev.millrace.platform.tracking.RunStatus;
 import dev.millrace.platform.tracking.Tracking;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FSError;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -125,22 +127,29 @@ public record JobRunner(
                     (System.nanoTime() - begun) / 1e9,
                     result.produced(),
                     result.details());
+        } catch (FSError disk) { // Hadoop's local file system throws a full disk as an Error
+            throw told(new IOException(disk), run, request);
         } catch (Error fatal) { // out of memory, a missing class: the run must not look alive
             run.tag("millrace.outcome", ErrorKind.INTERNAL.name());
             run.tag("millrace.error", fatal.toString());
             run.end(RunStatus.FAILED);
             throw fatal;
         } catch (Exception failed) {
-            request.progress().done();
-            RuntimeException told = SparkErrors.translated(failed);
-            ErrorKind kind = told instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
-            run.tag("millrace.outcome", kind.name());
-            run.tag("millrace.error", String.valueOf(told.getMessage()));
-            run.end(RunStatus.FAILED);
-            throw told;
+            throw told(failed, run, request);
         } finally {
             removeHook(onKill);
         }
+    }
+
+    /** Closes the run as failed and gives what is to be thrown. */
+    private static RuntimeException told(Exception failed, Run run, Request request) {
+        request.progress().done();
+        RuntimeException told = SparkErrors.translated(failed);
+        ErrorKind kind = told instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
+        run.tag("millrace.outcome", kind.name());
+        run.tag("millrace.error", String.valueOf(told.getMessage()));
+        run.end(RunStatus.FAILED);
+        return told;
     }
 
     private static void removeHook(Thread onKill) {

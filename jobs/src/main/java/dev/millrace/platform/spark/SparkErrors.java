@@ -142,6 +142,7 @@ public final class SparkErrors {
                 return "permission denied (" + firstLine(cause) + ")";
             }
             if (message.contains("mkdirs failed")
+                    || message.contains("delta_cannot_create_log_path")
                     || message.contains("not a directory")
                     || message.contains("parent path is not a directory")) {
                 return "its folder cannot be made (" + firstLine(cause) + ")";

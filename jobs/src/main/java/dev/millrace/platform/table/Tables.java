@@ -4,6 +4,7 @@ import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
 import dev.millrace.platform.spark.SparkErrors;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -31,6 +36,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Tables {
     private static final int ATTEMPTS = 4;
+    /** Where ingest remembers, within a table's folder, which files it has taken. */
+    private static final String INGESTED = "_millrace";
 
     private final SparkSession spark;
     private final Lake lake;
@@ -228,7 +235,7 @@ public final class Tables {
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
         boolean fresh = !exists(output.name());
-        committing(output, () -> {
+        Runnable commit = () -> {
             if (fresh) lake.create(output, ready.schema());
             DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
             if (fresh) writer = writer.option("delta.deletedFileRetentionDuration", "interval 30 days");
@@ -236,8 +243,31 @@ public final class Tables {
                 writer = writer.partitionBy(output.partitionBy().toArray(String[]::new));
             }
             save.to(writer);
-        });
+        };
+        try {
+            committing(output, commit);
+        } catch (MillraceException failed) {
+            if (fresh && failed.kind() == ErrorKind.OUTPUT_UNWRITABLE) removeUncommitted(output.name());
+            throw failed;
+        }
         return committed(output, json);
+    }
+
+    /** Removes what a first write left that the disk stopped: a folder that looks like a table and is none. */
+    private void removeUncommitted(TableName name) {
+        if (history(name).isPresent()) return;
+        Path folder = new Path(lake.locate(name));
+        try {
+            FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
+            // Asked of a file, listStatus gives the file itself, and that one is not ours.
+            if (!files.getFileStatus(folder).isDirectory()) return;
+            for (FileStatus child : files.listStatus(folder)) {
+                if (!child.getPath().getName().equals(INGESTED)) files.delete(child.getPath(), true);
+            }
+            if (files.listStatus(folder).length == 0) files.delete(folder, false);
+        } catch (IOException unmendable) {
+            // The disk that refused to be written may refuse this too; the failure itself is told.
+        }
     }
 
     private CommitMetadata metadata() {
@@ -251,6 +281,8 @@ public final class Tables {
             try {
                 commit.run();
                 return;
+            } catch (FSError disk) { // Hadoop's local file system throws a full disk as an Error
+                throw SparkErrors.onWrite(output.name().toString(), new IOException(disk));
             } catch (Exception failed) {
                 boolean race = SparkErrors.isConcurrentWrite(failed);
                 if (!race) throw SparkErrors.onWrite(output.name().toString(), failed);
