@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.StringJoiner;
 
 /** The table at the end of a job or a pipeline: what was read and written, how long it took, where to look. */
 final class ClosingTable {
@@ -20,18 +21,21 @@ final class ClosingTable {
     static String of(Outcome outcome) {
         TextTable table = empty();
         add(table, outcome.job(), outcome);
-        return table.text() + reason(outcome);
+        return table.text() + found(outcome.job(), outcome) + reason(outcome);
     }
 
     /** Of a pipeline, one line per step. */
     static String of(PipelineOutcome pipeline) {
         TextTable table = empty();
+        StringBuilder found = new StringBuilder();
         for (StepOutcome step : pipeline.steps()) {
-            if (step.outcome().isPresent())
+            if (step.outcome().isPresent()) {
                 add(table, step.name(), step.outcome().get());
-            else table.add(List.of(step.name(), ABSENT, ABSENT, ABSENT, unfinished(step), ABSENT));
+                found.append(found(step.name(), step.outcome().get()));
+            } else table.add(List.of(step.name(), ABSENT, ABSENT, ABSENT, unfinished(step), ABSENT));
         }
         return table.text()
+                + found
                 + String.format(
                         Locale.ROOT,
                         "%s in %.1f s%s%n",
@@ -70,6 +74,14 @@ final class ClosingTable {
     private static String run(Outcome outcome) {
         if (outcome.runUrl().isPresent()) return outcome.runUrl().get();
         return outcome.runId().isEmpty() ? ABSENT : outcome.runId();
+    }
+
+    /** What a job found out besides rows: measures, verdicts, reasons. */
+    private static String found(String stage, Outcome outcome) {
+        if (outcome.status() != Outcome.Status.DONE || outcome.details().isEmpty()) return "";
+        StringJoiner facts = new StringJoiner(" · ", stage + ": ", "\n");
+        outcome.details().forEach((name, value) -> facts.add(name.replace('_', ' ') + " " + value));
+        return facts.toString();
     }
 
     private static String reason(Outcome outcome) {
