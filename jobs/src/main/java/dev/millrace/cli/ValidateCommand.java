@@ -46,7 +46,8 @@ final class ValidateCommand implements Callable<Integer> {
         StringBuilder text = new StringBuilder();
         for (String file : files) {
             try {
-                text.append(file).append(": ok (").append(check(file)).append(")\n");
+                String checked = check(file);
+                text.append(file).append(": ok (").append(checked).append(")\n");
             } catch (MillraceException wrong) {
                 problems.put(file, wrong.getMessage().lines().toList());
                 shell.err().println(wrong.getMessage());
