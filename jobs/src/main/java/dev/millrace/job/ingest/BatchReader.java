@@ -25,7 +25,9 @@ record BatchReader(IngestConfig config, JobContext ctx, IngestConfig.Format form
     private Parsed text(List<SourceFile> files) {
         TextSpec spec = TextSpec.of(config, format);
         StructType target = new Target(config, table).columns(() -> {
-            ctx.progress().step("inferring the types of columns from every value of " + files.size() + " files");
+            ctx.progress()
+                    .step("inferring the types of columns from every value of " + files.size()
+                            + (files.size() == 1 ? " file" : " files"));
             return Inference.of(ctx.spark(), files, spec);
         });
         if (format == IngestConfig.Format.CSV) requireScalars(target);
