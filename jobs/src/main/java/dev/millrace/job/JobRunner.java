@@ -108,12 +108,12 @@ public record JobRunner(
         try {
             ctx.tables()
                     .begin(new Tables.Writer(
-                            opened -> metadata(job, run, prepared, request), input -> recordInput(run, input)));
-            recordParams(run, request);
+                            opened -> metadata(job, run, prepared, request), input -> RunFacts.input(run, input)));
+            RunFacts.params(run, request.file());
             R result = job.run(config, ctx);
             request.progress().done();
             List<String> inputs = inputsOf(ctx, prepared);
-            recordResult(run, result, ctx.tables().commits());
+            RunFacts.result(run, result, ctx.tables().commits());
             records().add(record(job, run, prepared, request, inputs, result));
             run.tag("millrace.outcome", "done");
             run.end(RunStatus.FINISHED);
@@ -351,91 +351,6 @@ public record JobRunner(
                 inputs,
                 outputs,
                 prepared.ctx().clock().millis());
-    }
-
-    private static void recordParams(Run run, Request request) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        flatten("", request.file().effectiveSection(), flat);
-        flat.forEach(run::param);
-        run.param("seed", request.file().common().seed());
-    }
-
-    private static void flatten(String prefix, Object value, Map<String, String> flat) {
-        if (value instanceof Map<?, ?> map) {
-            map.forEach(
-                    (key, inner) -> flatten(prefix.isEmpty() ? String.valueOf(key) : prefix + "." + key, inner, flat));
-        } else if (!prefix.equals("seed")) {
-            flat.put(prefix.isEmpty() ? "value" : paramKey(prefix), String.valueOf(value));
-        }
-    }
-
-    /** MLflow allows letters, digits, and these: _ - . blank : / . */
-    private static String paramKey(String key) {
-        String clean = key.replaceAll("[^\\p{L}\\p{N}_\\-. :/]", "_");
-        return clean.length() <= 250 ? clean : clean.substring(0, 250);
-    }
-
-    private static void recordInput(Run run, TableVersion input) {
-        run.dataset(
-                input.name(),
-                digest(input.tableId(), input.version()),
-                "delta_table",
-                "{\"path\":" + quoted(input.location()) + ",\"delta_table_version\":" + input.version()
-                        + ",\"delta_table_id\":" + quoted(input.tableId()) + "}",
-                schemaJson(input.schema()),
-                "input");
-    }
-
-    private static void recordResult(Run run, JobResult result, List<Commit> commits) {
-        result.rowsIn().ifPresent(rows -> run.metric("rows_in", (double) rows));
-        result.rowsOut().ifPresent(rows -> run.metric("rows_out", (double) rows));
-        result.details().forEach((key, value) -> {
-            if (value instanceof Number number) run.metric(key, number.doubleValue());
-        });
-        for (Commit commit : commits) {
-            run.dataset(
-                    commit.table(),
-                    digest(commit.tableId(), commit.version()),
-                    "delta_table",
-                    "{\"delta_table_version\":" + commit.version() + ",\"delta_table_id\":" + quoted(commit.tableId())
-                            + "}",
-                    "",
-                    "output");
-        }
-    }
-
-    private static String digest(String tableId, long version) {
-        return tableId.substring(0, Math.min(8, tableId.length())) + "-v" + version;
-    }
-
-    private static String schemaJson(org.apache.spark.sql.types.StructType schema) {
-        StringBuilder json = new StringBuilder("{\"mlflow_colspec\":[");
-        for (int i = 0; i < schema.size(); i++) {
-            if (i > 0) json.append(',');
-            json.append("{\"type\":")
-                    .append(quoted(mlflowType(schema.apply(i).dataType())))
-                    .append(",\"name\":")
-                    .append(quoted(schema.apply(i).name()))
-                    .append(",\"required\":false}");
-        }
-        return json.append("]}").toString();
-    }
-
-    private static String mlflowType(org.apache.spark.sql.types.DataType type) {
-        return switch (type.typeName()) {
-            case "byte", "short", "integer" -> "integer";
-            case "long" -> "long";
-            case "float" -> "float";
-            case "boolean" -> "boolean";
-            case "binary" -> "binary";
-            case "date", "timestamp" -> "datetime";
-            case "string" -> "string";
-            default -> type.typeName().startsWith("decimal") || type.typeName().equals("double") ? "double" : "string";
-        };
-    }
-
-    private static String quoted(String text) {
-        return com.fasterxml.jackson.databind.node.TextNode.valueOf(text).toString();
     }
 
     private RunRecords records() {

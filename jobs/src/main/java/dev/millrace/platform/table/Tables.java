@@ -14,9 +14,6 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FSError;
-import org.apache.hadoop.fs.FileStatus;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.DataFrameWriter;
 import org.apache.spark.sql.Dataset;
@@ -36,8 +33,6 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Tables {
     private static final int ATTEMPTS = 4;
-    /** Where ingest remembers, within a table's folder, which files it has taken. */
-    private static final String INGESTED = "_millrace";
 
     private final SparkSession spark;
     private final Lake lake;
@@ -235,6 +230,7 @@ public final class Tables {
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
         boolean fresh = !exists(output.name());
+        Optional<FirstWrite> first = fresh ? FirstWrite.into(spark, lake.locate(output.name())) : Optional.empty();
         Runnable commit = () -> {
             if (fresh) lake.create(output, ready.schema());
             DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
@@ -247,27 +243,11 @@ public final class Tables {
         try {
             committing(output, commit);
         } catch (MillraceException failed) {
-            if (fresh && failed.kind() == ErrorKind.OUTPUT_UNWRITABLE) removeUncommitted(output.name());
+            boolean disk = failed.kind() == ErrorKind.OUTPUT_UNWRITABLE;
+            if (disk && history(output.name()).isEmpty()) first.ifPresent(FirstWrite::undo);
             throw failed;
         }
         return committed(output, json);
-    }
-
-    /** Removes what a first write left that the disk stopped: a folder that looks like a table and is none. */
-    private void removeUncommitted(TableName name) {
-        if (history(name).isPresent()) return;
-        Path folder = new Path(lake.locate(name));
-        try {
-            FileSystem files = folder.getFileSystem(spark.sparkContext().hadoopConfiguration());
-            // Asked of a file, listStatus gives the file itself, and that one is not ours.
-            if (!files.getFileStatus(folder).isDirectory()) return;
-            for (FileStatus child : files.listStatus(folder)) {
-                if (!child.getPath().getName().equals(INGESTED)) files.delete(child.getPath(), true);
-            }
-            if (files.listStatus(folder).length == 0) files.delete(folder, false);
-        } catch (IOException unmendable) {
-            // The disk that refused to be written may refuse this too; the failure itself is told.
-        }
     }
 
     private CommitMetadata metadata() {

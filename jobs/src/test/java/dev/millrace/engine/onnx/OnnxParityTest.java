@@ -20,6 +20,7 @@ import org.apache.spark.ml.regression.DecisionTreeRegressor;
 import org.apache.spark.ml.regression.GBTRegressor;
 import org.apache.spark.ml.regression.LinearRegression;
 import org.apache.spark.ml.regression.RandomForestRegressor;
+import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -157,7 +158,11 @@ class OnnxParityTest {
         predictor.set("featuresCol", MllibStages.VECTOR);
         predictor.set("labelCol", label);
         stages.add(predictor);
-        return new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(training);
+        PipelineModel fitted =
+                new Pipeline().setStages(stages.toArray(PipelineStage[]::new)).fit(training);
+        // As Learner does: a summary holds the session, which cannot be shipped once an Observation was used in it.
+        if (last(fitted) instanceof HasTrainingSummary<?> summarised) summarised.setSummary(scala.Option.empty());
+        return fitted;
     }
 
     private static Model<?> last(PipelineModel fitted) {
