@@ -11,11 +11,15 @@ import socket
 import subprocess
 import time
 
+import deltalake
+import pandas
 import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("MILLRACE_SHARED_DATA", ROOT / "../shared/data")).resolve()
 ROWS = 60_000
+# What differs from run to run by its meaning: who wrote a row, when, and where the home stands.
+OF_THE_RUN = {"run_id", "created_by_run", "scored_at", "_ingested_at", "_source_file", "source_file", "at", "table_id"}
 
 
 def pytest_configure(config):
@@ -75,6 +79,20 @@ def commits(home):
     return {name: len(list((folder / "_delta_log").glob("*.json"))) for name, folder in tables(home).items()}
 
 
+def content(folder):
+    """The rows of a table without what belongs to one run, in an order of their own."""
+    frame = deltalake.DeltaTable(str(folder)).to_pandas()
+    kept = [c for c in frame.columns if c not in OF_THE_RUN and not isinstance(first(frame[c]), bytes)]
+    frame = frame[kept].map(lambda value: json.dumps(value.tolist()) if hasattr(value, "tolist") else value)
+    exact = [c for c in kept if not pandas.api.types.is_float_dtype(frame[c])]
+    return frame.sort_values([*exact, *(c for c in kept if c not in exact)], ignore_index=True)
+
+
+def first(column):
+    known = column.dropna()
+    return known.iloc[0] if len(known) else None
+
+
 class Quickstart:
     """A home in which scripts/quickstart has run once."""
 
@@ -83,12 +101,14 @@ class Quickstart:
         self.port = free_port()
         self.seconds = None
         self.document = None
+        self.first = None
 
     def run(self, *more):
         begun = time.monotonic()
         done = script("quickstart", "--home", self.home, "--rows", ROWS, "--port", self.port, *more)
         self.seconds = time.monotonic() - begun
         self.document = json.loads((self.home / "logs/quickstart.json").read_text())
+        self.first = self.first or self.document
         return done
 
     @property
@@ -96,7 +116,8 @@ class Quickstart:
         return json.loads((self.home / "registry/server.json").read_text())["url"]
 
     def steps(self):
-        return {step["step"]: step for step in self.document["steps"]}
+        """What the first run did, by step."""
+        return {step["step"]: step for step in self.first["steps"]}
 
 
 @pytest.fixture(scope="session")

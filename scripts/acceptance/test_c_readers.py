@@ -5,7 +5,7 @@ import json
 import deltalake
 import duckdb
 import pytest
-from conftest import millrace, tables
+from conftest import ROOT, millrace, tables
 from duckdb_extensions import import_extension
 
 
@@ -54,3 +54,13 @@ def test_every_table_can_be_read_by_readers_of_version_1(quickstart):
             if line.startswith('{"protocol"')
         ]
         assert protocols and all(p["minReaderVersion"] == 1 for p in protocols), name
+
+
+def test_the_fixed_tables_are_those_of_the_contract(quickstart):
+    """conf/contract/tables/NAME.json is the Delta schema that programs may rely on."""
+    published = sorted((ROOT / "conf/contract/tables").glob("*.json"))
+
+    assert len(published) == 4
+    for file in published:
+        table = deltalake.DeltaTable(str(tables(quickstart.home)[file.stem]))
+        assert json.loads(table.schema().to_json()) == json.loads(file.read_text()), file.name

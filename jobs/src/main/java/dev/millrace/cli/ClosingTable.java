@@ -14,6 +14,7 @@ import java.util.StringJoiner;
 /** The table at the end of a job or a pipeline: what was read and written, how long it took, where to look. */
 final class ClosingTable {
     private static final String ABSENT = "–";
+    private static final int WIDTH = 120;
 
     private ClosingTable() {}
 
@@ -79,9 +80,25 @@ final class ClosingTable {
     /** What a job found out besides rows: measures, verdicts, reasons. */
     private static String found(String stage, Outcome outcome) {
         if (outcome.status() != Outcome.Status.DONE || outcome.details().isEmpty()) return "";
-        StringJoiner facts = new StringJoiner(" · ", stage + ": ", "\n");
+        StringJoiner facts = new StringJoiner(" · ", stage + ": ", "");
         outcome.details().forEach((name, value) -> facts.add(name.replace('_', ' ') + " " + value));
-        return facts.toString();
+        return wrapped(facts.toString());
+    }
+
+    /** Lines of at most {@link #WIDTH} characters where blanks allow it, all but the first indented. */
+    private static String wrapped(String text) {
+        StringBuilder lines = new StringBuilder();
+        int used = 0;
+        for (String word : text.split(" ", -1)) {
+            if (used > 0 && used + 1 + word.length() > WIDTH) {
+                lines.append("\n ");
+                used = 1;
+            }
+            if (used > 0) lines.append(' ');
+            lines.append(word);
+            used += word.length() + 1;
+        }
+        return lines.append('\n').toString();
     }
 
     private static String reason(Outcome outcome) {

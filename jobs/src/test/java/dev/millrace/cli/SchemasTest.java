@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.job.Job;
+import dev.millrace.flow.pipeline.PipelineConfig;
 import dev.millrace.platform.config.JsonSchema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,13 +17,18 @@ class SchemasTest {
 
     @TestFactory
     Stream<DynamicTest> everyJobHasItsSchema() {
-        return JobCatalog.jobs().values().stream()
-                .map(job -> DynamicTest.dynamicTest(job.name(), () -> assertPublished(job)));
+        return Stream.concat(
+                JobCatalog.jobs().values().stream().map(job -> test(job.name(), job.configType())),
+                Stream.of(test("pipeline", PipelineConfig.class)));
     }
 
-    private static void assertPublished(Job<?, ?> job) throws IOException {
-        String schema = JsonSchema.ofJobFile(job.name(), job.configType());
-        Path file = PUBLISHED.resolve(job.name() + ".json");
+    private static DynamicTest test(String job, Class<? extends Record> config) {
+        return DynamicTest.dynamicTest(job, () -> assertPublished(job, config));
+    }
+
+    private static void assertPublished(String job, Class<? extends Record> config) throws IOException {
+        String schema = JsonSchema.ofJobFile(job, config);
+        Path file = PUBLISHED.resolve(job + ".json");
         if (Boolean.getBoolean("golden.update")) {
             Files.createDirectories(PUBLISHED);
             Files.writeString(file, schema);

@@ -1,5 +1,6 @@
 package dev.millrace.job.inspect;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,9 +11,12 @@ import java.util.Map;
  * @param ref what was asked for
  * @param madeFrom what it was made from, each with what that was made from
  * @param usedBy what used it, each with what came of that
+ * @param unreadable tables of the lake that could not be looked into, each with the reason
  */
-public record Lineage(String ref, String note, List<LineageNode> madeFrom, List<LineageNode> usedBy) {
+public record Lineage(
+        String ref, String note, List<LineageNode> madeFrom, List<LineageNode> usedBy, Map<String, String> unreadable) {
     public Lineage {
+        unreadable = Collections.unmodifiableMap(new LinkedHashMap<>(unreadable));
         madeFrom = List.copyOf(madeFrom);
         usedBy = List.copyOf(usedBy);
     }
@@ -23,6 +27,9 @@ public record Lineage(String ref, String note, List<LineageNode> madeFrom, List<
                 new StringBuilder(ref).append(note.isEmpty() ? "" : "  " + note).append('\n');
         tree(text.append("\nmade from\n"), madeFrom);
         tree(text.append("\nused by\n"), usedBy);
+        if (!unreadable.isEmpty()) text.append("\nnot looked into\n");
+        unreadable.forEach((table, reason) ->
+                text.append(table).append(": ").append(reason).append('\n'));
         return text.toString();
     }
 
@@ -51,6 +58,7 @@ public record Lineage(String ref, String note, List<LineageNode> madeFrom, List<
                 "made_from",
                 madeFrom.stream().map(node -> node.toJson("made_from")).toList());
         json.put("used_by", usedBy.stream().map(node -> node.toJson("used_by")).toList());
+        if (!unreadable.isEmpty()) json.put("unreadable", unreadable);
         return json;
     }
 }

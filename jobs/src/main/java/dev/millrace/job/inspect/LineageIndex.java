@@ -1,6 +1,7 @@
 package dev.millrace.job.inspect;
 
 import dev.millrace.job.RunRecord;
+import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.TableName;
@@ -28,6 +29,7 @@ final class LineageIndex {
 
     private final Map<String, List<DeltaHistory.Entry>> contents = new LinkedHashMap<>();
     private final Map<String, RunFacts> runs = new LinkedHashMap<>();
+    private final Map<String, String> unreadable = new LinkedHashMap<>();
 
     /**
      * One run, as far as it left traces.
@@ -58,10 +60,16 @@ final class LineageIndex {
 
     LineageIndex(Tables tables, List<RunRecord> records) {
         for (TableName name : tables.lake().names()) {
-            List<DeltaHistory.Entry> changes = new ArrayList<>(tables.history(name).stream()
-                    .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
-                    .filter(DeltaHistory.Entry::dataChange)
-                    .toList());
+            List<DeltaHistory.Entry> changes;
+            try {
+                changes = new ArrayList<>(tables.history(name).stream()
+                        .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
+                        .filter(DeltaHistory.Entry::dataChange)
+                        .toList());
+            } catch (MillraceException refused) {
+                unreadable.put(name.toString(), refused.getMessage());
+                continue;
+            }
             Collections.reverse(changes);
             contents.put(name.toString(), changes);
             for (DeltaHistory.Entry change : changes) {
@@ -95,6 +103,11 @@ final class LineageIndex {
         }
         Instant ended = Instant.ofEpochMilli(record.endedAtMillis());
         runs.put(record.runId(), new RunFacts(record.runId(), record.job(), ended, true, inputs, outputs));
+    }
+
+    /** Tables whose log cannot be read, each with the reason: what goes through them alone is missing here. */
+    Map<String, String> unreadable() {
+        return Collections.unmodifiableMap(unreadable);
     }
 
     Optional<RunFacts> run(String id) {

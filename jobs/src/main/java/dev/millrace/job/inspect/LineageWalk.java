@@ -50,7 +50,7 @@ public final class LineageWalk {
     }
 
     private Lineage both(String ref) {
-        return new Lineage(ref, note(ref), above(ref), below(ref));
+        return new Lineage(ref, note(ref), above(ref), below(ref), index.unreadable());
     }
 
     private List<LineageNode> above(String ref) {
@@ -190,6 +190,7 @@ public final class LineageWalk {
                 ref,
                 note,
                 nodes(List.copyOf(from), this::sources, started(ref)),
-                nodes(List.copyOf(used), this::uses, started(ref)));
+                nodes(List.copyOf(used), this::uses, started(ref)),
+                index.unreadable());
     }
 }

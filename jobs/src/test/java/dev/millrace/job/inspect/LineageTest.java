@@ -13,6 +13,8 @@ import dev.millrace.job.training.TrainJob;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SharedSpark;
 import dev.millrace.platform.tracking.FakeMlflow;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
@@ -148,5 +150,21 @@ class LineageTest {
         assertThatThrownBy(() -> of("predictions.people:id=999")).hasMessageContaining("No row of");
         assertThatThrownBy(() -> of("predictions.people:ide=9")).hasMessageContaining("did you mean `id`?");
         assertThatThrownBy(() -> of("rubbish")).hasMessageContaining("give schema.table@VERSION, run:ID");
+    }
+
+    @Test
+    void aTableThatCannotBeReadDoesNotHideTheOthers() throws IOException {
+        Path log = Files.createDirectories(Path.of(harness.lake().root(), "raw/broken/_delta_log"));
+        Path commit = Files.writeString(log.resolve("00000000000000000000.json"), "{\"commitInfo\": broken");
+        try {
+            Lineage lineage = of("model:people/1");
+
+            assertThat(lineage.unreadable()).containsOnlyKeys("raw.broken");
+            assertThat(lineage.text()).contains("raw.people@0").contains("not looked into\nraw.broken: ");
+        } finally {
+            Files.delete(commit);
+            Files.delete(log);
+            Files.delete(log.getParent());
+        }
     }
 }

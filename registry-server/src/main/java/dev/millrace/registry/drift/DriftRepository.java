@@ -107,13 +107,14 @@ final class DriftRepository {
                 .list();
     }
 
-    /** By model, each with the version that has the newest window. */
+    /** By model, each with the highest version that has the newest window. */
     List<DriftModel> models(Handle tx) {
         return tx.createQuery(
                         """
                         SELECT s.model, s.windows, s.first_window, s.latest_window,
-                          (SELECT MAX(v.version) FROM drift_rows v
-                           WHERE v.model = s.model AND v.window_start = s.latest_window) AS latest_version,
+                          (SELECT v.version FROM drift_rows v
+                           WHERE v.model = s.model AND v.window_start = s.latest_window
+                           ORDER BY LENGTH(v.version) DESC, v.version DESC LIMIT 1) AS latest_version,
                           (SELECT COUNT(*) FROM drift_rows n
                            WHERE n.model = s.model AND n.window_start = s.latest_window AND n.verdict = 'drift')
                             AS drifted

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.TestServer;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +95,23 @@ class DriftTest {
                 .isEqualTo(
                         "[{\"model\":\"fraud\",\"latest_version\":\"3\",\"windows\":1,\"first_window\":1785542400000,"
                                 + "\"latest_window\":1785542400000,\"drifted\":1}]");
+    }
+
+    @Test
+    void theLatestVersionIsTheHighestNumber() {
+        for (String version : List.of("9", "10")) {
+            ObjectNode body = fixture.path("body").deepCopy();
+            for (JsonNode row : body.path("rows")) ((ObjectNode) row).put("model_version", Integer.parseInt(version));
+            String path = "/api/v1/drift/fraud/" + version + "/"
+                    + fixture.path("window_start").asLong();
+            assertThat(server.send("PUT", path, body.toString()).status()).isEqualTo(200);
+        }
+
+        assertThat(server.getPath("/api/v1/drift")
+                        .json()
+                        .at("/models/0/latest_version")
+                        .asText())
+                .isEqualTo("10");
     }
 
     @Test

@@ -1,0 +1,17 @@
+# shellcheck shell=bash
+# What the simulation costs over writing: Spark makes as many rows of plain random numbers, and writes as many files.
+ours_name='generate' theirs_name='random columns'
+
+prepare() {
+  cat >"$work/generate.yaml" <<YAML
+job: generate
+generate:
+  rows: $rows
+  start: 2026-01-01
+  days: 116
+  files: {path: $work/simulated}
+YAML
+}
+before_each() { rm -rf "$work/simulated" "$work/random" "$work/home"; }
+ours() { millrace generate --config "$work/generate.yaml" --home "$work/home"; }
+theirs() { peer GeneratePeer "$rows" "$work/random"; }
