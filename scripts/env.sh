@@ -69,7 +69,9 @@ spark_home() {
   if [ ! -d "$home/jars" ] || [ "$SPARK_CLASSPATH_FILE" -nt "$home/jars" ]; then
     rm -rf "$home"
     mkdir -p "$home/jars"
-    spark_classpath | tr ':' '\n' | while read -r jar; do ln -s "$jar" "$home/jars/"; done
+    local jars
+    IFS=: read -r -a jars < <(spark_classpath; echo)
+    ln -s "${jars[@]}" "$home/jars/"
   fi
   printf '%s\n' "$home"
 }

@@ -19,7 +19,11 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 SHARED = pathlib.Path(os.environ.get("MILLRACE_SHARED_DATA", ROOT / "../shared/data")).resolve()
 ROWS = 60_000
 # What differs from run to run by its meaning: who wrote a row, when, and where the home stands.
-OF_THE_RUN = {"run_id", "created_by_run", "scored_at", "_ingested_at", "_source_file", "source_file", "at", "table_id"}
+OF_THE_RUN = {
+    "run_id", "created_by_run", "created_at", "scored_at", "_ingested_at", "_source_file", "source_file", "at", "table_id",
+}  # fmt: skip
+# Estimates by sketches, promised within their rank error (docs/jobs/eda.md).
+ESTIMATES = {"quantiles", "median"}
 
 
 def pytest_configure(config):
@@ -79,13 +83,20 @@ def commits(home):
     return {name: len(list((folder / "_delta_log").glob("*.json"))) for name, folder in tables(home).items()}
 
 
-def content(folder):
-    """The rows of a table without what belongs to one run, in an order of their own."""
-    frame = deltalake.DeltaTable(str(folder)).to_pandas()
-    kept = [c for c in frame.columns if c not in OF_THE_RUN and not isinstance(first(frame[c]), bytes)]
-    frame = frame[kept].map(lambda value: json.dumps(value.tolist()) if hasattr(value, "tolist") else value)
-    exact = [c for c in kept if not pandas.api.types.is_float_dtype(frame[c])]
-    return frame.sort_values([*exact, *(c for c in kept if c not in exact)], ignore_index=True)
+def content(folder, version=None):
+    """The rows of a table without what belongs to one run, in an order of their own; structs by field."""
+    frame = deltalake.DeltaTable(str(folder), version=version).to_pandas()
+    if "column_name" in frame:  # profiles tell of the columns that ingest adds, too
+        frame = frame[~frame.column_name.fillna("").str.startswith("_")].reset_index(drop=True)
+    for name in [c for c in frame.columns if isinstance(first(frame[c]), dict)]:
+        for field in first(frame[name]):
+            frame[f"{name}.{field}"] = frame[name].map(lambda struct, f=field: struct[f] if struct else None)
+        del frame[name]
+    left_out = OF_THE_RUN | ESTIMATES | {c for c in frame.columns if isinstance(first(frame[c]), bytes)}
+    frame = frame[[c for c in frame.columns if c not in left_out]]
+    frame = frame.map(lambda value: json.dumps(value.tolist(), default=str) if hasattr(value, "tolist") else value)
+    exact = [c for c in frame.columns if not pandas.api.types.is_float_dtype(frame[c])]
+    return frame.sort_values([*exact, *(c for c in frame.columns if c not in exact)], ignore_index=True)
 
 
 def first(column):
