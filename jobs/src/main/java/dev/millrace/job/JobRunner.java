@@ -199,8 +199,8 @@ public record JobRunner(
 
     /**
      * The earlier run whose result still stands. Each output table is walked back from its newest commit: our
-     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval with another
-     * fingerprint, means that our result was replaced. Commits of other jobs and intervals touch other rows.
+     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval on the same inputs or
+     * by the same section, means that our result was replaced. Other commits touch other rows.
      */
     private <C extends Record, R extends JobResult> Optional<CommitMetadata> doneBefore(
             Job<C, R> job, C config, Prepared prepared, Request request) {
@@ -227,10 +227,16 @@ public record JobRunner(
             if (maker.get().fingerprint().equals(prepared.fingerprint())) return maker;
             boolean sameRows = maker.get().job().equals(job.name())
                     && maker.get().interval().equals(intervalText(request))
-                    && maker.get().configSha256().equals(prepared.configSha256());
+                    && (maker.get().configSha256().equals(prepared.configSha256())
+                            || readsOneOf(maker.get(), prepared.ctx().tables().inputs()));
             if (sameRows || entry.replacesAll()) return Optional.empty();
         }
         return Optional.empty();
+    }
+
+    private static boolean readsOneOf(CommitMetadata maker, List<TableVersion> inputs) {
+        return maker.inputs().stream()
+                .anyMatch(read -> inputs.stream().anyMatch(input -> read.startsWith(input.name() + "@")));
     }
 
     /** For jobs without an output table: the registry knows, and when it cannot be asked, the lake's records. */

@@ -81,6 +81,28 @@ class JobRunnerTest {
     }
 
     @Test
+    void whatAnotherSectionMergedOverOursIsNotUpToDate() {
+        String whole = COPY + "keys: [id]\n";
+        String part = whole.replace("raw.x", "{table: raw.x, where: 'id < 2'}");
+
+        assertThat(harness.run(new CopyJob("copy"), whole).status()).isEqualTo(Outcome.Status.DONE);
+        assertThat(harness.run(new CopyJob("copy"), part).status()).isEqualTo(Outcome.Status.DONE);
+
+        assertThat(harness.run(new CopyJob("copy"), whole).status()).isEqualTo(Outcome.Status.DONE);
+        assertThat(harness.run(new CopyJob("copy"), whole).status()).isEqualTo(Outcome.Status.UP_TO_DATE);
+    }
+
+    @Test
+    void commitsFromOtherInputsIntoTheSameTableLeaveItUpToDate() {
+        write("raw/y", 50);
+        String one = COPY + "keys: [id]\n";
+        harness.run(new CopyJob("copy"), one);
+        harness.run(new CopyJob("copy"), one.replace("raw.x", "raw.y"));
+
+        assertThat(harness.run(new CopyJob("copy"), one).status()).isEqualTo(Outcome.Status.UP_TO_DATE);
+    }
+
+    @Test
     void aRunIsRecordedOnTheServerAndInTheLake() {
         Outcome outcome = harness.run(new CopyJob("copy"), COPY);
 

@@ -54,6 +54,12 @@ public final class PromoteJob implements Job<PromoteConfig, VersionResult> {
                 .map(holder -> holder.printed() + " is @" + config.alias() + " already");
     }
 
+    /** An alias may have been moved since by other hands. */
+    @Override
+    public boolean resultRemains(PromoteConfig config, JobContext ctx) {
+        return nothingToDo(config, ctx).isPresent();
+    }
+
     @Override
     public VersionResult run(PromoteConfig config, JobContext ctx) {
         ModelVersion candidate = candidate(config, ctx);

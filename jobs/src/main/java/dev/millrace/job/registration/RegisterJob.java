@@ -45,6 +45,12 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
         return known(config, ctx, run).map(version -> "run " + run.id() + " is " + version.printed() + " already");
     }
 
+    /** A version may have been deleted since. */
+    @Override
+    public boolean resultRemains(RegisterConfig config, JobContext ctx) {
+        return nothingToDo(config, ctx).isPresent();
+    }
+
     private static Optional<ModelVersion> known(RegisterConfig config, JobContext ctx, RunData run) {
         return ctx.registry().versions(config.model()).stream()
                 .filter(version -> version.runId().equals(run.id()))

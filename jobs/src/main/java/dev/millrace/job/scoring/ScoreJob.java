@@ -142,12 +142,9 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
                     .replaceWhere(
                             config.output(), predictions, ctx.interval().get().where(Predictions.EVENT_TIME));
         }
-        if (config.write() == ScoreConfig.Write.REPLACE
-                || !ctx.tables().exists(config.output().name())) {
-            return ctx.tables().replace(config.output(), predictions);
-        }
-        // MERGE reads its source twice; the model should run once.
-        predictions.persist(StorageLevel.MEMORY_AND_DISK());
+        if (config.write() == ScoreConfig.Write.REPLACE) return ctx.tables().replace(config.output(), predictions);
+        // MERGE reads its source twice; the model should run once. The first write of a table reads once.
+        if (ctx.tables().exists(config.output().name())) predictions.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             return ctx.tables().merge(config.output(), predictions, config.keys());
         } finally {

@@ -20,9 +20,12 @@ import org.apache.spark.sql.functions;
 record UnscoredRows(ScoreConfig config, JobContext ctx) {
 
     Dataset<Row> of(TableVersion input) {
-        Optional<Long> last = lastScored(input);
-        if (last.isEmpty()) return input.rows();
-        if (hasChangeFeed(input)) return changed(input, last.get());
+        if (ctx.tables().history(config.output().name()).isEmpty()) return input.rows();
+        // A run over an interval scores a part of a version, so only whole runs say from where on changes count.
+        Optional<Long> last = ctx.interval().isPresent() ? Optional.empty() : lastScored(input);
+        if (last.isPresent() && last.get() <= input.version() && hasChangeFeed(input)) {
+            return changed(input, last.get());
+        }
         TableVersion scored = ctx.tables().open(TableRef.of(config.output().name()));
         Dataset<Row> keys = scored.rows().select(Columns.named(config.keys())).as("scored");
         Dataset<Row> rows = input.rows().as("input");
@@ -37,7 +40,7 @@ record UnscoredRows(ScoreConfig config, JobContext ctx) {
                 "left_anti");
     }
 
-    /** The newest version of the input that a commit of the output names. */
+    /** The newest version of the input that a run without an interval has scored. */
     private Optional<Long> lastScored(TableVersion input) {
         Optional<DeltaHistory> history = ctx.tables().history(config.output().name());
         if (history.isEmpty()) return Optional.empty();
@@ -45,7 +48,7 @@ record UnscoredRows(ScoreConfig config, JobContext ctx) {
         for (DeltaHistory.Entry entry : history.get().newest(1000)) {
             Optional<CommitMetadata> maker =
                     entry.millrace().filter(found -> found.job().equals("score"));
-            if (maker.isEmpty()) continue;
+            if (maker.isEmpty() || !maker.get().interval().isEmpty()) continue;
             for (String read : maker.get().inputs()) {
                 if (read.startsWith(prefix)) return Optional.of(Long.parseLong(read.substring(prefix.length())));
             }

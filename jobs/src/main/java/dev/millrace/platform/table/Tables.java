@@ -158,9 +158,11 @@ public final class Tables {
      * @throws MillraceException SCHEMA_MISMATCH for names Delta cannot take; OUTPUT_UNWRITABLE; CONFLICT
      */
     public Commit replace(OutputRef output, Dataset<Row> rows) {
-        return write(output, rows, writer -> writer.mode(SaveMode.Overwrite)
-                .option("overwriteSchema", "true")
-                .save(lake.locate(output.name())));
+        return write(output, rows, (writer, fresh) -> whole(writer).save(lake.locate(output.name())));
+    }
+
+    private static DataFrameWriter<Row> whole(DataFrameWriter<Row> writer) {
+        return writer.mode(SaveMode.Overwrite).option("overwriteSchema", "true");
     }
 
     /**
@@ -168,11 +170,14 @@ public final class Tables {
      * what running it once leaves. New columns are added to the table.
      */
     public Commit replaceWhere(OutputRef output, Dataset<Row> rows, String predicate) {
-        if (!exists(output.name())) return replace(output, rows);
-        return write(output, rows, writer -> writer.mode(SaveMode.Overwrite)
-                .option("replaceWhere", predicate)
-                .option("mergeSchema", "true")
-                .save(lake.locate(output.name())));
+        return write(output, rows, (writer, fresh) -> {
+            DataFrameWriter<Row> part = fresh
+                    ? whole(writer)
+                    : writer.mode(SaveMode.Overwrite)
+                            .option("replaceWhere", predicate)
+                            .option("mergeSchema", "true");
+            part.save(lake.locate(output.name()));
+        });
     }
 
     /**
@@ -182,7 +187,7 @@ public final class Tables {
      * @param number rises with every batch
      */
     public Commit append(OutputRef output, Dataset<Row> rows, String application, long number) {
-        return write(output, rows, writer -> writer.mode(SaveMode.Append)
+        return write(output, rows, (writer, fresh) -> writer.mode(SaveMode.Append)
                 .option("mergeSchema", "true")
                 .option("txnAppId", application)
                 .option("txnVersion", number)
@@ -194,11 +199,14 @@ public final class Tables {
      * keys are equal to each other.
      */
     public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys) {
-        if (!exists(output.name())) return replace(output, rows);
+        String location = lake.locate(output.name());
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
-        String location = lake.locate(output.name());
-        committing(output, () -> {
+        return write(output, json, ready, fresh -> {
+            if (fresh) {
+                whole(writer(output, json, ready, true)).save(location);
+                return;
+            }
             // MERGE takes userMetadata from the session only; a session of its own keeps it from leaking.
             SparkSession own = spark.newSession();
             own.conf().set("spark.databricks.delta.commitInfo.userMetadata", json);
@@ -219,29 +227,37 @@ public final class Tables {
                     .insertAll()
                     .execute();
         });
-        return committed(output, json);
     }
 
     private interface Save {
-        void to(DataFrameWriter<Row> writer);
+        /** @param fresh whether the table is not there yet */
+        void to(DataFrameWriter<Row> writer, boolean fresh);
     }
 
     private Commit write(OutputRef output, Dataset<Row> rows, Save save) {
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
-        boolean fresh = !exists(output.name());
-        Optional<FirstWrite> first = fresh ? FirstWrite.into(spark, lake.locate(output.name())) : Optional.empty();
-        Runnable commit = () -> {
-            if (fresh) lake.create(output, ready.schema());
-            DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
-            if (fresh) writer = writer.option("delta.deletedFileRetentionDuration", "interval 30 days");
-            if (!output.partitionBy().isEmpty()) {
-                writer = writer.partitionBy(output.partitionBy().toArray(String[]::new));
-            }
-            save.to(writer);
-        };
+        return write(output, json, ready, fresh -> save.to(writer(output, json, ready, fresh), fresh));
+    }
+
+    private static DataFrameWriter<Row> writer(OutputRef output, String json, Dataset<Row> ready, boolean fresh) {
+        DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
+        if (fresh) writer = writer.option("delta.deletedFileRetentionDuration", "interval 30 days");
+        return output.partitionBy().isEmpty()
+                ? writer
+                : writer.partitionBy(output.partitionBy().toArray(String[]::new));
+    }
+
+    /** @param save asked anew in each attempt: another job may have made the table since the last one */
+    private Commit write(OutputRef output, String json, Dataset<Row> ready, Consumer<Boolean> save) {
+        Optional<FirstWrite> first =
+                exists(output.name()) ? Optional.empty() : FirstWrite.into(spark, lake.locate(output.name()));
         try {
-            committing(output, commit);
+            committing(output, () -> {
+                boolean fresh = !exists(output.name());
+                if (fresh) lake.create(output, ready.schema());
+                save.accept(fresh);
+            });
         } catch (MillraceException failed) {
             boolean disk = failed.kind() == ErrorKind.OUTPUT_UNWRITABLE;
             if (disk && history(output.name()).isEmpty()) first.ifPresent(FirstWrite::undo);

@@ -62,6 +62,11 @@ final class MlflowHttp {
         int status() {
             return status;
         }
+
+        /** Whether the server, or what stands before it, is out of order or overloaded: it has not judged the request. */
+        boolean isOutOfOrder() {
+            return status == 429 || status >= 500;
+        }
     }
 
     /** @param call below {@code /api/2.0/mlflow/} */

@@ -309,7 +309,7 @@ final class MlflowRegistry implements ModelRegistry {
                     case 404 -> ErrorKind.NOT_FOUND;
                     case 409 -> ErrorKind.POLICY_REFUSED;
                     case 429, 503 -> ErrorKind.TEMPORARY;
-                    default -> ErrorKind.USAGE;
+                    default -> refused.isOutOfOrder() ? ErrorKind.REGISTRY_UNREACHABLE : ErrorKind.USAGE;
                 };
         return new MillraceException(kind, "The registry refused: " + refused.getMessage(), refused);
     }

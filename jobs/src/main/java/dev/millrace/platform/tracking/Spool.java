@@ -9,9 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,12 +31,19 @@ import java.util.stream.Stream;
  */
 final class Spool implements AutoCloseable {
     private static final String JOURNAL = "journal.jsonl";
+    /**
+     * Locked by the process that writes the journal. A file of its own, and never opened twice in one process: closing
+     * any channel of a file gives up all locks that the process has on it (POSIX, {@link FileLock}).
+     */
+    private static final String LOCK = "lock";
+
+    private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final FileChannel journal;
-    private final FileLock lock;
+    private final FileChannel lock;
 
-    private Spool(Path folder, FileChannel journal, FileLock lock) {
+    private Spool(Path folder, FileChannel journal, FileChannel lock) {
         this.folder = folder;
         this.journal = journal;
         this.lock = lock;
@@ -42,8 +52,7 @@ final class Spool implements AutoCloseable {
     static Spool create(Path root, String runId) {
         try {
             Path folder = Files.createDirectories(root.resolve(runId));
-            Spool spool = open(folder).orElseThrow();
-            return spool;
+            return open(folder, true).orElseThrow();
         } catch (IOException unwritable) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
@@ -56,28 +65,40 @@ final class Spool implements AutoCloseable {
     /** Takes over the journal of a dead process; empty when its process lives. */
     static Optional<Spool> takeOver(Path folder) {
         try {
-            return open(folder);
+            return open(folder, false);
         } catch (IOException gone) {
             return Optional.empty();
         }
     }
 
-    private static Optional<Spool> open(Path folder) throws IOException {
-        // Not APPEND: Java refuses it together with READ, which the repair of a cut line needs.
-        FileChannel channel = FileChannel.open(
-                folder.resolve(JOURNAL), StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.READ);
+    /** @param create the journal; otherwise empty when there is none (any more) */
+    private static Optional<Spool> open(Path folder, boolean create) throws IOException {
+        if (!OURS.add(key(folder))) return Optional.empty();
+        FileChannel lock = null;
+        boolean opened = false;
         try {
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                channel.close();
+            lock = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (lock.tryLock() == null || (!create && Files.notExists(folder.resolve(JOURNAL))))
                 return Optional.empty();
+            // Not APPEND: Java refuses it together with READ, which the repair of a cut line needs.
+            FileChannel journal = FileChannel.open(
+                    folder.resolve(JOURNAL),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.READ);
+            cutUnfinishedLine(journal);
+            opened = true;
+            return Optional.of(new Spool(folder, journal, lock));
+        } finally {
+            if (!opened) {
+                if (lock != null) lock.close();
+                OURS.remove(key(folder));
             }
-            cutUnfinishedLine(channel);
-            return Optional.of(new Spool(folder, channel, lock));
-        } catch (OverlappingFileLockException ownProcess) {
-            channel.close();
-            return Optional.empty();
         }
+    }
+
+    private static Path key(Path folder) {
+        return folder.toAbsolutePath().normalize();
     }
 
     /** Removes a last line that a kill left unfinished, so that what is appended next is a line of its own. */
@@ -171,23 +192,31 @@ final class Spool implements AutoCloseable {
         }
     }
 
-    /** Removes the journal once the server has everything. */
+    /** Removes the journal once the server has everything; without it the rest is nobody's run any more. */
     void delete() {
-        close();
-        try (Stream<Path> below = Files.walk(folder)) {
-            for (Path path : below.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+        try {
+            Files.deleteIfExists(folder.resolve(JOURNAL));
+            try (Stream<Path> below = Files.walk(folder)) {
+                for (Path path : below.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(path);
+            }
+        } catch (NoSuchFileException | DirectoryNotEmptyException | UncheckedIOException another) {
+            // Another process looked at the folder just now; what is left of it holds no journal.
         } catch (IOException left) {
             throw new UncheckedIOException("Cannot remove " + folder, left);
+        } finally {
+            close();
         }
     }
 
     @Override
     public void close() {
         try {
-            if (lock.isValid()) lock.release();
             journal.close();
+            lock.close();
         } catch (IOException alreadyGone) {
             throw new UncheckedIOException("Cannot close " + folder, alreadyGone);
+        } finally {
+            OURS.remove(key(folder));
         }
     }
 }

@@ -102,9 +102,14 @@ public final class Tracking {
                 }
                 warn(unreachable.getMessage());
             } catch (MlflowHttp.Refused refused) {
-                spool.delete();
-                throw new MillraceException(
-                        ErrorKind.CONFIG, "The registry refused the run: " + refused.getMessage(), refused);
+                if (!refused.isOutOfOrder() || start.required()) {
+                    spool.delete();
+                    throw new MillraceException(
+                            refused.isOutOfOrder() ? ErrorKind.REGISTRY_UNREACHABLE : ErrorKind.CONFIG,
+                            "The registry refused the run: " + refused.getMessage(),
+                            refused);
+                }
+                warn("The registry is out of order: " + refused.getMessage());
             }
         } else if (start.required()) {
             spool.delete();
@@ -139,7 +144,7 @@ public final class Tracking {
         } catch (MillraceException unreachable) {
             return false;
         } catch (MlflowHttp.Refused answered) {
-            return true;
+            return !answered.isOutOfOrder();
         }
     }
 
@@ -155,7 +160,11 @@ public final class Tracking {
         try {
             server.get().get("experiments/get", Map.of("experiment_id", "0"));
         } catch (MlflowHttp.Refused answered) {
-            // It said no to this question, so it is there.
+            if (!answered.isOutOfOrder()) return; // it said no to this question, so it is there
+            throw new MillraceException(
+                    ErrorKind.REGISTRY_UNREACHABLE,
+                    "`" + job + "` must ask the registry, which is out of order: " + answered.getMessage(),
+                    answered);
         }
     }
 
@@ -182,8 +191,17 @@ public final class Tracking {
                 closed.add(folder.getFileName().toString());
             }
         }
-        if (!closed.isEmpty() && reachable()) sync();
+        if (!closed.isEmpty() && reachable()) syncIfPossible();
         return closed;
+    }
+
+    /** A job that only wants to record must not fail on what others left. */
+    private void syncIfPossible() {
+        try {
+            sync();
+        } catch (MillraceException later) {
+            warn("Waiting runs were not sent; `millrace sync` tries again. " + later.getMessage());
+        }
     }
 
     private static boolean isOf(String job, JsonNode create) {
@@ -256,11 +274,20 @@ public final class Tracking {
                 spool.delete();
                 sent.add(id);
             } catch (MlflowHttp.Refused refused) {
-                warn("The registry refused the run " + id + ": " + refused.getMessage() + " It stays in " + folder
-                        + ".");
+                stays(folder, refused);
+            } catch (MillraceException | IllegalStateException unsendable) {
+                boolean down =
+                        unsendable instanceof MillraceException ours && ours.kind() == ErrorKind.REGISTRY_UNREACHABLE;
+                if (down) throw unsendable;
+                stays(folder, unsendable);
             }
         }
         return new Synced(sent, live);
+    }
+
+    private static void stays(Path folder, RuntimeException reason) {
+        warn("The run " + folder.getFileName() + " could not be sent: " + reason.getMessage() + " It stays in " + folder
+                + ".");
     }
 
     /** The entries, ended as KILLED when the process died before it could say how the run ended. */

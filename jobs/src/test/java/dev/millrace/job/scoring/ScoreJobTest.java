@@ -137,6 +137,24 @@ class ScoreJobTest {
     }
 
     @Test
+    void anIntervalScoredBeforeDoesNotHideTheOtherRowsFromTheChangeFeed(SparkSession spark) {
+        String feed = "spark.databricks.delta.properties.defaults.enableChangeDataFeed";
+        spark.conf().set(feed, "true");
+        harness.write("raw.fed", Rows.of(spark, 600, 9));
+        spark.conf().unset(feed);
+        String yaml = SCORE.formatted("predictions.fed").replace("raw.people", "raw.fed") + "incremental: true\n";
+        Interval day = new Interval(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-02T00:00:00Z"));
+        Interval next = new Interval(day.end(), Instant.parse("2026-01-03T00:00:00Z"));
+
+        harness.run(new ScoreJob(), yaml, Optional.of(day));
+        harness.run(new ScoreJob(), yaml, Optional.of(next));
+        assertThat(harness.read("predictions.fed")).hasSize(480);
+        harness.run(new ScoreJob(), yaml);
+
+        assertThat(harness.read("predictions.fed")).hasSize(600);
+    }
+
+    @Test
     void aTableThatDoesNotFitTheSignatureIsRefusedWithItsColumns(SparkSession spark) {
         harness.write(
                 "raw.unfit",

@@ -297,6 +297,24 @@ class TablesTest {
     }
 
     @Test
+    void twoFirstWritesKeepBothParts() {
+        tables("a").replace(out("raw.rival"), rows("id"));
+        for (String name : List.of("first_part", "first_merge")) {
+            Dataset<Row> ours = rows("id + 10 AS id");
+            Dataset<Row> beaten = ours.mapPartitions(
+                    new RivalTable(lake.root() + "/raw/rival", lake.root() + "/raw/" + name),
+                    Encoders.row(ours.schema()));
+
+            if (name.equals("first_part")) tables("b").replaceWhere(out("raw." + name), beaten, "id >= 10");
+            else tables("b").merge(out("raw." + name), beaten, List.of("id"));
+
+            assertThat(read("raw." + name))
+                    .containsExactlyInAnyOrder(
+                            "{\"id\":0}", "{\"id\":1}", "{\"id\":2}", "{\"id\":10}", "{\"id\":11}", "{\"id\":12}");
+        }
+    }
+
+    @Test
     void aRaceLostTooOftenIsAConflictThatChangedNothing() {
         tables("a").replace(out("raw.contested"), rows("id"));
         Dataset<Row> ours = rows("id + 10 AS id");

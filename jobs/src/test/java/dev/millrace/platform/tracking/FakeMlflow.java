@@ -40,6 +40,7 @@ public final class FakeMlflow implements AutoCloseable {
     private final List<String> authorizations = new ArrayList<>();
     private int answered;
     private int silentAfter = Integer.MAX_VALUE;
+    private boolean outOfOrder;
     private int lostAnswer = -1;
     private boolean plain;
 
@@ -113,11 +114,17 @@ public final class FakeMlflow implements AutoCloseable {
     }
 
     /** From now on only MLflow's own API. */
+    /** From now on every answer is that of a gateway whose server is gone. */
+    synchronized void beOutOfOrder() {
+        outOfOrder = true;
+    }
+
     synchronized void beNoMillraceRegistry() {
         plain = true;
     }
 
     synchronized void comeBack() {
+        outOfOrder = false;
         lostAnswer = -1;
         silentAfter = Integer.MAX_VALUE;
     }
@@ -145,6 +152,11 @@ public final class FakeMlflow implements AutoCloseable {
 
     private synchronized void handle(HttpExchange http) throws IOException {
         byte[] body = http.getRequestBody().readAllBytes();
+        if (outOfOrder) {
+            http.sendResponseHeaders(502, -1);
+            http.close();
+            return;
+        }
         boolean silent = answered >= silentAfter;
         answered++;
         if (silent) {

@@ -281,6 +281,56 @@ class TrackingTest {
         live.end(RunStatus.FINISHED);
     }
 
+    /** Locks of a process end when it closes any channel of the file, so looking at one's own journals must not. */
+    @Test
+    void noOtherProcessTakesALiveRunWhateverThisOneLooksAt() throws Exception {
+        Run live = offline().start(start(false)).run();
+        assertThat(online().closeDead("demo")).isEmpty();
+        assertThat(online().waiting()).isEqualTo(1);
+        online().sync();
+
+        Path probe = Files.writeString(
+                folder.resolve("Probe.java"),
+                """
+                import java.nio.channels.FileChannel;
+                import java.nio.file.*;
+
+                class Probe {
+                    public static void main(String[] arguments) throws Exception {
+                        try (FileChannel lock = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.WRITE)) {
+                            System.exit(lock.tryLock() == null ? 3 : 0);
+                        }
+                    }
+                }
+                """);
+        int free = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        probe.toString(),
+                        folder.resolve("spool/" + live.id() + "/lock").toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+
+        assertThat(free).as("3: locked by us").isEqualTo(3);
+        live.end(RunStatus.FINISHED);
+    }
+
+    @Test
+    void aRegistryOutOfOrderIsAsOneThatIsDown() throws Exception {
+        server.beOutOfOrder();
+
+        Run run = online().start(start(false)).run();
+        record(run);
+
+        assertThat(online().reachable()).isFalse();
+        assertThatThrownBy(() -> online().requireReachable("promote"))
+                .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
+                        .isEqualTo(ErrorKind.REGISTRY_UNREACHABLE));
+        server.comeBack();
+        assertThat(online().sync().sent()).containsExactly(run.id());
+        assertWhole();
+    }
+
     @Test
     void aPlainMlflowServerKeepsDriftAsAnArtifact() throws Exception {
         server.beNoMillraceRegistry();
