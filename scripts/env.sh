@@ -50,6 +50,11 @@ build() {
   rm -f "$CLASS_ARCHIVE"
 }
 
+# Java takes an archive only with the very jar it was made from.
+archive_is_fresh() {
+  [ "$CLASS_ARCHIVE" -nt "$JOBS_JAR" ]
+}
+
 # The module options Spark needs (org.apache.spark.launcher.JavaModuleOptions), kept once, in the parent pom. Without
 # the incubating vector module: it prints a warning, keeps the class archive from holding the module graph, and only
 # speeds up linear algebra on long vectors.

@@ -12,6 +12,8 @@ final class Peer {
                 .config("spark.sql.session.timeZone", "UTC")
                 .config("spark.ui.enabled", "false")
                 .config("spark.sql.shuffle.partitions", "16")
+                .config("spark.databricks.delta.snapshotPartitions", "2")
+                .config("spark.sql.codegen.hugeMethodLimit", "8000")
                 .getOrCreate();
     }
 }

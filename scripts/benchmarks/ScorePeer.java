@@ -15,8 +15,8 @@ final class ScorePeer {
                         col("event_time"),
                         col("customer_id"),
                         col("terminal_id"),
-                        col("prediction"),
-                        element_at(functions.vector_to_array(col("probability"), "float64"), 2).as("probability"))
+                        col("_millrace_prediction").as("prediction"),
+                        element_at(functions.vector_to_array(col("_millrace_probability"), "float64"), 2).as("probability"))
                 .write()
                 .format("delta")
                 .save(arguments[2]);

@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What the simulation costs over writing: Spark makes as many rows of plain random numbers, and writes as many files.
+# What the simulation costs over writing: Spark makes as many rows of plain random numbers, and writes a file a day
+# (we write the labels, too).
 ours_name='generate' theirs_name='random columns'
 
 prepare() {

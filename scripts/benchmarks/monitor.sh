@@ -1,10 +1,11 @@
 # shellcheck shell=bash
-# PSI of every number by week, against the rows trained on: one pass, beside one query per column.
-ours_name='monitor' theirs_name='a query per column'
+# PSI of every number by week, against the rows trained on: one pass and the baseline kept
+# with the model, beside three queries per column, which compute the baseline too.
+ours_name='monitor' theirs_name='queries per column'
 
 prepare() {
   prepare_data
-  model=$(find "$data/spool" "$data/registry" -type d -path '*model/spark' 2>/dev/null | head -n 1)
+  model=$(find "$data/spool" -type d -path '*model/spark' | head -n 1)
   [ -n "$model" ] || fail 1 "no trained model was found in $data"
   cat >"$work/monitor.yaml" <<YAML
 job: monitor

@@ -4,7 +4,7 @@ ours_name='ONNX Runtime' theirs_name='MLlib transform'
 
 prepare() {
   prepare_data
-  model=$(find "$data/spool" "$data/registry" -type d -path '*model/spark' 2>/dev/null | head -n 1)
+  model=$(find "$data/spool" -type d -path '*model/spark' | head -n 1)
   [ -n "$model" ] || fail 1 "no trained model was found in $data"
   model=${model%/spark}
 }
