@@ -104,6 +104,19 @@ def first(column):
     return known.iloc[0] if len(known) else None
 
 
+def home_in(folder):
+    """For fixtures: a place for a home; its registry is stopped and all of it removed afterwards."""
+    home = folder / "home"
+    yield home
+    script("registry", "stop", "--home", home, expect=None)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def home(tmp_path):
+    yield from home_in(tmp_path)
+
+
 class Quickstart:
     """A home in which scripts/quickstart has run once."""
 
@@ -133,9 +146,7 @@ class Quickstart:
 
 @pytest.fixture(scope="session")
 def quickstart(tmp_path_factory):
-    home = tmp_path_factory.mktemp("quickstart") / "home"
-    story = Quickstart(home)
-    story.run()
-    yield story
-    script("registry", "stop", "--home", home, expect=None)
-    shutil.rmtree(home, ignore_errors=True)
+    for home in home_in(tmp_path_factory.mktemp("quickstart")):
+        story = Quickstart(home)
+        story.run()
+        yield story

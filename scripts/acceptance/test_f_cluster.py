@@ -52,14 +52,6 @@ def cluster(tmp_path_factory):
     script("cluster", "stop", **variables)
 
 
-@pytest.fixture
-def home(tmp_path):
-    home = tmp_path / "home"
-    yield home
-    script("registry", "stop", "--home", home, expect=None)
-    shutil.rmtree(home, ignore_errors=True)
-
-
 def assert_same_tables(one, other):
     ours, theirs = tables(one), tables(other)
     assert set(theirs) <= set(ours)

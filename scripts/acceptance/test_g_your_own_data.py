@@ -3,11 +3,10 @@
 import gzip
 import json
 import re
-import shutil
 
 import mlflow
 import pytest
-from conftest import ROOT, free_port, millrace, script, shared
+from conftest import ROOT, free_port, home_in, millrace, script, shared
 
 # Baselines: scikit-learn's histogram gradient boosting on the same split (BASELINES.md of the shared data).
 SETS = {
@@ -30,10 +29,7 @@ SETS = {
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory):
-    home = tmp_path_factory.mktemp("own-data") / "home"
-    yield home
-    script("registry", "stop", "--home", home, expect=None)
-    shutil.rmtree(home, ignore_errors=True)
+    yield from home_in(tmp_path_factory.mktemp("own-data"))
 
 
 @pytest.fixture(scope="module")

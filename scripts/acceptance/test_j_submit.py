@@ -37,3 +37,18 @@ def test_every_job_file_is_valid():
 
     assert len(files) >= 20
     assert not document.get("problems")
+
+
+def test_jars_of_the_user_and_delta_s_go_to_an_installed_spark_together(tmp_path):
+    submit = tmp_path / "spark/bin/spark-submit"  # shows what it is given
+    submit.parent.mkdir(parents=True)
+    submit.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n')
+    submit.chmod(0o755)
+
+    given = script(
+        "millrace", "tables", "--jars", "one.jar,two.jar", "--home", tmp_path, SPARK_HOME=str(tmp_path / "spark")
+    ).stdout.splitlines()
+
+    (jars,) = [given[i + 1].split(",") for i, option in enumerate(given) if option == "--jars"]
+    assert jars[:2] == ["one.jar", "two.jar"]
+    assert any("/delta-spark" in jar for jar in jars)

@@ -173,10 +173,10 @@ class BadModelsTest {
                         model("good").toString(),
                         "{table: raw.people, columns: [id, x]}"),
                 score(
-                        "keys that are not there",
-                        3,
-                        "no column `id`",
-                        "It has: x, colour",
+                        "keys that the reference leaves out",
+                        2,
+                        "needs `id` of `raw.people`, which the table has",
+                        "columns: [x, colour, id]",
                         model("good").toString(),
                         "{table: raw.people, columns: [x, colour]}"),
                 file(

@@ -114,12 +114,6 @@ public final class JobHarness {
                 .orElseThrow();
     }
 
-    public Dataset<Row> rows(String table) {
-        return tables(tracking.start("read", Map.of()), "test", Optional.empty())
-                .open(TableRef.parse(table))
-                .rows();
-    }
-
     public List<Row> read(String table) {
         return table(table).collectAsList();
     }

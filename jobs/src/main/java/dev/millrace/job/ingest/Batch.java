@@ -46,8 +46,13 @@ final class Batch {
             try {
                 return attempt(files);
             } catch (ColumnarFiles.Damaged damage) {
-                boolean known = files.removeIf(file -> file.printed().equals(damage.path()));
-                if (!known || config.onCorruptFile() == IngestConfig.OnCorruptFile.STOP) throw damage.told();
+                SourceFile file = files.stream()
+                        .filter(found -> found.printed().equals(damage.path()))
+                        .findFirst()
+                        .orElseThrow(damage::told);
+                RawBytes.require(file, ctx.spark().sparkContext().hadoopConfiguration(), damage);
+                if (config.onCorruptFile() == IngestConfig.OnCorruptFile.STOP) throw damage.told();
+                files.remove(file);
                 damaged.add(new Parsed.Refusal(
                         damage.path(), TakenColumns.WHOLE_FILE, "its data is damaged and cannot be read"));
             }
@@ -190,10 +195,12 @@ final class Batch {
         ctx.progress().step("writing `" + table + "`");
         List<Commit> commits = new ArrayList<>();
         FileLog log = landing.log();
-        log.intend(number, ctx.run().id(), landing.fresh());
+        String run = ctx.run().id();
+        log.intend(number, run, landing.fresh());
+        Quarantine quarantine = new Quarantine(table, ctx);
         try {
-            new Quarantine(table, ctx)
-                    .write(bad > 0 ? Optional.of(rows) : Optional.empty(), whole, number, log.wasTriedBefore(number))
+            quarantine
+                    .write(bad > 0 ? Optional.of(rows) : Optional.empty(), whole, number)
                     .ifPresent(commits::add);
             commits.add(
                     0,
@@ -203,16 +210,31 @@ final class Batch {
                                     landed(rows, parsed.target()),
                                     FileLog.application(table),
                                     number));
+            // Delta skips a batch that another run has appended meanwhile.
+            if (!log.isMade(run)) throw log.overtaken(number);
         } catch (Exception failed) {
-            log.withdraw(number, ctx.run().id());
+            takeBack(quarantine, log);
             throw damageOr(failed);
         }
-        log.requireMade(number, ctx.run().id());
-        log.settle(number, ctx.run().id());
+        quarantine.keepOnly(number, run);
+        log.settle(number, run);
+        log.dropCarried(number, run);
         QualityResults.write(
                         ctx, commits.get(0), rules.checks(), inspection.broken(), FileLog.application(table), number)
                 .ifPresent(commits::add);
         return commits;
+    }
+
+    /** Leaves no trace of a batch that was not made. Where that fails too, the intent stays and a later run clears up. */
+    private void takeBack(Quarantine quarantine, FileLog log) {
+        try {
+            if (log.isMade(ctx.run().id())) return;
+            quarantine.takeBack(number);
+            log.withdraw(number, ctx.run().id());
+        } catch (RuntimeException again) {
+            ctx.progress()
+                    .warn("Could not remove what this run has left of batch " + number + ": " + again.getMessage());
+        }
     }
 
     private Dataset<Row> landed(Dataset<Row> rows, StructType target) {

@@ -2,6 +2,7 @@ package dev.millrace.job.ingest;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -38,14 +39,22 @@ final class ColumnarFiles {
         private static final long serialVersionUID = 1L;
     }
 
-    /** One shape per file, by path. */
+    /**
+     * One shape per file, by path.
+     *
+     * @throws MillraceException as {@link RawBytes#require} says
+     */
     static List<Shape> shapes(JavaSparkContext context, List<SourceFile> files, IngestConfig.Format format) {
         Look look = new Look(format, new SerializableConfiguration(context.hadoopConfiguration()));
         int tasks = Math.min(files.size(), 8 * context.defaultParallelism());
-        List<Shape> shapes =
-                new ArrayList<>(context.parallelize(files, tasks).map(look).collect());
-        shapes.sort(Comparator.comparing(shape -> shape.file().path()));
-        return shapes;
+        try {
+            List<Shape> shapes =
+                    new ArrayList<>(context.parallelize(files, tasks).map(look).collect());
+            shapes.sort(Comparator.comparing(shape -> shape.file().path()));
+            return shapes;
+        } catch (Exception failed) {
+            throw SparkErrors.translated(failed);
+        }
     }
 
     /** The files of each distinct schema, in the order of their first file. */
@@ -72,6 +81,7 @@ final class ColumnarFiles {
             try {
                 return format == IngestConfig.Format.ORC ? orc(file, hadoop.value()) : parquet(file, hadoop.value());
             } catch (IOException | RuntimeException broken) {
+                RawBytes.require(file, hadoop.value(), broken);
                 String reason = broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
                 String line = reason.lines().findFirst().orElse(reason).replace(file.path(), "the file");
                 return new Shape(file, null, 0, "its footer cannot be read (" + line + ")");

@@ -179,9 +179,20 @@ final class FileLog {
         return done + 1;
     }
 
-    /** Whether an earlier attempt at this batch was killed before its commit, and may have left quarantined records. */
-    boolean wasTriedBefore(long batch) {
-        return entries.containsKey(batch);
+    /**
+     * Batches that are decided and of which a losing run's intent still stands, with the run whose batch it is: that
+     * run, or the loser, was killed before it had cleared up.
+     */
+    Map<Long, String> unsettled() {
+        Map<Long, String> owners = new TreeMap<>();
+        entries.headMap(committed, true).forEach((batch, rivals) -> {
+            if (rivals.size() == 1) return;
+            rivals.stream()
+                    .filter(entry -> !entry.committed() || isMaker(entry))
+                    .findFirst()
+                    .ifPresent(owner -> owners.put(batch, owner.runId()));
+        });
+        return owners;
     }
 
     /**
@@ -199,32 +210,29 @@ final class FileLog {
         write(batch, runId, batchFiles, false);
     }
 
-    /** @throws MillraceException CONFLICT when the batch that stands is another run's, so that ours was skipped */
-    void requireMade(long batch, String runId) {
-        boolean made = tables.history(table).stream()
+    /** Whether the table has the rows that the run appended just now. */
+    boolean isMade(String runId) {
+        return tables.history(table).stream()
                 .flatMap(history -> history.newest(NEWEST).stream())
                 .map(DeltaHistory.Entry::millrace)
                 .flatMap(Optional::stream)
                 .anyMatch(maker -> maker.runId().equals(runId));
-        if (made) return;
-        remove(new Path(folder, name(batch, runId)));
-        throw overtaken(batch);
     }
 
     private long lastCommitted() {
         return tables.lastAppended(table, application(table)).orElse(-1);
     }
 
-    private MillraceException overtaken(long batch) {
+    /** What a run is told whose batch is another run's. */
+    MillraceException overtaken(long batch) {
         return new MillraceException(
                 ErrorKind.CONFLICT,
                 "Another run took batch " + batch + " of `" + table + "` at the same time; this one wrote no row of it."
                         + " Run the job again: it takes what is left.");
     }
 
-    /** After a failure: takes the intent back, unless the batch was committed all the same. */
+    /** Takes an intent back whose batch was not made. */
     void withdraw(long batch, String runId) {
-        if (lastCommitted() >= batch) return;
         try {
             files.delete(new Path(folder, name(batch, runId)), false);
             boolean unused = files.listStatus(folder).length == 0 && !tables.exists(table);
@@ -241,11 +249,15 @@ final class FileLog {
         return String.format("%020d-%s.json", batch, runId);
     }
 
-    /** After the commit: removes what killed attempts at the same batch intended, and what the new entry carries. */
+    /** After the commit: removes what others intended for the same batch. */
     void settle(long batch, String runId) {
-        entries.forEach((number, rivals) -> {
-            if (number == batch || (number < batch && carriesAll())) rivals.forEach(rival -> remove(rival, runId));
-        });
+        entries.getOrDefault(batch, List.of()).forEach(rival -> remove(rival, runId));
+    }
+
+    /** After the commit of the newest batch: removes the entries that it carries. */
+    void dropCarried(long batch, String runId) {
+        if (!carriesAll()) return;
+        entries.headMap(batch).values().forEach(rivals -> rivals.forEach(rival -> remove(rival, runId)));
     }
 
     private void remove(Entry entry, String runId) {

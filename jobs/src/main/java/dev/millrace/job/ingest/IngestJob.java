@@ -28,7 +28,7 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
     @Override
     public Optional<String> nothingToDo(IngestConfig config, JobContext ctx) {
         Landing landing = Landing.look(config, ctx);
-        if (!landing.fresh().isEmpty()) return Optional.empty();
+        if (!landing.fresh().isEmpty() || !landing.log().unsettled().isEmpty()) return Optional.empty();
         landing.warnings().forEach(ctx.progress()::warn);
         return Optional.of("no new files");
     }
@@ -37,6 +37,11 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
     public IngestResult run(IngestConfig config, JobContext ctx) {
         Landing landing = Landing.look(config, ctx);
         landing.warnings().forEach(ctx.progress()::warn);
+        Quarantine quarantine = new Quarantine(config.output().name(), ctx);
+        landing.log().unsettled().forEach((batch, run) -> {
+            quarantine.keepOnly(batch, run);
+            landing.log().settle(batch, run);
+        });
         if (landing.fresh().isEmpty()) return IngestResult.nothing();
         return new Batch(config, ctx, landing).ingest();
     }

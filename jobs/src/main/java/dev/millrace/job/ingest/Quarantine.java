@@ -17,7 +17,8 @@ import org.apache.spark.sql.types.DataTypes;
 
 /**
  * The table of rejected records beside a table: {@code quarantine.<table>}, with the columns of CONTRACT §5 and {@code
- * table_name}. A batch's records replace what an attempt at the same batch left that was killed before its commit.
+ * table_name}. Each run writes and takes back its own records only; once a batch is decided, those of the run whose
+ * batch it is stay (docs/decisions/0501).
  */
 record Quarantine(TableName source, JobContext ctx) {
     static final String SCHEMA = "quarantine";
@@ -27,20 +28,47 @@ record Quarantine(TableName source, JobContext ctx) {
     }
 
     /**
+     * Writes this run's records of a batch. Nothing when there are none.
+     *
      * @param rows the batch's rows with their marks; those with a reason are taken
      * @param setAside files that stand here as a whole, with one row each; empty when nothing of them is among the rows
-     * @param leftovers whether an earlier attempt may have left records
      */
-    Optional<Commit> write(Optional<Dataset<Row>> rows, List<Parsed.Refusal> setAside, long batch, boolean leftovers) {
+    Optional<Commit> write(Optional<Dataset<Row>> rows, List<Parsed.Refusal> setAside, long batch) {
+        if (rows.isEmpty() && setAside.isEmpty()) return Optional.empty();
         Dataset<Row> bad = wholeFiles(setAside);
         if (rows.isPresent()) {
             bad = marks(rows.get().where(functions.col(TakenColumns.REASON).isNotNull()))
                     .unionByName(bad);
         }
-        boolean nothing = rows.isEmpty() && setAside.isEmpty();
-        if (nothing && !(leftovers && ctx.tables().exists(table()))) return Optional.empty();
-        String own = "table_name = '" + source + "' AND batch_id = " + batch;
-        return Optional.of(ctx.tables().replaceWhere(OutputRef.of(table()), complete(bad, batch), own));
+        return Optional.of(ctx.tables().replaceWhere(OutputRef.of(table()), complete(bad, batch), of(batch, "=")));
+    }
+
+    /** Removes this run's records of a batch, which is not its batch after all. */
+    void takeBack(long batch) {
+        remove(of(batch, "="));
+    }
+
+    /**
+     * Removes what other runs have left of a batch: killed attempts, runs that were overtaken, a table of the same name
+     * that was deleted.
+     *
+     * @param runId whose batch it is
+     */
+    void keepOnly(long batch, String runId) {
+        remove(of(batch, runId, "<>"));
+    }
+
+    private void remove(String records) {
+        if (!ctx.tables().exists(table()) || !ctx.tables().hasAny(table(), records)) return;
+        ctx.tables().replaceWhere(OutputRef.of(table()), complete(wholeFiles(List.of()), 0), records);
+    }
+
+    private String of(long batch, String operator) {
+        return of(batch, ctx.run().id(), operator);
+    }
+
+    private String of(long batch, String runId, String operator) {
+        return "table_name = '" + source + "' AND batch_id = " + batch + " AND run_id " + operator + " '" + runId + "'";
     }
 
     private static Dataset<Row> marks(Dataset<Row> rows) {

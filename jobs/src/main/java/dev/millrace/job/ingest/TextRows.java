@@ -20,13 +20,15 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The rows of one text file: the target's columns, then {@link TakenColumns#MARKS}. A bad record gives a row of NULLs
- * with its reason; a file that cannot be read gives one last row that says so. Never throws for what is in the file.
+ * with its reason; a file that makes no sense gives one last row that says so. Never throws for what is in the file,
+ * but as {@link RawBytes#require} says when its bytes cannot be had.
  */
 final class TextRows implements Iterator<Row>, Closeable {
     private final SourceFile file;
     private final StructType target;
     private final List<String> columns;
     private final TextSpec spec;
+    private final TextOpener opener;
     private final Values[] values;
     private CsvReader csv;
     private JsonLinesReader json;
@@ -40,12 +42,13 @@ final class TextRows implements Iterator<Row>, Closeable {
         this.target = target;
         this.columns = List.of(target.fieldNames());
         this.spec = spec;
+        this.opener = opener;
         this.values = new Values[target.size()];
         boolean dropUnknown = spec.onNewColumn() == IngestConfig.OnNewColumn.IGNORE;
         for (int i = 0; i < values.length; i++) {
             values[i] = new Values(target.apply(i).dataType(), spec.numbers(), spec.times(columns.get(i)), dropUnknown);
         }
-        reading(() -> open(opener));
+        reading(this::open);
     }
 
     private interface Reading {
@@ -61,6 +64,7 @@ final class TextRows implements Iterator<Row>, Closeable {
                     : TakenColumns.WHOLE_FILE;
             refuseFile(rule, unfit.getMessage());
         } catch (IOException broken) {
+            RawBytes.require(file, opener.hadoop(), broken);
             refuseFile(TakenColumns.WHOLE_FILE, Unreadable.reason(broken));
         }
     }
@@ -70,7 +74,7 @@ final class TextRows implements Iterator<Row>, Closeable {
         ended = true;
     }
 
-    private void open(TextOpener opener) throws IOException {
+    private void open() throws IOException {
         if (spec.json()) {
             json = opener.json(file);
             return;

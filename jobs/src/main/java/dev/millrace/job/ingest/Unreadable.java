@@ -2,7 +2,6 @@ package dev.millrace.job.ingest;
 
 import dev.millrace.engine.records.Problem;
 import java.io.EOFException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.zip.ZipException;
 
@@ -19,7 +18,6 @@ final class Unreadable {
                     ? "its name ends in .gz, but it is not compressed by gzip. Rename it, or compress it"
                     : "its compressed stream is damaged (" + message + "). Copy it again";
         }
-        if (broken instanceof FileNotFoundException) return "it is not there any more";
         return "it cannot be read: " + broken.getMessage();
     }
 

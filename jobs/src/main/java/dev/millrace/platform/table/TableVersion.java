@@ -6,6 +6,7 @@ import dev.millrace.platform.spark.SparkErrors;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -90,8 +91,26 @@ public final class TableVersion {
         }
     }
 
-    /** @throws MillraceException SCHEMA_MISMATCH naming every missing column and its nearest */
+    /**
+     * @throws MillraceException SCHEMA_MISMATCH naming every missing column and its nearest; CONFIG when the table has
+     *     it, and the reference's {@code columns} leaves it out
+     */
     public void require(Collection<String> columns) {
+        List<String> present = List.of(tableSchema.fieldNames());
+        List<String> leftOut = columns.stream()
+                .distinct()
+                .filter(name -> present.contains(name) && !ref.columns().isEmpty())
+                .filter(name -> !ref.columns().contains(name))
+                .toList();
+        if (!leftOut.isEmpty()) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "The job needs "
+                            + leftOut.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
+                            + " of `" + name() + "`, which the table has and `columns` of the reference leaves out."
+                            + " Name it there too: columns: ["
+                            + String.join(", ", ref.columns()) + ", " + String.join(", ", leftOut) + "]");
+        }
         Columns.require(schema(), columns, "Table `" + name() + "` version " + version);
     }
 

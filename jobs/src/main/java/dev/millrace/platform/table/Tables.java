@@ -140,6 +140,16 @@ public final class Tables {
         return exists(name) && snapshot(lake.locate(name)).allFiles().limit(1).count() > 0;
     }
 
+    /** Whether a row of the newest version satisfies {@code predicate}; the table must exist. Opens no input. */
+    public boolean hasAny(TableName name, String predicate) {
+        String location = lake.locate(name);
+        return orUnreadable(location, () -> !spark.read()
+                .format("delta")
+                .load(location)
+                .where(predicate)
+                .isEmpty());
+    }
+
     /** The highest number {@code application} has given to {@link #append}; empty when it never did. */
     public OptionalLong lastAppended(TableName name, String application) {
         if (!exists(name)) return OptionalLong.empty();

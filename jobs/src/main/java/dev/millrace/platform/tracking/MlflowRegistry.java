@@ -1,6 +1,7 @@
 package dev.millrace.platform.tracking;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -54,9 +55,12 @@ final class MlflowRegistry implements ModelRegistry {
         }
         Matcher ofRun = OF_RUN.matcher(uri);
         if (ofRun.matches()) {
-            run(ofRun.group(1));
             return new ResolvedModel(
-                    uri, Optional.empty(), Optional.of(ofRun.group(1)), Optional.of(ofRun.group(2)), Optional.empty());
+                    uri,
+                    Optional.empty(),
+                    Optional.of(run(ofRun.group(1)).id()),
+                    Optional.of(ofRun.group(2)),
+                    Optional.empty());
         }
         Path folder = Path.of(uri.startsWith("file:") ? java.net.URI.create(uri).getPath() : uri);
         if (Files.isRegularFile(folder.resolve("MLmodel"))) return ResolvedModel.ofFolder(uri, folder.toAbsolutePath());
@@ -212,11 +216,39 @@ final class MlflowRegistry implements ModelRegistry {
             return runData(http().get("runs/get", Map.of("run_id", runId)).path("run"));
         } catch (MlflowHttp.Refused refused) {
             if (!refused.isNotFound()) throw told(refused);
-            throw new MillraceException(
-                    ErrorKind.NOT_FOUND,
-                    "The registry at " + http().base() + " has no run `" + runId
-                            + "`. Was it recorded while the registry was down? Then run `millrace sync` first.");
+            return byOwnId(runId)
+                    .orElseThrow(() -> new MillraceException(
+                            ErrorKind.NOT_FOUND,
+                            "The registry at " + http().base() + " has no run `" + runId
+                                    + "`. Was it recorded while the registry was down? Then run `millrace sync`"
+                                    + " first."));
         }
+    }
+
+    /** MLflow's own server gives runs ids of its own; ours is then a tag. */
+    private Optional<RunData> byOwnId(String runId) {
+        if (!runId.matches("[0-9a-f]{32}")) return Optional.empty();
+        ObjectNode search = object();
+        ArrayNode ids = search.putArray("experiment_ids");
+        experiments().forEach(ids::add);
+        search.put("filter", "tags.`millrace.run_id` = '" + runId + "'").put("max_results", 1);
+        JsonNode found =
+                asked(() -> http().post("runs/search", search)).path("runs").path(0);
+        return found.isMissingNode() ? Optional.empty() : Optional.of(runData(found));
+    }
+
+    private List<String> experiments() {
+        List<String> ids = new ArrayList<>();
+        String page = "";
+        do {
+            ObjectNode search = object().put("max_results", 1000);
+            if (!page.isEmpty()) search.put("page_token", page);
+            JsonNode found = asked(() -> http().post("experiments/search", search));
+            found.path("experiments")
+                    .forEach(node -> ids.add(node.path("experiment_id").asText()));
+            page = found.path("next_page_token").asText("");
+        } while (!page.isEmpty());
+        return ids;
     }
 
     @Override

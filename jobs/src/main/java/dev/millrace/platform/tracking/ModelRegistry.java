@@ -39,6 +39,7 @@ public interface ModelRegistry {
 
     void setVersionTag(String model, int version, String key, String value);
 
+    /** A run by the server's id or by the job's own, which differ on MLflow's own server; the answer has the server's. */
     RunData run(String runId);
 
     /**

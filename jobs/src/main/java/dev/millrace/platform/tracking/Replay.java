@@ -19,6 +19,7 @@ final class Replay {
     private static final int BATCH = 100;
 
     private static final int ATTEMPTS = 3;
+    static final String PARENT = "mlflow.parentRunId";
 
     private final MlflowHttp http;
     private final Path artifacts;
@@ -77,10 +78,29 @@ final class Replay {
         }
         runId = run.path("info").path("run_id").asText();
         artifactRoot = run.path("info").path("artifact_uri").asText();
+        if (!runId.equals(entry.path("run_id").asText())) nameParent(entry);
+    }
+
+    /** MLflow's own server gives ids of its own: what we know as the parent has another one there. */
+    private void nameParent(JsonNode entry) {
+        for (JsonNode tag : entry.path("tags")) {
+            if (!tag.path("key").asText().equals(PARENT)) continue;
+            String parent = found(tag.path("value").asText())
+                    .path("info")
+                    .path("run_id")
+                    .asText();
+            if (parent.isEmpty()) return;
+            http.post(
+                    "runs/set-tag",
+                    object().put("run_id", runId).put("key", PARENT).put("value", parent));
+        }
     }
 
     private JsonNode found(JsonNode entry) {
-        String ownId = entry.path("run_id").asText();
+        return found(entry.path("run_id").asText());
+    }
+
+    private JsonNode found(String ownId) {
         ObjectNode search = object();
         search.putArray("experiment_ids").add(experimentId);
         search.put("filter", "tags.`millrace.run_id` = '" + ownId + "'");

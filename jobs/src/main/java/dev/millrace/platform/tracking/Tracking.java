@@ -123,7 +123,7 @@ public final class Tracking {
 
     private Run child(Start parent, String parentId, String name) {
         Map<String, String> tags = new LinkedHashMap<>(parent.tags());
-        tags.put("mlflow.parentRunId", parentId);
+        tags.put(Replay.PARENT, parentId);
         return start(new Start(Optional.empty(), parent.experiment(), name, parent.user(), tags, false))
                 .run();
     }

@@ -155,11 +155,11 @@ class DedupJobTest {
                 false);
         harness.write("raw.plan", session.range(100).selectExpr("id % 7 as id", "id as version"));
 
-        String plan = LatestPerKey.of(harness.rows("raw.plan"), config)
+        String plan = LatestPerKey.of(harness.table("raw.plan"), config)
                 .queryExecution()
                 .sparkPlan()
                 .toString();
-        String physical = LatestPerKey.of(harness.rows("raw.plan"), config)
+        String physical = LatestPerKey.of(harness.table("raw.plan"), config)
                 .queryExecution()
                 .executedPlan()
                 .toString();

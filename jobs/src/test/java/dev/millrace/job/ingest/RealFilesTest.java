@@ -39,8 +39,8 @@ class RealFilesTest {
 
         assertThat(parquet.landed()).isEqualTo(1_754_155);
         assertThat(csv.quarantined()).isZero();
-        Dataset<Row> week = harness.rows("raw.cards").where("tx_datetime < TIMESTAMP '2018-04-08 00:00:00'");
-        Dataset<Row> days = harness.rows("raw.days");
+        Dataset<Row> week = harness.table("raw.cards").where("tx_datetime < TIMESTAMP '2018-04-08 00:00:00'");
+        Dataset<Row> days = harness.table("raw.days");
         String[] columns = {"transaction_id", "tx_datetime", "customer_id", "terminal_id"};
         assertThat(days.count()).isEqualTo(week.count());
         assertThat(days.selectExpr(columns).exceptAll(week.selectExpr(columns)).isEmpty())
@@ -56,10 +56,15 @@ class RealFilesTest {
 
         assertThat(adult.landed()).isEqualTo(48_842);
         assertThat(bikes.landed()).isEqualTo(17_379);
-        System.out.println(harness.rows("raw.adult").schema().toDDL());
-        System.out.println(harness.rows("raw.bikes").schema().toDDL());
-        assertThat(harness.rows("raw.adult").where("workclass IS NULL").count()).isEqualTo(2799);
-        assertThat(harness.rows("raw.bikes").schema().apply("dteday").dataType().typeName())
+        System.out.println(harness.table("raw.adult").schema().toDDL());
+        System.out.println(harness.table("raw.bikes").schema().toDDL());
+        assertThat(harness.table("raw.adult").where("workclass IS NULL").count())
+                .isEqualTo(2799);
+        assertThat(harness.table("raw.bikes")
+                        .schema()
+                        .apply("dteday")
+                        .dataType()
+                        .typeName())
                 .isEqualTo("date");
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.platform.spark;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -7,7 +8,12 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** One Spark session for all test classes of a run, given to tests as a parameter. */
+/**
+ * One Spark session for all test classes of a run, given to tests as a parameter. Tests look at few rows by very many
+ * plans, each of which would be generated, compiled, run once and thrown away: a quarter of all CPU. So expressions are
+ * interpreted here; with {@code -Dcompiled.plans=true} (scripts/test --full) they are compiled as for users, which the
+ * acceptance tests always do.
+ */
 public final class SharedSpark implements ParameterResolver {
     private static final Map<String, String> FOR_TESTS = Map.of(
             "spark.sql.shuffle.partitions", "2",
@@ -39,6 +45,11 @@ public final class SharedSpark implements ParameterResolver {
 
     private static SparkSession create() {
         System.setProperty("spark.master", "local[2]");
-        return SparkSessions.create("tests", FOR_TESTS);
+        Map<String, String> settings = new HashMap<>(FOR_TESTS);
+        if (!Boolean.getBoolean("compiled.plans")) {
+            settings.put("spark.sql.codegen.wholeStage", "false");
+            settings.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+        }
+        return SparkSessions.create("tests", settings);
     }
 }

@@ -230,6 +230,14 @@ public final class FakeMlflow implements AutoCloseable {
                 experiments.put(name, String.valueOf(experiments.size()));
                 answer.put("experiment_id", experiments.get(name));
             }
+            case "POST experiments/search" -> {
+                var all = answer.putArray("experiments");
+                experiments.values().forEach(id -> all.addObject().put("experiment_id", id));
+            }
+            case "POST runs/set-tag" ->
+                present(runs.get(request.path("run_id").asText()))
+                        .tags
+                        .put(request.path("key").asText(), request.path("value").asText());
             case "POST runs/create" -> answer.set("run", create(request));
             case "GET runs/get" -> answer.set("run", json(present(runs.get(query.get("run_id")))));
             case "POST runs/search" -> search(request, answer);
@@ -310,7 +318,8 @@ public final class FakeMlflow implements AutoCloseable {
         request.path("tags")
                 .forEach(tag ->
                         tags.put(tag.path("key").asText(), tag.path("value").asText()));
-        String id = tags.getOrDefault("millrace.run_id", String.format("%032x", runs.size() + 1));
+        String given = String.format("%032x", 1_000_000 + runs.size());
+        String id = plain ? given : tags.getOrDefault("millrace.run_id", given);
         StoredRun run = new StoredRun(id, request.path("experiment_id").asText());
         run.tags.putAll(tags);
         if (runs.putIfAbsent(id, run) != null) throw new Refusal(400, "RESOURCE_ALREADY_EXISTS");
@@ -325,8 +334,7 @@ public final class FakeMlflow implements AutoCloseable {
         List<StoredRun> newestFirst = new ArrayList<>(runs.values());
         java.util.Collections.reverse(newestFirst);
         newestFirst.stream()
-                .filter(run -> run.experiment.equals(
-                        request.path("experiment_ids").path(0).asText()))
+                .filter(run -> request.path("experiment_ids").toString().contains("\"" + run.experiment + "\""))
                 .filter(run -> !byTag || tag.group(2).equals(run.tags.get(tag.group(1))))
                 .filter(run -> !finished || run.status.equals("FINISHED"))
                 .limit(request.path("max_results").asInt(1000))

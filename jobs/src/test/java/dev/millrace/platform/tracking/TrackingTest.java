@@ -353,6 +353,25 @@ class TrackingTest {
     }
 
     @Test
+    void aPlainMlflowServerHasRunsUnderIdsOfItsOwnWhichAreFoundByOurs() {
+        server.beNoMillraceRegistry();
+
+        Run parent = online().start(start(true)).run();
+        Run child = parent.child("trial 1");
+
+        String there = server.runs().get(0).id;
+        assertThat(there).isNotEqualTo(parent.id());
+        assertThat(server.runs().get(1).tags).containsEntry("mlflow.parentRunId", there);
+        ModelRegistry registry = online().registry();
+        assertThat(registry.run(parent.id()).id()).isEqualTo(there);
+        assertThat(registry.resolve("runs:/" + parent.id() + "/model").runId()).contains(there);
+        assertThat(registry.run(child.id()).id()).isEqualTo(server.runs().get(1).id);
+        assertThatThrownBy(() -> registry.run("f".repeat(32)))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("has no run");
+    }
+
+    @Test
     void nothingIsRecordedAfterTheEnd() throws Exception {
         Run run = online().start(start(true)).run();
         record(run);
