@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -18,6 +19,16 @@ import org.junit.jupiter.api.Test;
 
 /** Each file once: runs that are killed, overtaken, or find nothing new. */
 class IngestOnceTest extends IngestTests {
+    /** As if killed after the quarantine's commit and before the table's: its commit is not there. */
+    private void takeBackCommit(int version) throws IOException {
+        Path log = home.resolve("lake/raw/" + table + "/_delta_log");
+        String name = String.format("%020d", version);
+        Files.delete(log.resolve(name + ".json"));
+        for (String sum : List.of("." + name + ".json.crc", name + ".crc", "." + name + ".crc.crc")) {
+            Files.deleteIfExists(log.resolve(sum));
+        }
+    }
+
     @Test
     void onlyNewFilesAreTakenAndARunWithoutAnyCommitsNothing() throws IOException {
         land("a.csv", "id,amount\n1,1.5\n2,x\n");
@@ -49,12 +60,7 @@ class IngestOnceTest extends IngestTests {
         ingest(SCHEMA);
         land("b.csv", "id,amount\n2,1\nworse,1\n");
         ingest(SCHEMA);
-        // As if killed after the quarantine's commit and before the table's: its commit is not there.
-        Path commit = home.resolve("lake/raw/" + table + "/_delta_log/00000000000000000001.json");
-        Files.delete(commit);
-        Files.deleteIfExists(commit.resolveSibling(".00000000000000000001.json.crc"));
-        Files.deleteIfExists(commit.resolveSibling("00000000000000000001.crc"));
-        Files.deleteIfExists(commit.resolveSibling(".00000000000000000001.crc.crc"));
+        takeBackCommit(1);
         land("c.csv", "id,amount\n3,1\n");
 
         IngestResult again = ingest(SCHEMA);
@@ -74,11 +80,7 @@ class IngestOnceTest extends IngestTests {
         ingest(SCHEMA);
         land("b.csv", "id,amount\n2,1\nworse,1\n");
         ingest(SCHEMA);
-        Path commit = home.resolve("lake/raw/" + table + "/_delta_log/00000000000000000001.json");
-        Files.delete(commit);
-        Files.deleteIfExists(commit.resolveSibling(".00000000000000000001.json.crc"));
-        Files.deleteIfExists(commit.resolveSibling("00000000000000000001.crc"));
-        Files.deleteIfExists(commit.resolveSibling(".00000000000000000001.crc.crc"));
+        takeBackCommit(1);
         land("b.csv", "id,amount\n2,1\n4,1\n");
 
         ingest(SCHEMA);
