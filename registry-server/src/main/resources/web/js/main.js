@@ -14,6 +14,8 @@ import { homePage } from './pages/home.js';
 import { modelPage } from './pages/model.js';
 import { modelsPage } from './pages/models.js';
 import { runPage } from './pages/run.js';
+import { settingsPage } from './pages/settings.js';
+import { signIn } from './pages/sign-in.js';
 import { versionPage } from './pages/version.js';
 
 const PLACES = [
@@ -27,6 +29,7 @@ const PLACES = [
   [['models', ':model', 'versions', ':version'], versionPage],
   [['drift'], driftListPage],
   [['drift', ':model'], driftPage],
+  [['settings'], settingsPage],
 ];
 
 const main = document.getElementById('main');
@@ -62,6 +65,10 @@ async function show() {
     if (!signal.aborted) swap(path, title, content);
   } catch (error) {
     if (signal.aborted) return;
+    if (error.status === 401) {
+      swap(path, 'Sign in', signIn(show));
+      return;
+    }
     if (!error.status && error.status !== 0) console.error(error);
     swap(path, 'Error', [h('h1', {}, 'Millrace'), failed(error, show)]);
   }

@@ -1,5 +1,9 @@
 package dev.millrace.registry;
 
+import dev.millrace.registry.access.AccessRoutes;
+import dev.millrace.registry.access.AccessService;
+import dev.millrace.registry.access.AuditService;
+import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.artifacts.ArtifactRoutes;
 import dev.millrace.registry.artifacts.ArtifactStore;
 import dev.millrace.registry.drift.DriftRoutes;
@@ -72,7 +76,7 @@ public final class RegistryServer implements AutoCloseable {
     public static void main(String[] arguments) {
         List<String> given = Arrays.asList(arguments);
         if (given.contains("--help")) {
-            System.out.println(ServerOptions.USAGE);
+            System.out.println(AccessCommand.isOne(given) ? AccessCommand.USAGE : ServerOptions.USAGE);
             return;
         }
         if (given.contains("--version")) {
@@ -80,6 +84,10 @@ public final class RegistryServer implements AutoCloseable {
             return;
         }
         try {
+            if (AccessCommand.isOne(given)) {
+                System.out.println(AccessCommand.run(given, System.getenv()));
+                return;
+            }
             RegistryServer server = start(ServerOptions.parse(given));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "millrace-shutdown"));
             System.out.println("Millrace registry at " + server.url());
@@ -150,12 +158,18 @@ public final class RegistryServer implements AutoCloseable {
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
             new PageRoutes().register(app.routes);
-            wire(app.routes, opened(opening), artifacts, clock, ids);
+            wire(options, app.routes, opened(opening), artifacts, clock, ids);
         });
     }
 
     /** The whole object graph; no container. */
-    private static void wire(RoutesConfig routes, Database database, ArtifactStore artifacts, Clock clock, Ids ids) {
+    private static void wire(
+            ServerOptions options,
+            RoutesConfig routes,
+            Database database,
+            ArtifactStore artifacts,
+            Clock clock,
+            Ids ids) {
         ExperimentService experiments = new ExperimentService(database, clock);
         RunService runs = new RunService(database, experiments, ids);
         LoggedModelService loggedModels = new LoggedModelService(
@@ -163,6 +177,12 @@ public final class RegistryServer implements AutoCloseable {
         RegisteredModelService models = new RegisteredModelService(database, clock);
         ModelVersionService versions =
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);
+        AccessService access = new AccessService(database, clock);
+        AuditService audit = new AuditService(database);
+        new Gate(options.auth(), access, audit, new Sources.OfAccess(experiments, runs, loggedModels), clock)
+                .register(routes);
+        new AccessRoutes(options.auth(), access, audit).register(routes);
+        if (options.auth()) access.firstAdmin().ifPresent(secret -> AdminToken.write(options.folder(), secret));
         MlflowApi api = new MlflowApi(routes);
         new ExperimentRoutes(experiments).register(api);
         new RunRoutes(runs).register(api);
@@ -196,6 +216,15 @@ public final class RegistryServer implements AutoCloseable {
     /** Where it answers, without a trailing slash. */
     public String url() {
         return url;
+    }
+
+    /** Verb and path of every route, for tests that hold all of them to something. */
+    List<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(handler -> handler.endpoint)
+                .filter(endpoint -> endpoint.method.isHttpMethod())
+                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .toList();
     }
 
     /** Finishes what is being answered, within a limit; then the queued writes; then gives the home back. */

@@ -14,16 +14,19 @@ import java.util.Set;
  *
  * @param home folder whose {@code registry} holds database and artifacts
  * @param port 0: any free one
+ * @param auth whether everybody has to say who they are, by a token
+ * @param insecure whether a network may reach a server without authentication
  * @param names further names under which the server may be addressed
  */
-record ServerOptions(Path home, String host, int port, boolean insecure, Set<String> names) {
+record ServerOptions(Path home, String host, int port, boolean auth, boolean insecure, Set<String> names) {
     static final String USAGE =
             """
             Usage: java -jar millrace-registry.jar [options]
               --home DIR           where database and artifacts are (default: ./.millrace)
               --host HOST          address to listen on (default: 127.0.0.1)
               --port PORT          port to listen on, 0 for any free one (default: 5000)
-              --insecure           listen on other than loopback although there is no authentication
+              --auth               ask everybody for a token; the first one is in HOME/registry/admin-token
+              --insecure           listen on other than loopback without --auth
               --allowed-host NAME  also answer to this name (repeatable)
               --help, --version""";
 
@@ -35,11 +38,16 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
         Path home = Path.of(".millrace");
         String host = "127.0.0.1";
         int port = 5000;
+        boolean auth = false;
         boolean insecure = false;
         Set<String> names = new LinkedHashSet<>();
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i).replaceFirst("=.*", "");
-            if (option.equals("--insecure")) {
+            if (arguments.get(i).equals("--auth")) {
+                auth = true;
+                continue;
+            }
+            if (arguments.get(i).equals("--insecure")) {
                 insecure = true;
                 continue;
             }
@@ -56,7 +64,7 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
                 default -> names.add(value);
             }
         }
-        return new ServerOptions(home.toAbsolutePath().normalize(), host, port, insecure, names).checked();
+        return new ServerOptions(home.toAbsolutePath().normalize(), host, port, auth, insecure, names).checked();
     }
 
     private static int port(String text) {
@@ -65,11 +73,11 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
     }
 
     private ServerOptions checked() {
-        if (isLoopback() || insecure) return this;
+        if (isLoopback() || auth || insecure) return this;
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`--host " + host + "` would let anyone on the network read and change everything, since there is no"
-                        + " authentication yet. Listen on 127.0.0.1, or accept that with `--insecure`.");
+                "`--host " + host + "` would let anyone on the network read and change everything. Ask for tokens"
+                        + " with `--auth`, listen on 127.0.0.1, or accept that with `--insecure`.");
     }
 
     /** Whether only this machine can reach the server. */

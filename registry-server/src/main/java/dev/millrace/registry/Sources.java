@@ -1,13 +1,18 @@
 package dev.millrace.registry;
 
+import dev.millrace.registry.access.Places;
 import dev.millrace.registry.artifacts.ArtifactRoots;
+import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.loggedmodels.LoggedModel;
 import dev.millrace.registry.loggedmodels.LoggedModelService;
 import dev.millrace.registry.models.ModelSources;
 import dev.millrace.registry.models.ModelVersionService;
+import dev.millrace.registry.tracking.ExperimentService;
 import dev.millrace.registry.tracking.RunService;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What resources ask of each other: where files are. */
+/** What resources ask of each other: where files are, and what belongs to what. */
 final class Sources {
     private Sources() {}
 
@@ -41,6 +46,32 @@ final class Sources {
         @Override
         public String ofLoggedModel(String modelId) {
             return loggedModels.info(modelId).artifactUri();
+        }
+    }
+
+    /** For the gate. */
+    record OfAccess(ExperimentService experiments, RunService runs, LoggedModelService loggedModels) implements Places {
+        @Override
+        public Optional<String> experiment(String experimentId) {
+            return found(() -> experiments.get(experimentId).name());
+        }
+
+        @Override
+        public Optional<String> experimentOfRun(String runId) {
+            return found(() -> runs.info(runId).experimentId()).flatMap(this::experiment);
+        }
+
+        @Override
+        public Optional<String> experimentOfLoggedModel(String modelId) {
+            return found(() -> loggedModels.info(modelId).experimentId()).flatMap(this::experiment);
+        }
+
+        private static Optional<String> found(Supplier<String> asked) {
+            try {
+                return Optional.of(asked.get());
+            } catch (MillraceException none) {
+                return Optional.empty();
+            }
         }
     }
 }

@@ -53,6 +53,12 @@ async function post(path, body, signal) {
   return (await call(MLFLOW + path, options)).json();
 }
 
+async function send(method, path, body, signal) {
+  const options = { method, headers: { 'Content-Type': 'application/json' }, signal };
+  if (body !== undefined) options.body = JSON.stringify(body);
+  return (await call(`/api/v1${path}`, options)).json();
+}
+
 export const api = {
   experiments: (signal) => everything((page_token) =>
     post('/experiments/search', { max_results: 1000, page_token }, signal), 'experiments'),
@@ -90,6 +96,16 @@ export const api = {
   driftModels: async (signal) => (await get('/api/v1/drift', {}, signal)).models || [],
   drift: (model, query, signal) => everything((page_token) =>
     get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, max_results: 10000, page_token }, signal), 'rows'),
+  me: (signal) => get('/api/v1/me', {}, signal),
+  signIn: (token) => send('POST', '/session', { token }),
+  signOut: () => send('DELETE', '/session'),
+  users: async (signal) => (await get('/api/v1/users', {}, signal)).users || [],
+  putUser: (name, grants) => send('PUT', `/users/${encodeURIComponent(name)}`, { grants }),
+  deleteUser: (name) => send('DELETE', `/users/${encodeURIComponent(name)}`),
+  tokens: async (all, signal) => (await get('/api/v1/tokens', { all: all || undefined }, signal)).tokens || [],
+  createToken: (token) => send('POST', '/tokens', token),
+  revoke: (id) => send('DELETE', `/tokens/${id}`),
+  audit: (query, signal) => get('/api/v1/audit', query, signal),
   serverVersion: async () => (await call('/version', {})).text(),
 };
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A real server on a free port with a home of its own, and a small client for it. */
@@ -19,14 +20,32 @@ public final class TestServer implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final RegistryServer server;
+    private final String authorization;
 
     private TestServer(RegistryServer server) {
-        this.server = server;
+        this(server, "");
     }
 
-    public static TestServer start(Path home) {
-        return new TestServer(
-                RegistryServer.start(ServerOptions.parse(List.of("--home", home.toString(), "--port", "0"))));
+    private TestServer(RegistryServer server, String authorization) {
+        this.server = server;
+        this.authorization = authorization;
+    }
+
+    /** @param options more of them, {@code --auth} */
+    public static TestServer start(Path home, String... options) {
+        List<String> all = new ArrayList<>(List.of("--home", home.toString(), "--port", "0"));
+        all.addAll(List.of(options));
+        return new TestServer(RegistryServer.start(ServerOptions.parse(all)));
+    }
+
+    /** Verb and path of every route. */
+    public List<String> routes() {
+        return server.routes();
+    }
+
+    /** The same server, as the holder of a token asks it. */
+    public TestServer as(String secret) {
+        return new TestServer(server, "Bearer " + secret);
     }
 
     public String url() {
@@ -78,6 +97,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     public Answer send(HttpRequest.Builder request) {
+        if (!authorization.isEmpty()) request.header("Authorization", authorization);
         try {
             HttpResponse<byte[]> response = CLIENT.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
             return new Answer(response.statusCode(), new String(response.body(), StandardCharsets.UTF_8), response);

@@ -24,7 +24,8 @@ public final class RequestIds {
         });
     }
 
-    static String of(Context http) {
+    /** The id of a request; {@code -} before it has one. */
+    public static String of(Context http) {
         String id = http.attribute(ATTRIBUTE);
         return id == null ? "-" : id;
     }

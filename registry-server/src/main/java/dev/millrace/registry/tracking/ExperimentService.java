@@ -43,7 +43,7 @@ public final class ExperimentService {
     }
 
     /** Deleted ones, too. */
-    Experiment get(String id) {
+    public Experiment get(String id) {
         return database.read(tx -> require(tx, id));
     }
 

@@ -1,0 +1,173 @@
+package dev.millrace.registry.access;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.registry.error.ErrorKind;
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.search.Page;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code /api/v1/me}, {@code session}, {@code users}, {@code tokens}, {@code audit}. */
+public final class AccessRoutes {
+    private static final int USUAL = 100;
+    private static final int MOST = 1_000;
+    private static final long MOST_DAYS = 3_650;
+
+    private final boolean closed;
+    private final AccessService access;
+    private final AuditService audit;
+
+    /** @param closed as in {@link Gate} */
+    public AccessRoutes(boolean closed, AccessService access, AuditService audit) {
+        this.closed = closed;
+        this.access = access;
+        this.audit = audit;
+    }
+
+    public void register(RoutesConfig routes) {
+        routes.get("/api/v1/me", this::me);
+        routes.post("/api/v1/session", this::signIn);
+        routes.delete("/api/v1/session", this::signOut);
+        routes.get("/api/v1/users", http -> MlflowApi.answer(http, Map.of("users", access.users())));
+        routes.put("/api/v1/users/{name}", this::putUser);
+        routes.delete("/api/v1/users/{name}", http -> {
+            access.delete(http.pathParam("name"));
+            MlflowApi.answer(http, Map.of());
+        });
+        routes.get("/api/v1/tokens", this::tokens);
+        routes.post("/api/v1/tokens", this::createToken);
+        routes.delete("/api/v1/tokens/{id}", this::revoke);
+        routes.get("/api/v1/audit", this::audit);
+    }
+
+    private void me(Context http) {
+        Principal principal = Gate.of(http);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("authentication", closed);
+        answer.put("user", principal.name());
+        answer.put(
+                "grants",
+                principal.grants().stream()
+                        .map(grant -> Map.of(
+                                "role",
+                                grant.role().word(),
+                                "scope",
+                                grant.scope().toString()))
+                        .toList());
+        answer.put("administrator", principal.may(Role.ADMIN, Target.SERVER));
+        MlflowApi.answer(http, answer);
+    }
+
+    private void signIn(Context http) {
+        String token = StrictJson.tree(http.body()).path("token").asText("");
+        Principal principal = access.holder(token)
+                .orElseThrow(() ->
+                        new MillraceException(ErrorKind.UNAUTHENTICATED, "This token is unknown, expired or revoked."));
+        AccessService.Created session = access.openSession(principal);
+        long seconds =
+                (session.token().expiresAt().orElseThrow() - session.token().createdAt()) / 1000;
+        http.cookie(new Cookie(
+                Credentials.COOKIE,
+                session.secret(),
+                "/",
+                (int) seconds,
+                http.req().isSecure(),
+                true,
+                null,
+                SameSite.STRICT));
+        MlflowApi.answer(http, Map.of("user", principal.name()));
+    }
+
+    private void signOut(Context http) {
+        Optional.ofNullable(http.cookie(Credentials.COOKIE)).ifPresent(access::closeSession);
+        http.removeCookie(Credentials.COOKIE, "/");
+        MlflowApi.answer(http, Map.of());
+    }
+
+    private void putUser(Context http) {
+        List<Grant> grants = new ArrayList<>();
+        JsonNode given = StrictJson.tree(http.body()).path("grants");
+        if (!given.isArray()) throw MillraceException.invalid("`grants` must be a list of {role, scope}.");
+        for (JsonNode grant : given) {
+            grants.add(
+                    Grant.of(grant.path("role").asText(""), grant.path("scope").asText("")));
+        }
+        MlflowApi.answer(http, access.put(http.pathParam("name"), grants));
+    }
+
+    private void tokens(Context http) {
+        Principal principal = Gate.of(http);
+        boolean all = "true".equals(http.queryParam("all"));
+        if (all && !principal.may(Role.ADMIN, Target.SERVER)) {
+            throw new MillraceException(ErrorKind.FORBIDDEN, "Only an administrator sees everybody's tokens.");
+        }
+        MlflowApi.answer(http, Map.of("tokens", access.tokens(all ? Optional.empty() : Optional.of(principal.name()))));
+    }
+
+    private void createToken(Context http) {
+        JsonNode body = StrictJson.tree(http.body());
+        Principal principal = Gate.of(http);
+        String user = body.path("user").asText(principal.name());
+        if (!user.equals(principal.name()) && !principal.may(Role.ADMIN, Target.SERVER)) {
+            throw new MillraceException(ErrorKind.FORBIDDEN, "Only an administrator makes tokens for others.");
+        }
+        AccessService.Created created =
+                access.createToken(user, body.path("name").asText(""), lifetime(body));
+        MlflowApi.answer(http, Map.of("token", created.token(), "secret", created.secret()));
+    }
+
+    private static Optional<Duration> lifetime(JsonNode body) {
+        JsonNode days = body.path("lifetime_days");
+        if (days.isMissingNode() || days.isNull()) return Optional.empty();
+        if (days.isIntegralNumber() && days.asLong() > 0 && days.asLong() <= MOST_DAYS) {
+            return Optional.of(Duration.ofDays(days.asLong()));
+        }
+        throw MillraceException.invalid("`lifetime_days` must be a whole number from 1 to " + MOST_DAYS + ".");
+    }
+
+    private void revoke(Context http) {
+        String id = http.pathParam("id");
+        if (!id.matches("[0-9]{1,18}")) throw MillraceException.notFound("You have no token " + id + ".");
+        access.revoke(Long.parseLong(id), Gate.of(http));
+        MlflowApi.answer(http, Map.of());
+    }
+
+    private void audit(Context http) {
+        AuditRepository.Asked asked = new AuditRepository.Asked(
+                given(http, "user"), given(http, "target"), time(http, "from"), time(http, "to"));
+        Page<AuditEntry> page = audit.page(asked, maxResults(http), given(http, "page_token"));
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("entries", page.items());
+        page.nextPageToken().ifPresent(token -> answer.put("next_page_token", token));
+        MlflowApi.answer(http, answer);
+    }
+
+    private static Optional<String> given(Context http, String name) {
+        return Optional.ofNullable(http.queryParam(name)).filter(value -> !value.isEmpty());
+    }
+
+    private static int maxResults(Context http) {
+        String text = given(http, "max_results").orElse(String.valueOf(USUAL));
+        if (text.matches("[0-9]{1,4}") && Integer.parseInt(text) > 0 && Integer.parseInt(text) <= MOST) {
+            return Integer.parseInt(text);
+        }
+        throw MillraceException.invalid("`max_results` must be a whole number from 1 to " + MOST + ".");
+    }
+
+    private static Optional<Long> time(Context http, String name) {
+        return given(http, name).map(text -> {
+            if (text.matches("[0-9]{1,18}")) return Long.valueOf(text);
+            throw MillraceException.invalid("`" + name + "` must be epoch milliseconds, not '" + text + "'.");
+        });
+    }
+}
