@@ -15,6 +15,11 @@ import dev.millrace.registry.http.Guards;
 import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.PageRoutes;
 import dev.millrace.registry.http.RequestIds;
+import dev.millrace.registry.live.Announcer;
+import dev.millrace.registry.live.CommentRoutes;
+import dev.millrace.registry.live.CommentService;
+import dev.millrace.registry.live.EventHub;
+import dev.millrace.registry.live.EventRoutes;
 import dev.millrace.registry.loggedmodels.LoggedModelRoutes;
 import dev.millrace.registry.loggedmodels.LoggedModelService;
 import dev.millrace.registry.models.ModelVersionRoutes;
@@ -60,13 +65,15 @@ public final class RegistryServer implements AutoCloseable {
 
     private final Javalin javalin;
     private final Database database;
+    private final EventHub hub;
     private final HomeLock lock;
     private final Path folder;
     private final String url;
 
-    private RegistryServer(Javalin javalin, Database database, HomeLock lock, ServerOptions options) {
+    private RegistryServer(Javalin javalin, Database database, EventHub hub, HomeLock lock, ServerOptions options) {
         this.javalin = javalin;
         this.database = database;
+        this.hub = hub;
         this.lock = lock;
         this.folder = options.folder();
         String host = options.isLoopback() || options.address().isAnyLocalAddress() ? "127.0.0.1" : options.host();
@@ -108,14 +115,16 @@ public final class RegistryServer implements AutoCloseable {
         // Database and web server need a second each to load their classes: side by side.
         CompletableFuture<Database> opening = CompletableFuture.supplyAsync(
                 () -> Database.sqlite(options.folder().resolve("registry.db"), clock));
+        EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
             ArtifactStore artifacts = ArtifactStore.open(options.folder());
-            Javalin javalin = wire(options, opening, artifacts, clock);
+            Javalin javalin = wire(options, opening, artifacts, clock, hub);
             javalin.start(options.host(), options.port());
-            RegistryServer server = new RegistryServer(javalin, opened(opening), lock, options);
+            RegistryServer server = new RegistryServer(javalin, opened(opening), hub, lock, options);
             ServerFile.write(options.folder(), server.url(), clock.millis());
             return server;
         } catch (RuntimeException failed) {
+            hub.close();
             opening.handle((database, alsoFailed) -> {
                         if (database != null) database.close();
                         return null;
@@ -149,7 +158,11 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     private static Javalin wire(
-            ServerOptions options, CompletableFuture<Database> opening, ArtifactStore artifacts, Clock clock) {
+            ServerOptions options,
+            CompletableFuture<Database> opening,
+            ArtifactStore artifacts,
+            Clock clock,
+            EventHub hub) {
         return Javalin.create(app -> {
             configure(app);
             Ids ids = Ids.secure();
@@ -158,7 +171,7 @@ public final class RegistryServer implements AutoCloseable {
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
             new PageRoutes().register(app.routes);
-            wire(options, app.routes, opened(opening), artifacts, clock, ids);
+            wire(options, app.routes, opened(opening), artifacts, clock, ids, hub);
         });
     }
 
@@ -169,7 +182,8 @@ public final class RegistryServer implements AutoCloseable {
             Database database,
             ArtifactStore artifacts,
             Clock clock,
-            Ids ids) {
+            Ids ids,
+            EventHub hub) {
         ExperimentService experiments = new ExperimentService(database, clock);
         RunService runs = new RunService(database, experiments, ids);
         LoggedModelService loggedModels = new LoggedModelService(
@@ -183,6 +197,9 @@ public final class RegistryServer implements AutoCloseable {
                 .register(routes);
         new AccessRoutes(options.auth(), access, audit).register(routes);
         if (options.auth()) access.firstAdmin().ifPresent(secret -> AdminToken.write(options.folder(), secret));
+        new Announcer(hub, run -> runs.info(run).experimentId()).register(routes);
+        new EventRoutes(hub).register(routes);
+        new CommentRoutes(new CommentService(database, clock, hub)).register(routes);
         MlflowApi api = new MlflowApi(routes);
         new ExperimentRoutes(experiments).register(api);
         new RunRoutes(runs).register(api);
@@ -232,6 +249,7 @@ public final class RegistryServer implements AutoCloseable {
     public void close() {
         LOG.info("stopping");
         ServerFile.delete(folder);
+        hub.close();
         javalin.stop();
         database.close();
         lock.close();

@@ -106,6 +106,9 @@ export const api = {
   createToken: (token) => send('POST', '/tokens', token),
   revoke: (id) => send('DELETE', `/tokens/${id}`),
   audit: (query, signal) => get('/api/v1/audit', query, signal),
+  comments: async (target, signal) => (await get('/api/v1/comments', { target }, signal)).comments || [],
+  comment: (target, text, author) => send('POST', '/comments', { target, text, author }),
+  deleteComment: (id) => send('DELETE', `/comments/${id}`),
   serverVersion: async () => (await call('/version', {})).text(),
 };
 

@@ -1,8 +1,9 @@
 // The runs of one experiment: search, columns, order, pages and selection. Everything but the selection is in the URL.
 import { api, quoted } from '../lib/api.js';
 import { breadcrumbs, h, onlyWhenChanged } from '../lib/dom.js';
-import { watch } from '../lib/live.js';
+import { listen } from '../lib/events.js';
 import { change, changed, to } from '../lib/places.js';
+import { peopleHere } from '../parts/people.js';
 import { columnChooser, columnsOf } from '../parts/run-columns.js';
 import { runTable } from '../parts/run-table.js';
 import { empty, failed } from '../parts/states.js';
@@ -16,10 +17,11 @@ export async function experimentPage({ experiment: id }, { query, signal }) {
   const place = h('div', { class: 'runs' });
   const first = await look(state, signal);
   show(place, state, first);
-  if (!first.error) watch(signal, 5000, async () => show(place, state, await look(state, signal)));
+  const people = peopleHere();
+  listen(signal, [`experiment:${id}`], async () => !first.error && show(place, state, await look(state, signal)), people.show);
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name]]),
-    h('div', { class: 'heading page' }, h('h1', {}, experiment.name)),
+    h('div', { class: 'heading page' }, h('h1', {}, experiment.name), people.element),
     searchForm(query),
     place,
   ];

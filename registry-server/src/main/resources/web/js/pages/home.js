@@ -2,8 +2,8 @@
 import { api } from '../lib/api.js';
 import { h, heading, onlyWhenChanged, section } from '../lib/dom.js';
 import { verdictOf } from '../lib/drift.js';
+import { listen } from '../lib/events.js';
 import { plural, when, windowName } from '../lib/format.js';
-import { watch } from '../lib/live.js';
 import { to } from '../lib/places.js';
 import { name } from '../lib/runs.js';
 import { aliasBadges, statusBadge, verdictBadge } from '../parts/badges.js';
@@ -13,6 +13,7 @@ import { table } from '../parts/table.js';
 
 const NEWEST = 12;
 const MOST_EXPERIMENTS = 12;
+const MOST_TOPICS = 90;
 
 export async function homePage(params, { signal }) {
   const [experiments, models] = await Promise.all([api.experiments(signal), api.models(signal)]);
@@ -25,7 +26,8 @@ export async function homePage(params, { signal }) {
   const showRuns = (now) => onlyWhenChanged(runPlace, now, () =>
     now.length === 0 ? empty('No runs yet', 'Each job that runs appears here.') : recentRuns(now, experiments));
   showRuns(runs);
-  watch(signal, 5000, async () => showRuns(await newest(experiments, signal)));
+  const topics = experiments.slice(0, MOST_TOPICS).map((experiment) => `experiment:${experiment.experiment_id}`);
+  listen(signal, topics, async () => showRuns(await newest(experiments, signal)));
 
   const content = [
     top,

@@ -1,17 +1,20 @@
 // One model: its versions with aliases and stages, each measured against the champion.
 import { api } from '../lib/api.js';
 import { breadcrumbs, h, section } from '../lib/dom.js';
+import { listen } from '../lib/events.js';
 import { number, plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { job, metric, name as runName } from '../lib/runs.js';
 import { championOf, comparedMetrics, gain, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
+import { comments } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
+import { peopleHere } from '../parts/people.js';
 import { empty } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
 import { versionChart } from '../parts/version-chart.js';
 
-export async function modelPage({ model: name }, { signal }) {
+export async function modelPage({ model: name }, { signal, reload }) {
   const [model, entries, drifts] = await Promise.all([
     api.model(name, signal),
     versionsWithRuns(name, signal),
@@ -19,9 +22,15 @@ export async function modelPage({ model: name }, { signal }) {
   ]);
   const champion = championOf(entries);
   const keys = comparedMetrics(entries, 3);
+  const people = peopleHere();
+  const said = comments(`model:${name}`, signal);
+  listen(signal, [`model:${name}`, said.topic], async (changed) => {
+    if (changed.includes(said.topic)) await said.look();
+    if (changed.includes(`model:${name}`)) reload();
+  }, people.show);
   const content = [
     breadcrumbs([['Models', to.models()], [name]]),
-    h('div', { class: 'heading page' }, h('h1', {}, name), h('span', { class: 'faint' }, plural(entries.length, 'version')),
+    h('div', { class: 'heading page' }, h('h1', {}, name), h('span', { class: 'faint' }, plural(entries.length, 'version')), people.element,
       drifts.some((entry) => entry.model === name) && h('a', { class: 'push', href: to.drift(name) }, 'Drift of this model →')),
     model.description && h('p', { class: 'wrapped' }, model.description),
     facts('About the model', [
@@ -34,6 +43,7 @@ export async function modelPage({ model: name }, { signal }) {
       ? empty('No versions', 'The job ', h('code', {}, 'register'), ' adds the newest trained model as a version.')
       : versionTable(entries, champion, keys)),
     keys.length > 0 && entries.filter(({ run }) => run).length > 1 && section('Quality by version', versionChart(entries, keys[0])),
+    said.element,
   ];
   return { title: name, content };
 }

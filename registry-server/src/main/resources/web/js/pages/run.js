@@ -1,14 +1,16 @@
-// One run: how it ended, what it measured, what it read and wrote. While it is running, it is looked at every 2 seconds.
+// One run: how it ended, what it measured, what it read and wrote, what people say; new points appear as they come.
 import { api } from '../lib/api.js';
 import { announce, breadcrumbs, breakable, h, onlyWhenChanged, section } from '../lib/dom.js';
+import { listen } from '../lib/events.js';
 import { duration, number, shortId, when } from '../lib/format.js';
-import { watch } from '../lib/live.js';
 import { to } from '../lib/places.js';
 import { durationOf, job, metric, name, outcome, parent, tag } from '../lib/runs.js';
 import { artifactBrowser } from '../parts/artifacts.js';
 import { jobBadge, outcomeText, statusBadge, versionLink } from '../parts/badges.js';
+import { comments } from '../parts/comments.js';
 import { datasetTable } from '../parts/datasets.js';
 import { metricsView } from '../parts/metrics.js';
+import { peopleHere } from '../parts/people.js';
 import { recentRuns } from '../parts/recent-runs.js';
 import { empty, later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
@@ -25,34 +27,40 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
     datasets: section('Datasets'), tags: section('Tags'),
   };
   fill(parts, run, versions);
-  if (run.info.status === 'RUNNING') {
-    watch(signal, 2000, async () => {
-      const now = await api.run(id, signal);
-      if (now.info.status === 'RUNNING') {
-        fill(parts, now, versions);
-        return true;
-      }
+  const people = peopleHere();
+  const said = comments(`run:${id}`, signal);
+  const ticking = run.info.status === 'RUNNING' ? setInterval(() => fill(parts, parts.run, versions), 1000) : null;
+  signal.addEventListener('abort', () => clearInterval(ticking));
+  listen(signal, [`run:${id}`, said.topic], async (changed) => {
+    if (changed.includes(said.topic)) await said.look();
+    if (!changed.includes(`run:${id}`)) return;
+    const now = await api.run(id, signal);
+    if (ticking && now.info.status !== 'RUNNING') {
       announce(`The run is ${now.info.status.toLowerCase()}.`);
       reload();
-      return false;
-    });
-  }
+      return;
+    }
+    fill(parts, now, versions);
+  }, people.show);
   const artifacts = section('Artifacts',
     later(api.artifacts(id, '', signal), (files) => artifactBrowser(id, files, query.artifact, signal), 'Reading artifacts'));
   if (query.artifact) requestAnimationFrame(() => scrollY === 0 && artifacts.scrollIntoView());
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name, to.experiment(experimentId)], [name(run)]]),
+    people.element,
     parts.head,
     h('div', { class: 'columns wide-left' },
       h('div', {}, parts.metrics, parts.datasets),
       h('div', {}, parts.params, parts.tags)),
     artifacts,
+    said.element,
     later(children(run, signal), (found) => childRuns(found, experiment), 'Looking for child runs'),
   ];
   return { title: name(run), content };
 }
 
 function fill(parts, run, versions) {
+  parts.run = run;
   const data = run.data || {};
   onlyWhenChanged(parts.head, [run.info, data.tags, durationOf(run)], () => head(run, versions));
   parts.showMetrics(run);

@@ -1,28 +1,37 @@
 // One version of a model: where it comes from, what it takes and gives, its card, and how it stands to the champion.
 import { api } from '../lib/api.js';
 import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
+import { listen } from '../lib/events.js';
 import { number, when } from '../lib/format.js';
 import { signatureOf, typeText } from '../lib/mlmodel.js';
 import { to, withQuery } from '../lib/places.js';
 import { mainMetrics, metric, name as runName } from '../lib/runs.js';
 import { championOf, gain, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
+import { comments } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
 import { markdown } from '../parts/markdown.js';
+import { peopleHere } from '../parts/people.js';
 import { empty, later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
 
-export async function versionPage({ model: name, version: number_ }, { signal }) {
+export async function versionPage({ model: name, version: number_ }, { signal, reload }) {
   const [version, entries] = await Promise.all([api.version(name, number_, signal), versionsWithRuns(name, signal)]);
   const entry = entries.find((one) => one.version.version === version.version) || { version, run: null };
   const champion = championOf(entries);
   const folder = modelFolder(version);
   const aliases = entry.version.aliases || version.aliases;
   const read = reader(version, folder, signal);
+  const people = peopleHere();
+  const said = comments(`version:${name}/${version.version}`, signal);
+  listen(signal, [`model:${name}`, said.topic], async (changed) => {
+    if (changed.includes(said.topic)) await said.look();
+    if (changed.includes(`model:${name}`)) reload();
+  }, people.show);
   const content = [
     breadcrumbs([['Models', to.models()], [name, to.model(name)], [`Version ${version.version}`]]),
     h('div', { class: 'heading page' }, h('h1', {}, `${name}, version ${version.version}`), aliasBadges(aliases),
-      version.current_stage && version.current_stage !== 'None' ? badge(version.current_stage, 'info') : null),
+      version.current_stage && version.current_stage !== 'None' ? badge(version.current_stage, 'info') : null, people.element),
     version.description && h('p', { class: 'wrapped' }, version.description),
     about(version, entry.run, folder),
     h('div', { class: 'columns' },
@@ -32,6 +41,7 @@ export async function versionPage({ model: name, version: number_ }, { signal })
     h('div', { class: 'columns wide-left' },
       section('Model card', later(read('model_card.md'), card, 'Reading the card')),
       section('Tags', tags(version.tags))),
+    said.element,
   ];
   return { title: `${name} ${version.version}`, content };
 }

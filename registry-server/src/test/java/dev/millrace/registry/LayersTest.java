@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LayersTest {
     private static final String[] RESOURCES = {
-        "..tracking..", "..loggedmodels..", "..models..", "..artifacts..", "..drift.."
+        "..tracking..", "..loggedmodels..", "..models..", "..artifacts..", "..drift..", "..access..", "..live.."
     };
     private static final String[] GROUND = {"..http..", "..search..", "..storage..", "..naming..", "..error.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()

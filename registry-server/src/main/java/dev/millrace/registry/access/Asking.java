@@ -1,67 +1,16 @@
 package dev.millrace.registry.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.registry.error.MillraceException;
-import dev.millrace.registry.http.StrictJson;
-import io.javalin.http.Context;
-import io.javalin.http.HandlerType;
-import java.util.ArrayList;
+import dev.millrace.registry.http.Mentioned;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
-/** The fields of a request that say what it is about: its query and path, and its JSON body. */
-final class Asking {
-    private static final Set<HandlerType> WITHOUT_BODY = Set.of(HandlerType.GET, HandlerType.HEAD);
-
-    private final Context http;
-    private final Places places;
-    private JsonNode body;
-
-    Asking(Context http, Places places) {
-        this.http = http;
-        this.places = places;
-    }
-
-    Places places() {
-        return places;
-    }
-
+/** What a request names, and where that belongs. */
+record Asking(Mentioned mentioned, Places places) {
     Optional<String> path(String name) {
-        return Optional.ofNullable(http.pathParamMap().get(name));
+        return mentioned.path(name);
     }
 
-    /** Every text that stands under one of these names, wherever a handler may read it from. */
     List<String> texts(String... names) {
-        List<String> found = new ArrayList<>();
-        for (String name : names) {
-            path(name).ifPresent(found::add);
-            http.queryParams(name).stream().filter(text -> !text.isEmpty()).forEach(found::add);
-            JsonNode value = body().path(name);
-            for (JsonNode item : value.isArray() ? value : List.of(value)) {
-                if (item.isTextual() && !item.textValue().isEmpty()) found.add(item.textValue());
-                if (item.isIntegralNumber()) found.add(item.asText());
-            }
-        }
-        return found;
-    }
-
-    /** The body; an object without fields where there is none, or none that is read as JSON. */
-    JsonNode body() {
-        if (body == null) body = read();
-        return body;
-    }
-
-    private JsonNode read() {
-        ObjectNode none = JsonNodeFactory.instance.objectNode();
-        String type = http.contentType();
-        if (WITHOUT_BODY.contains(http.method()) || type == null || !type.startsWith("application/json")) return none;
-        try {
-            return StrictJson.tree(http.body());
-        } catch (MillraceException notJson) {
-            return none; // the handler refuses it in its own words
-        }
+        return mentioned.texts(names);
     }
 }

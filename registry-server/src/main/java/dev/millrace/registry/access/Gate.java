@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Mentioned;
 import dev.millrace.registry.http.RequestIds;
 import dev.millrace.registry.http.StrictJson;
 import io.javalin.config.RoutesConfig;
@@ -50,7 +51,18 @@ public final class Gate {
         return principal == null ? Principal.ANYONE : principal;
     }
 
-    private static String key(Context http) {
+    /** The name of who asks; {@code -} on a server without authentication. */
+    public static String user(Context http) {
+        return of(http).name();
+    }
+
+    /** Whether who asks may do everything. */
+    public static boolean isAdministrator(Context http) {
+        return of(http).may(Role.ADMIN, Target.SERVER);
+    }
+
+    /** The key of the route that answers: verb and path, MLflow's without its prefix. */
+    public static String key(Context http) {
         return Rules.key(http.method().name(), http.endpoints().matchedHttpEndpoint().path);
     }
 
@@ -63,7 +75,7 @@ public final class Gate {
         http.attribute(WHO, principal);
         http.attribute(RULE, rule);
         if (principal.may(rule.role(), Target.SERVER)) return;
-        Asking asking = new Asking(http, places);
+        Asking asking = new Asking(new Mentioned(http), places);
         for (Target target : rule.where().of(asking)) require(principal, rule.role(), target);
         for (Target target : rule.seen().of(asking)) require(principal, Role.VIEWER, target);
     }
@@ -100,7 +112,7 @@ public final class Gate {
     }
 
     private void record(Context http, Rule rule) {
-        Asking asking = new Asking(http, places);
+        Asking asking = new Asking(new Mentioned(http), places);
         List<Target> targets = rule.where().of(asking);
         audit.add(new AuditEntry(
                 0,
@@ -125,7 +137,7 @@ public final class Gate {
     private static ObjectNode detail(Context http, Asking asking) {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
         http.pathParamMap().forEach((name, value) -> detail.put(name, cut(value)));
-        asking.body().properties().forEach(field -> {
+        asking.mentioned().body().properties().forEach(field -> {
             if (SECRETS.contains(field.getKey())) return;
             JsonNode value = field.getValue();
             detail.put(field.getKey(), cut(value.isValueNode() ? value.asText() : value.toString()));

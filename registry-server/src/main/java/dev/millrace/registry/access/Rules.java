@@ -16,6 +16,7 @@ import static dev.millrace.registry.access.Where.loggedModel;
 import static dev.millrace.registry.access.Where.models;
 import static dev.millrace.registry.access.Where.runs;
 import static dev.millrace.registry.access.Where.source;
+import static dev.millrace.registry.access.Where.topics;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -154,6 +155,12 @@ final class Rules {
         TABLE.put("GET /api/v1/drift", list("models", "model", Target.Kind.MODEL));
         TABLE.put("GET /api/v1/drift/{model}", view(models("model")));
         TABLE.put("PUT /api/v1/drift/{model}/{version}/{window_start}", log(models("model")));
+        TABLE.put("GET /api/v1/events", view(topics("topic")));
+        TABLE.put("GET /api/v1/comments", view(topics("target")));
+        // Whoever may read may speak: reviewers need not be editors.
+        TABLE.put("POST /api/v1/comments", view(topics("target")));
+        TABLE.put("PATCH /api/v1/comments/{id}", view(Where.NOTHING));
+        TABLE.put("DELETE /api/v1/comments/{id}", view(Where.NOTHING));
         TABLE.put("POST /api/v1/tokens", edit(Where.NOTHING));
         TABLE.put("DELETE /api/v1/tokens/{id}", edit(Where.NOTHING));
         TABLE.put("GET /api/v1/users", secret(Where.SERVER));

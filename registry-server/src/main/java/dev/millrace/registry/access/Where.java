@@ -85,6 +85,27 @@ interface Where {
         };
     }
 
+    /**
+     * Topics of events and targets of comments: {@code run:ID}, {@code experiment:ID}, {@code model:NAME}, {@code
+     * version:NAME/N}, {@code drift:NAME}, each also behind {@code comments:}. Others are about nothing in particular.
+     */
+    static Where topics(String field) {
+        return asking -> {
+            List<Target> targets = new ArrayList<>();
+            for (String topic : asking.texts(field)) {
+                String[] parts = topic.replaceFirst("^comments:", "").split(":", 2);
+                if (parts.length < 2) continue;
+                switch (parts[0]) {
+                    case "run" -> targets.addAll(named(List.of(parts[1]), asking.places()::experimentOfRun));
+                    case "experiment" -> targets.addAll(named(List.of(parts[1]), asking.places()::experiment));
+                    case "version" -> targets.add(Target.model(parts[1].replaceFirst("/[^/]*$", "")));
+                    default -> targets.add(Target.model(parts[1]));
+                }
+            }
+            return targets;
+        };
+    }
+
     default Where and(Where other) {
         return asking -> {
             List<Target> both = new ArrayList<>(of(asking));

@@ -22,7 +22,7 @@ import org.jdbi.v3.core.Jdbi;
  */
 final class Migrations {
     /** In order; the number is the position, from 1. */
-    private static final List<String> FILES = List.of("0001_first.sql", "0004_access.sql");
+    private static final List<String> FILES = List.of("0001_first.sql", "0004_access.sql", "0005_comments.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
