@@ -73,7 +73,7 @@ class Walk:
         self.check(all(b - a <= 1 for a, b in zip(levels, levels[1:])), f"headings skip a level: {levels}")
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         self.check(wide <= 0, f"the page is {wide} pixels too wide")
-        nameless = page.evaluate("""[...document.querySelectorAll('a[href], button, input, select')].filter(e =>
+        nameless = page.evaluate("""[...document.querySelectorAll('a[href], button, input, select, textarea')].filter(e =>
             !(e.getAttribute('aria-label') || e.textContent.trim() || e.labels?.length)).map(e => e.outerHTML.slice(0, 80))""")
         self.check(not nameless, f"controls without a name: {nameless}")
         empty = page.evaluate("[...document.querySelectorAll('main table')].filter(t => t.tBodies[0].rows.length === 0).map(t => t.caption?.textContent)")
@@ -114,6 +114,7 @@ def walk_places(walk, server):
     walk.open("#/drift", "drift-list")
     for entry in server.call("GET", "/api/v1/drift").get("models", [])[:5]:
         walk_drift(walk, server, entry["model"])
+    walk.open("#/settings", "settings")
     walk.open("#/nowhere", "not-found", refusal=True)
     walk.open("#/experiments/1/runs/" + "0" * 32, "no-such-run", refusal=True)
     walk.check(walk.page.locator(".state.failed").count() == 1, "a missing run is not said to be missing")
