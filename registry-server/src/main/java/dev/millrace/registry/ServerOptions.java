@@ -2,11 +2,14 @@ package dev.millrace.registry;
 
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.storage.Place;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,8 +18,13 @@ import java.util.Set;
  * @param home folder whose {@code registry} holds database and artifacts
  * @param port 0: any free one
  * @param names further names under which the server may be addressed
+ * @param database where the tables are; absent: in a file of the home
  */
-record ServerOptions(Path home, String host, int port, boolean insecure, Set<String> names) {
+record ServerOptions(
+        Path home, String host, int port, boolean insecure, Set<String> names, Optional<Place.Postgres> database) {
+    /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
+    static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
+
     static final String USAGE =
             """
             Usage: java -jar millrace-registry.jar [options]
@@ -24,6 +32,8 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
               --host HOST          address to listen on (default: 127.0.0.1)
               --port PORT          port to listen on, 0 for any free one (default: 5000)
               --insecure           listen on other than loopback although there is no authentication
+              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
+                                   MILLRACE_DATABASE in the environment does the same
               --allowed-host NAME  also answer to this name (repeatable)
               --help, --version""";
 
@@ -31,19 +41,22 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
         names = Set.copyOf(names);
     }
 
-    static ServerOptions parse(List<String> arguments) {
+    static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
         Path home = Path.of(".millrace");
         String host = "127.0.0.1";
         int port = 5000;
         boolean insecure = false;
         Set<String> names = new LinkedHashSet<>();
+        Optional<String> database =
+                Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i).replaceFirst("=.*", "");
             if (option.equals("--insecure")) {
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host").contains(option)) {
+            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database")
+                    .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }
             boolean joined = arguments.get(i).contains("=");
@@ -53,10 +66,13 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
                 case "--home" -> home = Path.of(value);
                 case "--host" -> host = value;
                 case "--port" -> port = port(value);
+                case "--database" -> database = Optional.of(value);
                 default -> names.add(value);
             }
         }
-        return new ServerOptions(home.toAbsolutePath().normalize(), host, port, insecure, names).checked();
+        return new ServerOptions(
+                        home.toAbsolutePath().normalize(), host, port, insecure, names, database.map(Place::postgres))
+                .checked();
     }
 
     private static int port(String text) {
@@ -89,6 +105,12 @@ record ServerOptions(Path home, String host, int port, boolean insecure, Set<Str
     /** {@code HOME/registry}. */
     Path folder() {
         return home.resolve("registry");
+    }
+
+    /** Where the tables are. */
+    Place place() {
+        return database.<Place>map(postgres -> postgres)
+                .orElseGet(() -> new Place.SqliteFile(folder().resolve("registry.db")));
     }
 
     private static MillraceException usage(String what) {

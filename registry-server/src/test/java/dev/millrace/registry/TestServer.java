@@ -2,6 +2,7 @@ package dev.millrace.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.registry.storage.TestDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -10,7 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A real server on a free port with a home of its own, and a small client for it. */
 public final class TestServer implements AutoCloseable {
@@ -24,9 +27,16 @@ public final class TestServer implements AutoCloseable {
         this.server = server;
     }
 
+    /** On the database under test ({@link TestDatabases}). */
     public static TestServer start(Path home) {
-        return new TestServer(
-                RegistryServer.start(ServerOptions.parse(List.of("--home", home.toString(), "--port", "0"))));
+        return new TestServer(RegistryServer.start(ServerOptions.parse(options(home), Map.of())));
+    }
+
+    /** Of a server with this home, on any free port. */
+    static List<String> options(Path home) {
+        List<String> options = new ArrayList<>(List.of("--home", home.toString(), "--port", "0"));
+        if (TestDatabases.isPostgres()) options.addAll(List.of("--database", TestDatabases.postgresUrl(home)));
+        return options;
     }
 
     public String url() {

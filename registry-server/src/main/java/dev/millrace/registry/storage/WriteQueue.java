@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,6 +27,8 @@ final class WriteQueue implements AutoCloseable {
     private final BlockingQueue<Piece<?>> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Jdbi jdbi;
     private final Thread thread;
+    private final LongAdder pieces = new LongAdder();
+    private final LongAdder groups = new LongAdder();
     private volatile boolean closing;
 
     private WriteQueue(Jdbi jdbi) {
@@ -78,7 +81,13 @@ final class WriteQueue implements AutoCloseable {
         }
     }
 
+    Database.Load load() {
+        return new Database.Load(queue.size(), pieces.sum(), groups.sum());
+    }
+
     private void commit(List<Piece<?>> group) {
+        pieces.add(group.size());
+        groups.increment();
         try (Handle handle = jdbi.open()) {
             handle.begin();
             try {
