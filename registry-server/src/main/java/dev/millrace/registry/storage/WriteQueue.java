@@ -94,7 +94,7 @@ final class WriteQueue implements AutoCloseable {
                 for (Piece<?> piece : group) piece.run(handle, group.size() > 1);
                 handle.commit();
             } catch (RuntimeException failed) {
-                handle.rollback();
+                undo(failed, handle::rollback);
                 throw failed;
             }
         } catch (RuntimeException failed) {
@@ -102,6 +102,20 @@ final class WriteQueue implements AutoCloseable {
             return;
         }
         group.forEach(Piece::acknowledge);
+    }
+
+    /**
+     * Undoes what failed. When that fails, too, the connection is gone and with it the transaction: what failed first says
+     * why.
+     */
+    private static boolean undo(RuntimeException failed, Runnable undoing) {
+        try {
+            undoing.run();
+            return true;
+        } catch (RuntimeException gone) {
+            failed.addSuppressed(gone);
+            return false;
+        }
     }
 
     /** Refuses new work, finishes what waits. */
@@ -137,7 +151,7 @@ final class WriteQueue implements AutoCloseable {
                 value = work.run(handle);
                 handle.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException failed) {
-                handle.rollbackToSavepoint(SAVEPOINT);
+                if (!undo(failed, () -> handle.rollbackToSavepoint(SAVEPOINT))) throw failed;
                 failure = failed;
             }
         }
