@@ -105,6 +105,7 @@ public final class Restore {
                 try {
                     TableCopy.copy(from.connection(), target, tables);
                     TableCopy.countersToPostgres(from.connection(), target, tables);
+                    tx.execute("ANALYZE"); // searches would go astray until autovacuum does it
                     Map<String, Long> there = TableCopy.count(target, tables);
                     if (!there.equals(expected)) {
                         throw new IllegalStateException("Rows after the copy: " + there + ", before: " + expected);

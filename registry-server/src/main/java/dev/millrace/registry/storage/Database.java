@@ -7,6 +7,7 @@ import dev.millrace.registry.error.MillraceException;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * The database of a server: many readers, one writer. Reads run in their own snapshot at once; writes queue for the one
@@ -43,7 +44,7 @@ public final class Database implements AutoCloseable {
                 return open(Dialect.POSTGRESQL, PostgresPools.writer(postgres), PostgresPools.readers(postgres), clock);
             }
             throw new AssertionError(place);
-        } catch (HikariPool.PoolInitializationException | org.jdbi.v3.core.JdbiException failed) {
+        } catch (HikariPool.PoolInitializationException | JdbiException failed) {
             throw StorageErrors.atStart(failed, place);
         }
     }
@@ -63,12 +64,20 @@ public final class Database implements AutoCloseable {
         return Jdbi.create(pool).registerArgument(new Texts());
     }
 
-    /** Runs {@code work} on one consistent snapshot. It cannot write. */
+    /**
+     * Runs {@code work} on one consistent snapshot. It cannot write; when its connection turns out to be broken, it runs
+     * once more on another.
+     */
     public <T> T read(Work<T> work) {
         try {
             return reads.inTransaction(work::run);
-        } catch (org.jdbi.v3.core.JdbiException failed) {
-            throw StorageErrors.translated(failed);
+        } catch (JdbiException failed) {
+            if (!StorageErrors.isConnectionLost(failed)) throw StorageErrors.translated(failed);
+        }
+        try {
+            return reads.inTransaction(work::run);
+        } catch (JdbiException failedAgain) {
+            throw StorageErrors.translated(failedAgain);
         }
     }
 

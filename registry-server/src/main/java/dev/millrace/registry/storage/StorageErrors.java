@@ -33,6 +33,13 @@ public final class StorageErrors {
         return false;
     }
 
+    /** Whether PostgreSQL ended the session or cannot be reached: another connection may do. */
+    static boolean isConnectionLost(Throwable failure) {
+        SQLException cause = sqlException(failure);
+        if (cause == null) return false;
+        return cause.getSQLState().startsWith("08") || cause.getSQLState().startsWith("57P0");
+    }
+
     /**
      * A full or read-only disk, a busy database and a lost connection become errors a caller can act on; the rest stays as
      * it is.
