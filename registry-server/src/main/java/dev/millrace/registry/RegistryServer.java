@@ -28,6 +28,8 @@ import dev.millrace.registry.models.RegisteredModelRoutes;
 import dev.millrace.registry.models.RegisteredModelService;
 import dev.millrace.registry.naming.Ids;
 import dev.millrace.registry.storage.Database;
+import dev.millrace.registry.telemetry.RequestCounts;
+import dev.millrace.registry.telemetry.TelemetryRoutes;
 import dev.millrace.registry.tracking.ExperimentRoutes;
 import dev.millrace.registry.tracking.ExperimentService;
 import dev.millrace.registry.tracking.HistoryRoutes;
@@ -41,6 +43,8 @@ import dev.millrace.registry.tracking.RunService;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.router.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -83,7 +87,7 @@ public final class RegistryServer implements AutoCloseable {
     public static void main(String[] arguments) {
         List<String> given = Arrays.asList(arguments);
         if (given.contains("--help")) {
-            System.out.println(AccessCommand.isOne(given) ? AccessCommand.USAGE : ServerOptions.USAGE);
+            System.out.println(ServerOptions.USAGE + "\n\n" + Commands.USAGE + "\n\n" + AccessCommand.USAGE);
             return;
         }
         if (given.contains("--version")) {
@@ -95,7 +99,11 @@ public final class RegistryServer implements AutoCloseable {
                 System.out.println(AccessCommand.run(given, System.getenv()));
                 return;
             }
-            RegistryServer server = start(ServerOptions.parse(given));
+            if (!given.isEmpty() && Commands.NAMES.contains(given.get(0))) {
+                new Commands(System.getenv(), System.out).run(given);
+                return;
+            }
+            RegistryServer server = start(ServerOptions.parse(given, System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "millrace-shutdown"));
             System.out.println("Millrace registry at " + server.url());
         } catch (MillraceException refused) {
@@ -113,8 +121,8 @@ public final class RegistryServer implements AutoCloseable {
         requireFreePort(options);
         HomeLock lock = HomeLock.take(options.folder());
         // Database and web server need a second each to load their classes: side by side.
-        CompletableFuture<Database> opening = CompletableFuture.supplyAsync(
-                () -> Database.sqlite(options.folder().resolve("registry.db"), clock));
+        CompletableFuture<Database> opening =
+                CompletableFuture.supplyAsync(() -> Database.open(options.place(), clock));
         EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
             ArtifactStore artifacts = ArtifactStore.open(options.folder());
@@ -165,14 +173,25 @@ public final class RegistryServer implements AutoCloseable {
             EventHub hub) {
         return Javalin.create(app -> {
             configure(app);
+            RequestCounts requests = new RequestCounts();
+            app.requestLogger.http(
+                    (http, millis) -> requests.add(http.method().toString(), pattern(http), http.statusCode(), millis));
             Ids ids = Ids.secure();
             new RequestIds(ids.id().substring(0, 8)).register(app.routes);
             guards(options).register(app.routes);
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
             new PageRoutes().register(app.routes);
-            wire(options, app.routes, opened(opening), artifacts, clock, ids, hub);
+            Database database = opened(opening);
+            new TelemetryRoutes(requests, database).register(app.routes);
+            wire(options, app.routes, database, artifacts, clock, ids, hub);
         });
+    }
+
+    /** The route that answered; there are as many as are registered, whatever is asked for. */
+    private static String pattern(Context http) {
+        Endpoint matched = http.endpoints().matchedHttpEndpoint();
+        return matched == null ? "none" : matched.path;
     }
 
     /** The whole object graph; no container. */
@@ -185,7 +204,7 @@ public final class RegistryServer implements AutoCloseable {
             Ids ids,
             EventHub hub) {
         ExperimentService experiments = new ExperimentService(database, clock);
-        RunService runs = new RunService(database, experiments, ids);
+        RunService runs = new RunService(database, experiments, ids, clock);
         LoggedModelService loggedModels = new LoggedModelService(
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);
         RegisteredModelService models = new RegisteredModelService(database, clock);

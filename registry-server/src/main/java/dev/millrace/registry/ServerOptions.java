@@ -2,11 +2,14 @@ package dev.millrace.registry;
 
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.storage.Place;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,8 +20,19 @@ import java.util.Set;
  * @param auth whether everybody has to say who they are, by a token
  * @param insecure whether a network may reach a server without authentication
  * @param names further names under which the server may be addressed
+ * @param database where the tables are; absent: in a file of the home
  */
-record ServerOptions(Path home, String host, int port, boolean auth, boolean insecure, Set<String> names) {
+record ServerOptions(
+        Path home,
+        String host,
+        int port,
+        boolean auth,
+        boolean insecure,
+        Set<String> names,
+        Optional<Place.Postgres> database) {
+    /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
+    static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
+
     static final String USAGE =
             """
             Usage: java -jar millrace-registry.jar [options]
@@ -27,6 +41,8 @@ record ServerOptions(Path home, String host, int port, boolean auth, boolean ins
               --port PORT          port to listen on, 0 for any free one (default: 5000)
               --auth               ask everybody for a token; the first one is in HOME/registry/admin-token
               --insecure           listen on other than loopback without --auth
+              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
+                                   MILLRACE_DATABASE in the environment does the same
               --allowed-host NAME  also answer to this name (repeatable)
               --help, --version""";
 
@@ -34,13 +50,15 @@ record ServerOptions(Path home, String host, int port, boolean auth, boolean ins
         names = Set.copyOf(names);
     }
 
-    static ServerOptions parse(List<String> arguments) {
+    static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
         Path home = Path.of(".millrace");
         String host = "127.0.0.1";
         int port = 5000;
         boolean auth = false;
         boolean insecure = false;
         Set<String> names = new LinkedHashSet<>();
+        Optional<String> database =
+                Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i).replaceFirst("=.*", "");
             if (arguments.get(i).equals("--auth")) {
@@ -51,7 +69,8 @@ record ServerOptions(Path home, String host, int port, boolean auth, boolean ins
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host").contains(option)) {
+            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database")
+                    .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }
             boolean joined = arguments.get(i).contains("=");
@@ -61,10 +80,13 @@ record ServerOptions(Path home, String host, int port, boolean auth, boolean ins
                 case "--home" -> home = Path.of(value);
                 case "--host" -> host = value;
                 case "--port" -> port = port(value);
+                case "--database" -> database = Optional.of(value);
                 default -> names.add(value);
             }
         }
-        return new ServerOptions(home.toAbsolutePath().normalize(), host, port, auth, insecure, names).checked();
+        return new ServerOptions(
+                        home.toAbsolutePath().normalize(), host, port, auth, insecure, names, database.map(Place::postgres))
+                .checked();
     }
 
     private static int port(String text) {
@@ -97,6 +119,12 @@ record ServerOptions(Path home, String host, int port, boolean auth, boolean ins
     /** {@code HOME/registry}. */
     Path folder() {
         return home.resolve("registry");
+    }
+
+    /** Where the tables are. */
+    Place place() {
+        return database.<Place>map(postgres -> postgres)
+                .orElseGet(() -> new Place.SqliteFile(folder().resolve("registry.db")));
     }
 
     private static MillraceException usage(String what) {

@@ -2,6 +2,8 @@ package dev.millrace.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.registry.storage.Attachment;
+import dev.millrace.registry.storage.TestDatabases;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A 2xx means it is on disk: a real server is killed while clients write, and everything acknowledged is there. */
 class DurabilityTest {
-    private static final int WRITERS = 8;
+    private static final int WRITERS = 32;
 
     private final Map<String, List<Integer>> acknowledged = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<String> artifacts = new ConcurrentLinkedQueue<>();
@@ -31,20 +33,21 @@ class DurabilityTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     @Test
-    void nothingAcknowledgedIsLostByAKill(@TempDir Path home) throws Exception {
-        killed(home, 1, 400);
+    void nothingAcknowledgedIsLostByTwoKills(@TempDir Path home) throws Exception {
+        killed(home, 2, 400);
     }
 
     @Test
     @Tag("slow")
-    void nothingAcknowledgedIsLostByFiveKills(@TempDir Path home) throws Exception {
-        killed(home, 5, 1500);
+    void nothingAcknowledgedIsLostByTwentyKills(@TempDir Path home) throws Exception {
+        killed(home, 20, 1500);
     }
 
     private void killed(Path home, int kills, int writes) throws Exception {
         for (int kill = 1; kill <= kills; kill++) {
-            ServerProcess server = ServerProcess.start("--home", home.toString(), "--port", "0");
+            ServerProcess server = ServerProcess.of(home);
             load(server, writes * kill);
+            requireSound(home);
         }
         try (TestServer server = TestServer.start(home)) {
             for (Map.Entry<String, List<Integer>> entry : acknowledged.entrySet()) {
@@ -56,6 +59,32 @@ class DurabilityTest {
         }
         assertThat(total()).isGreaterThan(writes);
         assertThat(artifacts).isNotEmpty();
+    }
+
+    /**
+     * SQLite's own checks, and on either database that what was written together is there together.
+     */
+    private static void requireSound(Path home) throws Exception {
+        try (Attachment database = Attachment.open(TestDatabases.of(home))) {
+            if (!database.isPostgres()) {
+                assertThat(database.<List<String>>read(tx -> tx.createQuery("PRAGMA integrity_check")
+                                .mapTo(String.class)
+                                .list()))
+                        .containsExactly("ok");
+                assertThat(database.<List<String>>read(tx -> tx.createQuery("PRAGMA foreign_key_check")
+                                .mapTo(String.class)
+                                .list()))
+                        .isEmpty();
+            }
+            // The latest point of a metric is written with its history or not at all.
+            assertThat(database.<Long>read(tx -> tx.createQuery(
+                                    """
+                                    SELECT COUNT(*) FROM latest_metrics l WHERE l.step <>
+                                      (SELECT MAX(m.step) FROM metrics m WHERE m.run_id = l.run_id AND m.key = l.key)""")
+                            .mapTo(Long.class)
+                            .one()))
+                    .isZero();
+        }
     }
 
     /** Writes from several threads until {@code total} are acknowledged, then kills the server in the middle. */

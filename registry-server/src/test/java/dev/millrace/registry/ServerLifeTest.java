@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +76,7 @@ class ServerLifeTest {
 
     @Test
     void aTermSignalEndsTheServerInOrder(@TempDir Path home) throws Exception {
-        ServerProcess server = ServerProcess.start("--home", home.toString(), "--port", "0");
+        ServerProcess server = ServerProcess.of(home);
         server.url();
 
         server.stop();
@@ -93,17 +94,18 @@ class ServerLifeTest {
                 "--port 99999 | `--port` must be a number from 0 to 65535, not `99999`.",
                 "--prot 1 | `--prot` is no option.",
                 "--host 0.0.0.0 | accept that with `--insecure`",
-                "--host no.such.host.invalid | is no address of this machine"
+                "--host no.such.host.invalid | is no address of this machine",
+                "--database mysql://u:secret@h/db | `--database` must be `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`"
             })
     void badOptionsAreNamed(String options, String message) {
-        assertThatThrownBy(() -> ServerOptions.parse(List.of(options.split(" "))))
+        assertThatThrownBy(() -> ServerOptions.parse(List.of(options.split(" ")), Map.of()))
                 .isInstanceOf(MillraceException.class)
                 .hasMessageContaining(message);
     }
 
     @Test
     void insecureIsAWord() {
-        assertThat(ServerOptions.parse(List.of("--host=0.0.0.0", "--insecure", "--port=0"))
+        assertThat(ServerOptions.parse(List.of("--host=0.0.0.0", "--insecure", "--port=0"), Map.of())
                         .insecure())
                 .isTrue();
     }

@@ -18,6 +18,11 @@ final class ServerProcess {
         this.output = output;
     }
 
+    /** With a home of its own, on the database under test. */
+    static ServerProcess of(Path home) throws IOException {
+        return start(TestServer.options(home).toArray(String[]::new));
+    }
+
     static ServerProcess start(String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -2,6 +2,7 @@ package dev.millrace.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.registry.storage.TestDatabases;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A real server on a free port with a home of its own, and a small client for it. */
 public final class TestServer implements AutoCloseable {
@@ -31,11 +33,22 @@ public final class TestServer implements AutoCloseable {
         this.authorization = authorization;
     }
 
-    /** @param options more of them, {@code --auth} */
-    public static TestServer start(Path home, String... options) {
-        List<String> all = new ArrayList<>(List.of("--home", home.toString(), "--port", "0"));
-        all.addAll(List.of(options));
-        return new TestServer(RegistryServer.start(ServerOptions.parse(all)));
+    /**
+     * On the database under test ({@link TestDatabases}).
+     *
+     * @param more options, {@code --auth}
+     */
+    public static TestServer start(Path home, String... more) {
+        List<String> options = options(home);
+        options.addAll(List.of(more));
+        return new TestServer(RegistryServer.start(ServerOptions.parse(options, Map.of())));
+    }
+
+    /** Of a server with this home, on any free port. */
+    static List<String> options(Path home) {
+        List<String> options = new ArrayList<>(List.of("--home", home.toString(), "--port", "0"));
+        if (TestDatabases.isPostgres()) options.addAll(List.of("--database", TestDatabases.postgresUrl(home)));
+        return options;
     }
 
     /** Verb and path of every route. */

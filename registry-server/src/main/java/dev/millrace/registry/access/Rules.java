@@ -155,6 +155,7 @@ final class Rules {
         TABLE.put("GET /api/v1/drift", list("models", "model", Target.Kind.MODEL));
         TABLE.put("GET /api/v1/drift/{model}", view(models("model")));
         TABLE.put("PUT /api/v1/drift/{model}/{version}/{window_start}", log(models("model")));
+        TABLE.put("GET /metrics", view(Where.SERVER));
         TABLE.put("GET /api/v1/events", view(topics("topic")));
         TABLE.put("GET /api/v1/comments", view(topics("target")));
         // Whoever may read may speak: reviewers need not be editors.

@@ -45,13 +45,25 @@ public final class ArtifactStore {
      * @param home {@code HOME/registry}
      */
     public static ArtifactStore open(Path home) {
+        ArtifactStore store = beside(home);
+        try (Stream<Path> left = Files.list(store.incoming)) {
+            for (Path file : left.toList()) Files.deleteIfExists(file);
+        } catch (IOException denied) {
+            throw unwritable(denied);
+        }
+        return store;
+    }
+
+    /**
+     * For a command beside a server that may be running: leaves what that one is receiving.
+     *
+     * @param home {@code HOME/registry}
+     */
+    public static ArtifactStore beside(Path home) {
         try {
-            Path root = Files.createDirectories(home.resolve("artifacts")).toRealPath();
-            Path incoming = Files.createDirectories(home.resolve("incoming")).toRealPath();
-            try (Stream<Path> left = Files.list(incoming)) {
-                for (Path file : left.toList()) Files.deleteIfExists(file);
-            }
-            return new ArtifactStore(root, incoming);
+            return new ArtifactStore(
+                    Files.createDirectories(home.resolve("artifacts")).toRealPath(),
+                    Files.createDirectories(home.resolve("incoming")).toRealPath());
         } catch (IOException denied) {
             throw unwritable(denied);
         }
@@ -174,7 +186,7 @@ public final class ArtifactStore {
     }
 
     /** Deletes a file, or a folder and all in it. What is not there stays so. */
-    void delete(String path) {
+    public void delete(String path) {
         Path target = resolved(path);
         if (target.equals(root)) throw MillraceException.invalid("Invalid path");
         if (!Files.exists(target)) return;

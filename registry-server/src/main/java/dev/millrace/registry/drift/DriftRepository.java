@@ -7,6 +7,7 @@ import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,11 +53,18 @@ final class DriftRepository {
                 ON CONFLICT (model, version, window_start, window_end, column_name, slice_key, slice_value, drift_type)
                 DO UPDATE SET verdict = excluded.verdict, run_uuid = excluded.run_uuid,
                   granularity = excluded.granularity, row_json = excluded.row_json, written_at = excluded.written_at""");
-        for (DriftRow row : put.rows()) {
+        // Of a key that comes twice the last stays; PostgreSQL takes a batch as one statement, which may not change a
+        // row twice.
+        Map<List<Object>, DriftRow> last = new LinkedHashMap<>();
+        put.rows()
+                .forEach(row -> last.put(
+                        List.of(end(row, key), row.columnName(), row.sliceKey(), row.sliceValue(), row.driftType()),
+                        row));
+        for (DriftRow row : last.values()) {
             batch.bind("model", key.model())
                     .bind("version", key.version())
                     .bind("start", key.windowStart())
-                    .bind("end", row.window().end().orElse(key.windowStart()))
+                    .bind("end", end(row, key))
                     .bind("column", row.columnName())
                     .bind("slice_key", row.sliceKey().orElse(""))
                     .bind("slice_value", row.sliceValue().orElse(""))
@@ -69,6 +77,10 @@ final class DriftRepository {
                     .add();
         }
         batch.execute();
+    }
+
+    private static long end(DriftRow row, Key key) {
+        return row.window().end().orElse(key.windowStart());
     }
 
     Page<JsonNode> rows(Handle tx, Search search, Asked asked) {

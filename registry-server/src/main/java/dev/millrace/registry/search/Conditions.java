@@ -1,39 +1,52 @@
 package dev.millrace.registry.search;
 
 import dev.millrace.registry.error.MillraceException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Comparisons → SQL conditions. Values are bound; SQL text comes from the schema and from {@link Operator} only.
  *
- * <p>Metrics, params and tags become {@code id IN (SELECT owner …)}: with an index on (key, value) the planner can begin
- * with the rarest condition, and never multiplies rows as joins do.
+ * <p>What rows must have of metrics, params and tags is kept apart ({@link Member}): {@link Search} decides whether to begin
+ * with it or to look it up row by row. Never a join that multiplies rows.
  */
 final class Conditions {
     private final SearchSchema schema;
     private final Binds binds;
+    private final List<String> plain = new ArrayList<>();
+    private final List<Member> members = new ArrayList<>();
 
     Conditions(SearchSchema schema, Binds binds) {
         this.schema = schema;
         this.binds = binds;
     }
 
-    String of(Comparison comparison) {
+    /** On the row itself, or on what it must not have. */
+    List<String> plain() {
+        return plain;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    void add(Comparison comparison) {
         Identifier identifier = comparison.identifier();
-        return switch (identifier.entity()) {
+        switch (identifier.entity()) {
             case ATTRIBUTE ->
-                attribute(
+                plain.add(attribute(
                         comparison,
                         schema.attributes().get(identifier.key()),
-                        schema.attributes().keySet());
+                        schema.attributes().keySet()));
             case DATASET ->
-                attribute(
+                plain.add(attribute(
                         comparison,
                         schema.datasets().get(identifier.key()),
-                        schema.datasets().keySet());
+                        schema.datasets().keySet()));
             case METRIC, PARAMETER, TAG -> keyed(comparison, schema.keyed().get(identifier.entity()));
-        };
+        }
     }
 
     private String attribute(Comparison comparison, Attribute attribute, Set<String> known) {
@@ -49,7 +62,7 @@ final class Conditions {
         return attribute.within().formatted(condition);
     }
 
-    private String keyed(Comparison comparison, KeyedValues values) {
+    private void keyed(Comparison comparison, KeyedValues values) {
         Identifier identifier = comparison.identifier();
         if (values == null) {
             throw MillraceException.invalid(
@@ -65,42 +78,67 @@ final class Conditions {
                     + identifier.entity().word() + "' '" + identifier.key() + "'");
         }
         allow(comparison, values.operators());
-        String owners =
-                "SELECT " + values.owner() + " FROM " + values.table() + " WHERE key = " + binds.add(identifier.key());
-        if (nullTest) return membership(values, comparison.operator() == Operator.IS_NOT_NULL, owners);
-        if (values.number()) return membership(values, true, owners + " AND " + metric(comparison));
+        String key = Member.COLUMN + "key = " + binds.add(identifier.key());
         boolean alsoAbsent = comparison.operator() == Operator.NOT_EQUAL
                 && schema.absentUnlessEqual().contains(identifier.key());
-        if (alsoAbsent) return membership(values, false, owners + " AND value = " + binds.add(quoted(comparison)));
-        return membership(values, true, owners + " AND " + keyedText(values, comparison));
-    }
-
-    private static String membership(KeyedValues values, boolean member, String owners) {
-        return values.rowId() + (member ? " IN (" : " NOT IN (") + owners + ")";
+        if (alsoAbsent) {
+            plain.add("NOT "
+                    + new Member(
+                                    values,
+                                    identifier,
+                                    key + " AND " + Member.COLUMN + "value = " + binds.add(quoted(comparison)))
+                            .exists());
+        } else if (nullTest) {
+            Member there = new Member(values, identifier, key);
+            if (comparison.operator() == Operator.IS_NOT_NULL) members.add(there);
+            else plain.add("NOT " + there.exists());
+        } else {
+            String predicate = values.number() ? metric(comparison) : keyedText(values, comparison);
+            members.add(new Member(values, identifier, key + " AND " + predicate));
+        }
     }
 
     /** NaN is unequal to everything and in no other relation to anything. */
     private String metric(Comparison comparison) {
-        String compared = compared("value", comparison.operator(), number(comparison));
+        String compared = compared(Member.COLUMN + "value", comparison.operator(), number(comparison));
         return comparison.operator() == Operator.NOT_EQUAL
-                ? "(is_nan = 1 OR " + compared + ")"
-                : "is_nan = 0 AND " + compared;
+                ? "(" + Member.COLUMN + "is_nan = 1 OR " + compared + ")"
+                : Member.COLUMN + "is_nan = 0 AND " + compared;
     }
 
     private String keyedText(KeyedValues values, Comparison comparison) {
-        String condition = text("value", comparison);
-        if (!values.indexedPrefix() || comparison.operator() != Operator.EQUAL) return condition;
-        return "substr(value, 1, 200) = substr(" + binds.add(quoted(comparison)) + ", 1, 200) AND " + condition;
+        String condition = text(Member.COLUMN + "value", comparison);
+        if (!values.indexed() || comparison.operator() != Operator.EQUAL) return condition;
+        return "substr(" + Member.COLUMN + "value, 1, 200) = substr(" + binds.add(quoted(comparison)) + ", 1, 200) AND "
+                + condition;
     }
 
     private String text(String sql, Comparison comparison) {
         return switch (comparison.operator()) {
-            case EQUAL, NOT_EQUAL, LIKE ->
-                sql + " " + comparison.operator().word() + " " + binds.add(quoted(comparison));
-            case ILIKE -> "lower(" + sql + ") LIKE lower(" + binds.add(quoted(comparison)) + ")";
+            case EQUAL, NOT_EQUAL -> sql + " " + comparison.operator().word() + " " + binds.add(quoted(comparison));
+            case LIKE -> like(sql, quoted(comparison));
+            case ILIKE -> like("lower(" + sql + ")", lowered(quoted(comparison)));
             case IN, NOT_IN -> sql + " " + comparison.operator().word() + " (" + list(comparison) + ")";
             case GREATER, GREATER_EQUAL, LESS, LESS_EQUAL, IS_NULL, IS_NOT_NULL -> throw new AssertionError(comparison);
         };
+    }
+
+    /**
+     * MLflow's patterns know no escape. PostgreSQL takes the backslash for one unless told another, which SQLite wants to
+     * be a single character: so it is the tilde, doubled wherever a pattern has it.
+     */
+    private String like(String sql, String pattern) {
+        return sql + " LIKE " + binds.add(pattern.replace("~", "~~")) + " ESCAPE '~'";
+    }
+
+    /** As both databases lower a column compared by bytes: A to Z only. */
+    private static String lowered(String text) {
+        StringBuilder lowered = new StringBuilder(text);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 'A' && c <= 'Z') lowered.setCharAt(i, (char) (c + ('a' - 'A')));
+        }
+        return lowered.toString();
     }
 
     private String list(Comparison comparison) {
@@ -125,8 +163,10 @@ final class Conditions {
         boolean metric = comparison.identifier().entity() == Entity.METRIC;
         try {
             if (comparison.literal() instanceof Literal.Bare bare) {
-                if (bare.word().matches("[-+]?[0-9]{1,18}")) return Long.valueOf(bare.word());
-                return Double.valueOf(bare.word());
+                // Metrics are doubles; a whole number would be compared exactly by SQLite and rounded by PostgreSQL.
+                if (!metric && bare.word().matches("[-+]?[0-9]{1,18}")) return Long.valueOf(bare.word());
+                double value = Double.parseDouble(bare.word());
+                if (!Double.isNaN(value)) return value; // NaN is in no relation to anything: refused below
             }
         } catch (NumberFormatException notANumber) {
             // Said below, with the value.

@@ -10,10 +10,10 @@ import java.util.Set;
  * @param rowId that row's id
  * @param number metrics: numbers in {@code value} and {@code is_nan}; otherwise text in {@code value}
  * @param operators what may be asked
- * @param indexedPrefix whether the table has an index over {@code substr(value, 1, 200)}
+ * @param indexed whether the table has an index over key and value: of texts, over {@code substr(value, 1, 200)}
  */
 public record KeyedValues(
-        String table, String owner, String rowId, boolean number, Set<Operator> operators, boolean indexedPrefix) {
+        String table, String owner, String rowId, boolean number, Set<Operator> operators, boolean indexed) {
     private static final Set<Operator> TEXT_OR_ABSENT = Set.of(
             Operator.EQUAL, Operator.NOT_EQUAL, Operator.LIKE, Operator.ILIKE, Operator.IS_NULL, Operator.IS_NOT_NULL);
 
@@ -23,6 +23,11 @@ public record KeyedValues(
 
     public static KeyedValues metrics(String table, String owner, String rowId) {
         return new KeyedValues(table, owner, rowId, true, Operator.OF_NUMBERS, false);
+    }
+
+    /** The same, with an index over key and value. */
+    public static KeyedValues indexedMetrics(String table, String owner, String rowId) {
+        return new KeyedValues(table, owner, rowId, true, Operator.OF_NUMBERS, true);
     }
 
     /** Texts in a {@link dev.millrace.registry.storage.TagTable}. */

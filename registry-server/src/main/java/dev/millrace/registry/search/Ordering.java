@@ -4,6 +4,7 @@ import dev.millrace.registry.error.MillraceException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -13,8 +14,17 @@ import java.util.Set;
 final class Ordering {
     private final List<String> joins = new ArrayList<>();
     private final List<OrderPart> parts = new ArrayList<>();
+    private Optional<Lead> lead = Optional.empty();
 
     private Ordering() {}
+
+    /**
+     * A metric that comes first in the order and has an index, so that rows can be read in its order. Its rank and its
+     * value are the first two parts, its join the first.
+     *
+     * @param key what stands for the metric's key in the SQL
+     */
+    record Lead(KeyedValues values, Identifier identifier, String alias, String key, boolean descending) {}
 
     static Ordering of(List<String> clauses, SearchSchema schema, Binds binds) {
         Ordering ordering = new Ordering();
@@ -62,9 +72,12 @@ final class Ordering {
     private void keyed(OrderTerm term, String clause, KeyedValues values, Binds binds) {
         if (values == null) throw notAKey(clause);
         String alias = "o" + joins.size();
+        String key = binds.add(term.identifier().key());
         joins.add("LEFT JOIN " + values.table() + " " + alias + " ON " + alias + "." + values.owner() + " = "
-                + values.rowId() + " AND " + alias + ".key = "
-                + binds.add(term.identifier().key()));
+                + values.rowId() + " AND " + alias + ".key = " + key);
+        if (parts.isEmpty() && values.number() && values.indexed()) {
+            lead = Optional.of(new Lead(values, term.identifier(), alias, key, term.descending()));
+        }
         String value = alias + ".value";
         String last = values.number()
                 ? "CASE WHEN " + value + " IS NULL THEN 2 WHEN " + alias + ".is_nan = 1 THEN 1 ELSE 0 END"
@@ -80,6 +93,10 @@ final class Ordering {
 
     List<String> joins() {
         return joins;
+    }
+
+    Optional<Lead> lead() {
+        return lead;
     }
 
     List<OrderPart> parts() {

@@ -2,90 +2,82 @@ package dev.millrace.registry.storage;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import dev.millrace.registry.error.ErrorKind;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.millrace.registry.error.MillraceException;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
 
 /**
  * The database of a server: many readers, one writer. Reads run in their own snapshot at once; writes queue for the one
  * writer, which commits them in groups ({@link WriteQueue}), and return when they are on disk. Thread-safe.
  */
 public final class Database implements AutoCloseable {
-    private static final int READERS = 6;
-
     private final HikariDataSource readers;
     private final HikariDataSource writer;
     private final Jdbi reads;
     private final WriteQueue writes;
+    private final String size;
 
-    private Database(HikariDataSource readers, HikariDataSource writer) {
+    private Database(HikariDataSource readers, HikariDataSource writer, String size) {
+        this.size = size;
         this.readers = readers;
         this.writer = writer;
-        this.reads = Jdbi.create(readers);
-        this.writes = WriteQueue.start(Jdbi.create(writer));
+        this.reads = jdbi(readers);
+        this.writes = WriteQueue.start(jdbi(writer));
     }
 
-    /** Opens or makes the SQLite file and brings its tables up to date. */
-    public static Database sqlite(Path file, Clock clock) {
+    /**
+     * Opens the database, which may be empty, and brings its tables up to date.
+     *
+     * @throws MillraceException CONFIG when another server writes there, a newer one made it, or PostgreSQL refuses the
+     *     account; TEMPORARY when PostgreSQL does not answer; OUTPUT_UNWRITABLE
+     */
+    public static Database open(Place place, Clock clock) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-        } catch (IOException denied) {
-            throw new MillraceException(
-                    ErrorKind.OUTPUT_UNWRITABLE,
-                    "The folder of the database, `" + file.getParent() + "`, cannot be made: " + denied.getMessage()
-                            + ". Choose another `--home`.",
-                    denied);
+            if (place instanceof Place.SqliteFile lite) {
+                SqlitePools.prepare(lite.file());
+                return open(Dialect.SQLITE, SqlitePools.writer(lite.file()), SqlitePools.readers(lite.file()), clock);
+            }
+            if (place instanceof Place.Postgres postgres) {
+                return open(Dialect.POSTGRESQL, PostgresPools.writer(postgres), PostgresPools.readers(postgres), clock);
+            }
+            throw new AssertionError(place);
+        } catch (HikariPool.PoolInitializationException | JdbiException failed) {
+            throw StorageErrors.atStart(failed, place);
         }
-        HikariDataSource writer = new HikariDataSource(sqliteWriter(file));
+    }
+
+    private static Database open(Dialect dialect, HikariConfig ofWriter, HikariConfig ofReaders, Clock clock) {
+        HikariDataSource writer = new HikariDataSource(ofWriter);
         try {
-            new Migrations(Dialect.SQLITE, clock).run(Jdbi.create(writer));
-            return new Database(new HikariDataSource(sqliteReaders(file)), writer);
+            new Migrations(dialect, clock).run(jdbi(writer));
+            return new Database(new HikariDataSource(ofReaders), writer, dialect.sizeQuery());
         } catch (RuntimeException failed) {
             writer.close();
             throw failed;
         }
     }
 
-    private static HikariConfig sqliteWriter(Path file) {
-        HikariConfig config = sqliteConfig(file, "writer");
-        config.setMaximumPoolSize(1);
-        // FULL: the log is synced at each commit, so an acknowledged write survives a power cut. NORMAL does not sync.
-        config.addDataSourceProperty("synchronous", "FULL");
-        config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-        return config;
+    private static Jdbi jdbi(HikariDataSource pool) {
+        return Jdbi.create(pool).registerArgument(new Texts());
     }
 
-    private static HikariConfig sqliteReaders(Path file) {
-        HikariConfig config = sqliteConfig(file, "readers");
-        config.setMaximumPoolSize(READERS);
-        config.setMinimumIdle(1);
-        config.setConnectionInitSql("PRAGMA query_only = ON");
-        return config;
-    }
-
-    private static HikariConfig sqliteConfig(Path file, String name) {
-        HikariConfig config = new HikariConfig();
-        config.setPoolName(name);
-        config.setJdbcUrl("jdbc:sqlite:" + file);
-        config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("busy_timeout", "60000");
-        config.addDataSourceProperty("foreign_keys", "true");
-        config.addDataSourceProperty("case_sensitive_like", "true"); // as PostgreSQL, and as MLflow promises
-        config.addDataSourceProperty("cache_size", "-32768");
-        return config;
-    }
-
-    /** Runs {@code work} on one consistent snapshot. It cannot write. */
+    /**
+     * Runs {@code work} on one consistent snapshot. It cannot write; when its connection turns out to be broken, it runs
+     * once more on another.
+     */
     public <T> T read(Work<T> work) {
         try {
             return reads.inTransaction(work::run);
-        } catch (org.jdbi.v3.core.JdbiException failed) {
-            throw StorageErrors.translated(failed);
+        } catch (JdbiException failed) {
+            if (!StorageErrors.isConnectionLost(failed)) throw StorageErrors.translated(failed);
+        }
+        try {
+            return reads.inTransaction(work::run);
+        } catch (JdbiException failedAgain) {
+            throw StorageErrors.translated(failedAgain);
         }
     }
 
@@ -93,7 +85,8 @@ public final class Database implements AutoCloseable {
      * Runs {@code work} in the writer's transaction and returns when its commit is on disk. What it throws undoes only
      * this work.
      *
-     * @throws MillraceException TEMPORARY when the queue stays full, OUTPUT_UNWRITABLE when the disk refuses
+     * @throws MillraceException TEMPORARY when the queue stays full or PostgreSQL is away, OUTPUT_UNWRITABLE when the disk
+     *     refuses
      */
     public <T> T write(Work<T> work) {
         return writes.submit(work);
@@ -105,6 +98,25 @@ public final class Database implements AutoCloseable {
             work.accept(tx);
             return null;
         });
+    }
+
+    /**
+     * What the writer does.
+     *
+     * @param waiting writes in the queue now
+     * @param pieces writes taken from it since the start
+     * @param groups commits since the start
+     */
+    public record Load(long waiting, long pieces, long groups) {}
+
+    /** Of this moment. */
+    public Load load() {
+        return writes.load();
+    }
+
+    /** Tables and indexes, without logs. */
+    public long sizeBytes() {
+        return this.<Long>read(tx -> tx.createQuery(size).mapTo(Long.class).one());
     }
 
     /** Finishes the queued writes, then closes every connection. */

@@ -21,8 +21,8 @@ import org.jdbi.v3.core.Jdbi;
  * its digest is kept and compared. See docs/decisions/0200 for why this is not a library.
  */
 final class Migrations {
-    /** In order; the number is the position, from 1. */
-    private static final List<String> FILES = List.of("0001_first.sql", "0004_access.sql", "0005_comments.sql");
+    /** In order; the number before the underscore is the version. */
+    private static final List<String> FILES = List.of("0001_first.sql", "0003_deleted_at.sql", "0004_access.sql", "0005_comments.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
@@ -42,19 +42,31 @@ final class Migrations {
                 CREATE TABLE IF NOT EXISTS schema_version (
                   version INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL)"""));
         Map<Integer, String> applied = jdbi.withHandle(Migrations::applied);
-        if (applied.size() > FILES.size()) {
-            throw new MillraceException(
-                    ErrorKind.CONFIG,
-                    "The database has schema version " + applied.size() + ", this server knows " + FILES.size()
-                            + ". Start the newer server that wrote it; there is no way back.");
-        }
-        for (int version = 1; version <= FILES.size(); version++) {
-            String sql = resource(FILES.get(version - 1));
+        applied.keySet().stream()
+                .filter(version -> version > newest())
+                .findFirst()
+                .ifPresent(version -> {
+                    throw new MillraceException(
+                            ErrorKind.CONFIG,
+                            "The database has schema version " + version + ", this server knows " + newest()
+                                    + ". Start the newer server that wrote it; there is no way back.");
+                });
+        for (String file : FILES) {
+            String sql = resource(file);
             String digest = sha256(sql);
-            String before = applied.get(version);
-            if (before == null) apply(jdbi, version, sql, digest);
-            else if (!before.equals(digest)) throw changed(version);
+            String before = applied.get(version(file));
+            if (before == null) apply(jdbi, file, sql, digest);
+            else if (!before.equals(digest)) throw changed(file);
         }
+    }
+
+    /** The schema version this server knows. */
+    static int newest() {
+        return version(FILES.get(FILES.size() - 1));
+    }
+
+    private static int version(String file) {
+        return Integer.parseInt(file.substring(0, file.indexOf('_')));
     }
 
     private static Map<Integer, String> applied(Handle handle) {
@@ -66,25 +78,25 @@ final class Migrations {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    private void apply(Jdbi jdbi, int version, String sql, String digest) {
+    private void apply(Jdbi jdbi, String file, String sql, String digest) {
         jdbi.useTransaction(tx -> {
             String ready = dialect.ddl(sql).replace("${now}", String.valueOf(clock.millis()));
             for (String statement : END.split(COMMENT.matcher(ready).replaceAll(""), -1)) {
                 if (!statement.isBlank()) tx.execute(statement);
             }
             tx.createUpdate("INSERT INTO schema_version VALUES (:version, :name, :sha256, :at)")
-                    .bind("version", version)
-                    .bind("name", FILES.get(version - 1))
+                    .bind("version", version(file))
+                    .bind("name", file)
                     .bind("sha256", digest)
                     .bind("at", clock.millis())
                     .execute();
         });
     }
 
-    private static MillraceException changed(int version) {
+    private static MillraceException changed(String file) {
         return new MillraceException(
                 ErrorKind.CONFIG,
-                "Migration " + FILES.get(version - 1) + " of the database differs from this server's file of that"
+                "Migration " + file + " of the database differs from this server's file of that"
                         + " name: the database was made by another build. Start that build, or use another `--home`.");
     }
 

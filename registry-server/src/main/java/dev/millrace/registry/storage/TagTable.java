@@ -19,13 +19,16 @@ public record TagTable(String table) {
     /** Bound variables per statement; SQLite takes 32766. */
     static final int CHUNK = 500;
 
-    /** Inserts or overwrites. */
+    /** Inserts or overwrites; of a key that comes twice the last stays. */
     public void put(Handle tx, long owner, Collection<Tag> tags) {
         if (tags.isEmpty()) return;
+        // PostgreSQL takes a batch as one statement, which may not change a row twice.
+        Map<String, Tag> last = new LinkedHashMap<>();
+        tags.forEach(tag -> last.put(tag.key(), tag));
         PreparedBatch batch = tx.prepareBatch("INSERT INTO " + table + " (owner_id, key, value)"
                 + " VALUES (:owner, :key, :value)"
                 + " ON CONFLICT (owner_id, key) DO UPDATE SET value = excluded.value");
-        for (Tag tag : tags) {
+        for (Tag tag : last.values()) {
             batch.bind("owner", owner)
                     .bind("key", tag.key())
                     .bind("value", tag.value())

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -26,6 +27,8 @@ final class WriteQueue implements AutoCloseable {
     private final BlockingQueue<Piece<?>> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Jdbi jdbi;
     private final Thread thread;
+    private final LongAdder pieces = new LongAdder();
+    private final LongAdder groups = new LongAdder();
     private volatile boolean closing;
 
     private WriteQueue(Jdbi jdbi) {
@@ -78,14 +81,20 @@ final class WriteQueue implements AutoCloseable {
         }
     }
 
+    Database.Load load() {
+        return new Database.Load(queue.size(), pieces.sum(), groups.sum());
+    }
+
     private void commit(List<Piece<?>> group) {
+        pieces.add(group.size());
+        groups.increment();
         try (Handle handle = jdbi.open()) {
             handle.begin();
             try {
                 for (Piece<?> piece : group) piece.run(handle, group.size() > 1);
                 handle.commit();
             } catch (RuntimeException failed) {
-                handle.rollback();
+                undo(failed, handle::rollback);
                 throw failed;
             }
         } catch (RuntimeException failed) {
@@ -93,6 +102,20 @@ final class WriteQueue implements AutoCloseable {
             return;
         }
         group.forEach(Piece::acknowledge);
+    }
+
+    /**
+     * Undoes what failed. When that fails, too, the connection is gone and with it the transaction: what failed first says
+     * why.
+     */
+    private static boolean undo(RuntimeException failed, Runnable undoing) {
+        try {
+            undoing.run();
+            return true;
+        } catch (RuntimeException gone) {
+            failed.addSuppressed(gone);
+            return false;
+        }
     }
 
     /** Refuses new work, finishes what waits. */
@@ -128,7 +151,7 @@ final class WriteQueue implements AutoCloseable {
                 value = work.run(handle);
                 handle.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException failed) {
-                handle.rollbackToSavepoint(SAVEPOINT);
+                if (!undo(failed, () -> handle.rollbackToSavepoint(SAVEPOINT))) throw failed;
                 failure = failed;
             }
         }

@@ -71,8 +71,13 @@ final class ExperimentRepository {
                 .bind("now", now)
                 .bind("id", id)
                 .execute();
-        tx.createUpdate("UPDATE runs SET lifecycle = :lifecycle WHERE experiment_id = :id")
+        boolean deleted = lifecycle.equals(Lifecycle.DELETED);
+        tx.createUpdate(
+                        """
+                        UPDATE runs SET lifecycle = :lifecycle, deleted_at = :deleted
+                        WHERE experiment_id = :id AND lifecycle <> :lifecycle""")
                 .bind("lifecycle", lifecycle)
+                .bind("deleted", deleted ? Long.valueOf(now) : null)
                 .bind("id", id)
                 .execute();
     }

@@ -29,11 +29,6 @@ public record RunInfo(
                 runUuid, experimentId, runName, userId, now, startTime, ended, artifactUri, lifecycleStage, runId);
     }
 
-    RunInfo withLifecycle(String stage) {
-        return new RunInfo(
-                runUuid, experimentId, runName, userId, status, startTime, endTime, artifactUri, stage, runId);
-    }
-
     boolean isActive() {
         return lifecycleStage.equals(Lifecycle.ACTIVE);
     }

@@ -47,7 +47,7 @@ final class RunRepository {
                 attributes,
                 datasets(),
                 Map.of(
-                        Entity.METRIC, KeyedValues.metrics("latest_metrics", "run_id", "r.id"),
+                        Entity.METRIC, KeyedValues.indexedMetrics("latest_metrics", "run_id", "r.id"),
                         Entity.PARAMETER, KeyedValues.indexedTexts(PARAMS.table(), "r.id"),
                         Entity.TAG, KeyedValues.indexedTexts(TAGS.table(), "r.id")),
                 sortable,
@@ -88,13 +88,24 @@ final class RunRepository {
     void update(Handle tx, StoredRun run) {
         tx.createUpdate(
                         """
-                        UPDATE runs SET name = :name, status = :status, end_time = :end, lifecycle = :lifecycle
-                        WHERE id = :id""")
+                        UPDATE runs SET name = :name, status = :status, end_time = :end WHERE id = :id""")
                 .bind("id", run.id())
                 .bind("name", run.info().runName())
                 .bind("status", run.info().status())
                 .bind("end", run.info().endTime().orElse(null))
-                .bind("lifecycle", run.info().lifecycleStage())
+                .execute();
+    }
+
+    /** Deleting a deleted run leaves the time it was deleted at. */
+    void setLifecycle(Handle tx, long id, String lifecycle, long now) {
+        boolean deleted = lifecycle.equals(Lifecycle.DELETED);
+        tx.createUpdate(
+                        """
+                        UPDATE runs SET lifecycle = :lifecycle, deleted_at = :deleted
+                        WHERE id = :id AND lifecycle <> :lifecycle""")
+                .bind("id", id)
+                .bind("lifecycle", lifecycle)
+                .bind("deleted", deleted ? Long.valueOf(now) : null)
                 .execute();
     }
 

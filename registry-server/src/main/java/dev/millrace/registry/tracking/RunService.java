@@ -8,6 +8,7 @@ import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchRequest;
 import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.storage.Tag;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +27,15 @@ public final class RunService {
     private final Database database;
     private final ExperimentService experiments;
     private final Ids ids;
+    private final Clock clock;
     private final RunRepository repository = new RunRepository();
     private final RunDetails details = new RunDetails();
 
-    public RunService(Database database, ExperimentService experiments, Ids ids) {
+    public RunService(Database database, ExperimentService experiments, Ids ids, Clock clock) {
         this.database = database;
         this.experiments = experiments;
         this.ids = ids;
+        this.clock = clock;
     }
 
     /** What {@code runs/create} is given. */
@@ -134,10 +137,7 @@ public final class RunService {
     }
 
     private void setLifecycle(String runId, String lifecycle) {
-        database.change(tx -> {
-            StoredRun run = require(tx, runId);
-            repository.update(tx, new StoredRun(run.id(), run.info().withLifecycle(lifecycle)));
-        });
+        database.change(tx -> repository.setLifecycle(tx, require(tx, runId).id(), lifecycle, clock.millis()));
     }
 
     /** @param experimentIds none: nothing is found, as in MLflow */

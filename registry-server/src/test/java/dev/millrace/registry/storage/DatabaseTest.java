@@ -3,6 +3,7 @@ package dev.millrace.registry.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,8 +22,12 @@ class DatabaseTest {
     private Database database;
 
     @BeforeEach
-    void open(@TempDir Path folder) {
-        database = Database.sqlite(folder.resolve("test.db"), Clock.systemUTC());
+    void start(@TempDir Path folder) {
+        database = opened(folder);
+    }
+
+    private static Database opened(Path folder) {
+        return Database.open(TestDatabases.of(folder), Clock.systemUTC());
     }
 
     @AfterEach
@@ -93,13 +98,12 @@ class DatabaseTest {
     }
 
     @Test
-    void aDatabaseIsOpenedAgainAsItWas(@TempDir Path folder) {
-        Path file = folder.resolve("again.db");
-        try (Database first = Database.sqlite(file, Clock.systemUTC())) {
+    void aDatabaseIsOpenedAgainAsItWas(@TempDir Path again) {
+        try (Database first = opened(again)) {
             first.change(tx -> insert(tx, "kept"));
         }
 
-        try (Database second = Database.sqlite(file, Clock.systemUTC())) {
+        try (Database second = opened(again)) {
             assertThat(second.<String>read(tx -> tx.createQuery("SELECT name FROM experiments WHERE id = 1")
                             .mapTo(String.class)
                             .one()))
@@ -108,14 +112,33 @@ class DatabaseTest {
     }
 
     @Test
-    void aDatabaseOfANewerServerIsNotTouched(@TempDir Path folder) {
-        Path file = folder.resolve("newer.db");
-        try (Database first = Database.sqlite(file, Clock.systemUTC())) {
-            first.change(tx -> tx.execute("INSERT INTO schema_version VALUES (2, 'later.sql', '', 0)"));
+    void aDatabaseOfANewerServerIsNotTouched(@TempDir Path again) {
+        try (Database first = opened(again)) {
+            first.change(tx -> tx.execute("INSERT INTO schema_version VALUES (9999, 'later.sql', '', 0)"));
         }
 
-        assertThatThrownBy(() -> Database.sqlite(file, Clock.systemUTC()))
+        assertThatThrownBy(() -> opened(again))
                 .isInstanceOf(MillraceException.class)
-                .hasMessageContaining("schema version 2, this server knows 1");
+                .hasMessageContaining("schema version 9999, this server knows");
+    }
+
+    @Test
+    void textWithANulIsRefusedOnEveryDatabase() {
+        assertThatThrownBy(() -> database.change(tx -> insert(tx, "a\0b")))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("NUL character")
+                .extracting(failure -> ((MillraceException) failure).kind())
+                .isEqualTo(ErrorKind.USAGE);
+    }
+
+    @Test
+    void textsAreSortedByTheirBytes() {
+        database.change(tx -> List.of("b", "A", "a", "B", "_", "ä").forEach(name -> insert(tx, name)));
+
+        assertThat(database.<List<String>>read(
+                        tx -> tx.createQuery("SELECT name FROM experiments WHERE id > 0 ORDER BY name")
+                                .mapTo(String.class)
+                                .list()))
+                .containsExactly("A", "B", "_", "a", "b", "ä");
     }
 }

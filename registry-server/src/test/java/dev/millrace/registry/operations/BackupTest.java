@@ -1,0 +1,178 @@
+package dev.millrace.registry.operations;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.millrace.registry.TestServer;
+import dev.millrace.registry.error.ErrorKind;
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.storage.Attachment;
+import dev.millrace.registry.storage.Place;
+import dev.millrace.registry.storage.TestDatabases;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackupTest {
+    private static final List<String> SEEN = List.of(
+            "experiments/search?max_results=100&view_type=ALL",
+            "registered-models/get?name=kept",
+            "model-versions/search?max_results=10",
+            "mlflow-artifacts");
+
+    private Path home;
+    private Path target;
+
+    @BeforeEach
+    void folders(@TempDir Path folder) {
+        home = folder.resolve("home");
+        target = folder.resolve("backup");
+    }
+
+    private Backup.Report backup(Path of) {
+        return new Backup(TestDatabases.of(of), of.resolve("registry/artifacts"), Clock.systemUTC())
+                .make(target, "test");
+    }
+
+    private static Restore.Report restore(Path from, Path to) throws Exception {
+        Files.createDirectories(to.resolve("registry"));
+        return new Restore(TestDatabases.of(to), to.resolve("registry"), Clock.systemUTC()).from(from);
+    }
+
+    /** A run with everything, a model with a version and an alias, an artifact. */
+    private static String fill(TestServer server) {
+        String run = server.run(server.experiment("kept"), 5);
+        server.post(
+                "runs/log-batch",
+                "{'run_id': '" + run
+                        + "', 'metrics': [{'key': 'm', 'value': 0.1, 'timestamp': 1}, {'key': 'm', 'value':"
+                        + " 'NaN', 'timestamp': 2, 'step': 1}], 'params': [{'key': 'p', 'value': 'ä'}]}");
+        server.post(
+                "runs/log-inputs",
+                "{'run_id': '" + run + "', 'datasets': [{'tags': [{'key': 'mlflow.data.context', 'value': 'training'}],"
+                        + " 'dataset': {'name': 'd', 'digest': '1', 'source_type': 's', 'source': '{}'}}]}");
+        server.post("registered-models/create", "{'name': 'kept'}");
+        server.post(
+                "model-versions/create",
+                "{'name': 'kept', 'source': 'runs:/" + run + "/model', 'run_id': '" + run + "'}");
+        server.post("registered-models/alias", "{'name': 'kept', 'alias': 'champion', 'version': '1'}");
+        server.send(HttpRequest.newBuilder(
+                        URI.create(server.url() + "/api/2.0/mlflow-artifacts/artifacts/1/" + run + "/artifacts/a.txt"))
+                .PUT(HttpRequest.BodyPublishers.ofString("content")));
+        return run;
+    }
+
+    private static List<String> seen(TestServer server, String run) {
+        return List.of(
+                server.get(SEEN.get(0)).body(),
+                server.get(SEEN.get(1)).body(),
+                server.get(SEEN.get(2)).body(),
+                server.get("runs/get?run_id=" + run).body(),
+                server.get("metrics/get-history?metric_key=m&run_id=" + run).body(),
+                server.getPath("/get-artifact?path=a.txt&run_id=" + run).body());
+    }
+
+    @Test
+    void aBackupOfARunningServerIsRestoredWhole(@TempDir Path other) throws Exception {
+        List<String> before;
+        String run;
+        try (TestServer server = TestServer.start(home)) {
+            run = fill(server);
+            before = seen(server, run);
+            assertThat(backup(home).files()).isEqualTo(3);
+        }
+
+        restore(target, other);
+
+        try (TestServer server = TestServer.start(other)) {
+            assertThat(seen(server, run)).isEqualTo(before);
+            assertThat(server.getPath("/get-artifact?path=a.txt&run_id=" + run).body())
+                    .isEqualTo("content");
+            assertThat(server.experiment("next")).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void writesThatBelongTogetherAreTogetherInTheBackup() throws Exception {
+        AtomicBoolean enough = new AtomicBoolean();
+        try (TestServer server = TestServer.start(home)) {
+            String run = server.run("0");
+            CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> {
+                int step = 0;
+                for (; !enough.get(); step++) {
+                    server.post(
+                            "runs/log-batch",
+                            "{'run_id': '" + run + "', 'metrics': [{'key': 'a', 'value': 1, 'timestamp': 1, 'step': "
+                                    + step + "}, {'key': 'b', 'value': 1, 'timestamp': 1, 'step': " + step + "}]}");
+                }
+                return step;
+            });
+
+            backup(home);
+            enough.set(true);
+
+            assertThat(writer.get()).isPositive();
+        }
+        try (Attachment copy = Attachment.open(new Place.SqliteFile(target.resolve("registry.db")))) {
+            List<Long> counts = copy.read(tx -> tx.createQuery("SELECT COUNT(*) FROM metrics GROUP BY key")
+                    .mapTo(Long.class)
+                    .list());
+            assertThat(counts.stream().distinct().toList()).hasSizeLessThan(2);
+        }
+    }
+
+    @Test
+    void aBackupGoesToEitherDatabase(@TempDir Path other) throws Exception {
+        try (TestServer server = TestServer.start(home)) {
+            fill(server);
+            backup(home);
+        }
+        Files.createDirectories(other.resolve("registry"));
+        Place.SqliteFile file = new Place.SqliteFile(other.resolve("registry/registry.db"));
+
+        Restore.Report report = new Restore(file, other.resolve("registry"), Clock.systemUTC()).from(target);
+
+        try (Attachment restored = Attachment.open(file)) {
+            assertThat(restored.<Integer>read(tx -> tx.createQuery("SELECT COUNT(*) FROM model_aliases")
+                            .mapTo(Integer.class)
+                            .one()))
+                    .isEqualTo(1);
+        }
+        assertThat(report.rows()).isGreaterThan(8);
+    }
+
+    @Test
+    void aDamagedBackupIsRefusedAndNothingIsRestored(@TempDir Path other) throws Exception {
+        try (TestServer server = TestServer.start(home)) {
+            String run = fill(server);
+            backup(home);
+            Files.writeString(target.resolve("artifacts/1/" + run + "/artifacts/a.txt"), "Content");
+        }
+
+        assertThatThrownBy(() -> restore(target, other))
+                .isInstanceOf(MillraceException.class)
+                .hasMessageContaining("a.txt` has SHA-256")
+                .extracting(failure -> ((MillraceException) failure).kind())
+                .isEqualTo(ErrorKind.INPUT_UNREADABLE);
+        assertThat(other.resolve("registry/registry.db")).doesNotExist();
+    }
+
+    @Test
+    void whatIsThereIsNeverOverwritten() throws Exception {
+        try (TestServer server = TestServer.start(home)) {
+            fill(server);
+            backup(home);
+        }
+
+        assertThatThrownBy(() -> restore(target, home)).hasMessageContaining("holds a registry already");
+        assertThatThrownBy(() -> backup(home)).hasMessageContaining("is there already");
+    }
+}
