@@ -48,7 +48,7 @@ final class Rules {
             "GET /static/<path>",
             "GET /webjars/<path>",
             "GET /health",
-            "GET /version",
+            "GET /version", "GET /openapi.json",
             "POST /api/v1/session"
         }) {
             TABLE.put(route, toAll());

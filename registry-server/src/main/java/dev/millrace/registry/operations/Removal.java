@@ -82,6 +82,7 @@ public final class Removal {
             List.of(
                     "DELETE FROM datasets WHERE experiment_id = :id",
                     "DELETE FROM experiment_tags WHERE owner_id = :id",
+                    "DELETE FROM comments WHERE target = 'experiment:' || CAST(:id AS TEXT)",
                     "DELETE FROM experiments WHERE id = :id"));
 
     /**

@@ -1,0 +1,116 @@
+package dev.millrace.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code /openapi.json} describes the routes there are, no more and no less. */
+class OpenApiTest {
+    private static final Pattern PARAMETER = Pattern.compile("\\{([a-z_]+)}");
+
+    @TempDir
+    static Path home;
+
+    private static TestServer server;
+    private static JsonNode document;
+
+    @BeforeAll
+    static void start() {
+        server = TestServer.start(home);
+        document = server.getPath("/openapi.json").json();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void everyRouteOfOursIsDescribedAndNothingElse() {
+        Set<String> routes = new TreeSet<>();
+        for (String route : server.routes()) if (route.contains(" /api/v1/")) routes.add(route);
+        Set<String> described = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue()
+                        .fieldNames()
+                        .forEachRemaining(verb ->
+                                described.add(verb.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
+        assertThat(described).isEqualTo(routes).hasSizeGreaterThan(15);
+    }
+
+    @Test
+    void pathParametersAreThoseOfThePath() {
+        document.path("paths").properties().forEach(path -> path.getValue()
+                .properties()
+                .forEach(operation -> {
+                    Set<String> wanted = new TreeSet<>();
+                    Matcher names = PARAMETER.matcher(path.getKey());
+                    while (names.find()) wanted.add(names.group(1));
+                    Set<String> described = new TreeSet<>();
+                    operation.getValue().path("parameters").forEach(parameter -> {
+                        if (parameter.path("in").asText().equals("path"))
+                            described.add(parameter.path("name").asText());
+                    });
+                    assertThat(described).as(operation.getKey() + " " + path.getKey()).isEqualTo(wanted);
+                }));
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhereAndOperationsHaveNamesOfTheirOwn() {
+        for (JsonNode reference : document.findValues("$ref")) {
+            assertThat(document.at(reference.asText().substring(1)).isObject())
+                    .as(reference.asText())
+                    .isTrue();
+        }
+        assertThat(document.findValuesAsText("operationId")).doesNotHaveDuplicates();
+    }
+
+    /** What is required is there, and what is there is described: for every answer that needs no story before. */
+    @Test
+    void answersHaveTheFieldsThatAreDescribed() {
+        server.send("POST", "/api/v1/comments", "{\"target\": \"model:m\", \"text\": \"x\"}");
+        server.send("PUT", "/api/v1/users/ada", "{\"grants\": [{\"role\": \"viewer\", \"scope\": \"*\"}]}");
+        server.send("POST", "/api/v1/tokens", "{\"user\": \"ada\"}");
+        for (String path : new String[] {
+            "/api/v1/version", "/api/v1/me", "/api/v1/users", "/api/v1/tokens?all=true", "/api/v1/audit",
+            "/api/v1/comments?target=model:m", "/api/v1/drift"
+        }) {
+            JsonNode schema = document.path("paths")
+                    .path(path.replaceFirst("[?].*", ""))
+                    .at("/get/responses/200/content/application~1json/schema");
+            assertDescribed(path, server.getPath(path).json(), schema);
+        }
+    }
+
+    private static void assertDescribed(String at, JsonNode value, JsonNode given) {
+        JsonNode schema = given.has("$ref")
+                ? document.at(given.path("$ref").asText().substring(1))
+                : given;
+        if (value.isArray()) {
+            assertThat(schema.path("type").asText()).as(at).isEqualTo("array");
+            for (JsonNode item : value) assertDescribed(at + "[]", item, schema.path("items"));
+        }
+        if (!value.isObject()) return;
+        schema.path("required")
+                .forEach(name -> assertThat(value.has(name.asText()))
+                        .as(at + "." + name.asText())
+                        .isTrue());
+        value.properties().forEach(field -> {
+            JsonNode described = schema.path("properties").path(field.getKey());
+            assertThat(described.isObject()).as(at + "." + field.getKey()).isTrue();
+            assertDescribed(at + "." + field.getKey(), field.getValue(), described);
+        });
+    }
+}
