@@ -85,7 +85,13 @@ record ServerOptions(
             }
         }
         return new ServerOptions(
-                        home.toAbsolutePath().normalize(), host, port, auth, insecure, names, database.map(Place::postgres))
+                        home.toAbsolutePath().normalize(),
+                        host,
+                        port,
+                        auth,
+                        insecure,
+                        names,
+                        database.map(Place::postgres))
                 .checked();
     }
 

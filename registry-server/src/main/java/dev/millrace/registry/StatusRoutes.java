@@ -31,8 +31,7 @@ final class StatusRoutes {
                 http -> MlflowApi.answer(
                         http, Map.of("name", "millrace-registry", "version", Version.OURS, "mlflow", Version.MLFLOW)));
         byte[] description = description();
-        routes.get(
-                "/openapi.json", http -> http.contentType("application/json").result(description));
+        routes.get("/openapi.json", http -> http.contentType("application/json").result(description));
         for (String prefix : List.of("/api/3.0", "/ajax-api/3.0")) {
             routes.get(prefix + "/mlflow/server-info", http -> MlflowApi.answer(http, SERVER_INFO));
         }

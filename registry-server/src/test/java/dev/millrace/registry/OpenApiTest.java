@@ -39,12 +39,10 @@ class OpenApiTest {
         Set<String> routes = new TreeSet<>();
         for (String route : server.routes()) if (route.contains(" /api/v1/")) routes.add(route);
         Set<String> described = new TreeSet<>();
-        document.path("paths")
-                .properties()
-                .forEach(path -> path.getValue()
-                        .fieldNames()
-                        .forEachRemaining(verb ->
-                                described.add(verb.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+        document.path("paths").properties().forEach(path -> path.getValue()
+                .fieldNames()
+                .forEachRemaining(
+                        verb -> described.add(verb.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
 
         assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
         assertThat(described).isEqualTo(routes).hasSizeGreaterThan(15);
@@ -52,9 +50,9 @@ class OpenApiTest {
 
     @Test
     void pathParametersAreThoseOfThePath() {
-        document.path("paths").properties().forEach(path -> path.getValue()
+        document.path("paths")
                 .properties()
-                .forEach(operation -> {
+                .forEach(path -> path.getValue().properties().forEach(operation -> {
                     Set<String> wanted = new TreeSet<>();
                     Matcher names = PARAMETER.matcher(path.getKey());
                     while (names.find()) wanted.add(names.group(1));
@@ -63,7 +61,9 @@ class OpenApiTest {
                         if (parameter.path("in").asText().equals("path"))
                             described.add(parameter.path("name").asText());
                     });
-                    assertThat(described).as(operation.getKey() + " " + path.getKey()).isEqualTo(wanted);
+                    assertThat(described)
+                            .as(operation.getKey() + " " + path.getKey())
+                            .isEqualTo(wanted);
                 }));
     }
 
@@ -84,8 +84,13 @@ class OpenApiTest {
         server.send("PUT", "/api/v1/users/ada", "{\"grants\": [{\"role\": \"viewer\", \"scope\": \"*\"}]}");
         server.send("POST", "/api/v1/tokens", "{\"user\": \"ada\"}");
         for (String path : new String[] {
-            "/api/v1/version", "/api/v1/me", "/api/v1/users", "/api/v1/tokens?all=true", "/api/v1/audit",
-            "/api/v1/comments?target=model:m", "/api/v1/drift"
+            "/api/v1/version",
+            "/api/v1/me",
+            "/api/v1/users",
+            "/api/v1/tokens?all=true",
+            "/api/v1/audit",
+            "/api/v1/comments?target=model:m",
+            "/api/v1/drift"
         }) {
             JsonNode schema = document.path("paths")
                     .path(path.replaceFirst("[?].*", ""))
@@ -95,18 +100,16 @@ class OpenApiTest {
     }
 
     private static void assertDescribed(String at, JsonNode value, JsonNode given) {
-        JsonNode schema = given.has("$ref")
-                ? document.at(given.path("$ref").asText().substring(1))
-                : given;
+        JsonNode schema =
+                given.has("$ref") ? document.at(given.path("$ref").asText().substring(1)) : given;
         if (value.isArray()) {
             assertThat(schema.path("type").asText()).as(at).isEqualTo("array");
             for (JsonNode item : value) assertDescribed(at + "[]", item, schema.path("items"));
         }
         if (!value.isObject()) return;
-        schema.path("required")
-                .forEach(name -> assertThat(value.has(name.asText()))
-                        .as(at + "." + name.asText())
-                        .isTrue());
+        schema.path("required").forEach(name -> assertThat(value.has(name.asText()))
+                .as(at + "." + name.asText())
+                .isTrue());
         value.properties().forEach(field -> {
             JsonNode described = schema.path("properties").path(field.getKey());
             assertThat(described.isObject()).as(at + "." + field.getKey()).isTrue();

@@ -48,7 +48,8 @@ final class Rules {
             "GET /static/<path>",
             "GET /webjars/<path>",
             "GET /health",
-            "GET /version", "GET /openapi.json",
+            "GET /version",
+            "GET /openapi.json",
             "POST /api/v1/session"
         }) {
             TABLE.put(route, toAll());
