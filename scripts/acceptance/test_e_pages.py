@@ -18,6 +18,7 @@ def test_every_page_is_whole(tmp_path):
                 url,
                 tmp_path / "shots",
                 "--story",
+                "--axe",
                 "--browser",
                 os.environ.get("CHROMIUM", "/usr/bin/chromium"),
             ],

@@ -1,10 +1,11 @@
 """Walks every page of a registry server in Chromium and fails on what a reader would notice.
 
-    python walk.py URL SHOTS [--story] [--browser /usr/bin/chromium]
+    python walk.py URL SHOTS [--story] [--axe] [--browser /usr/bin/chromium]
 
 SHOTS is the folder for screenshots. With --story the server is first filled over its REST API (on a server that was
 empty, the empty pages are looked at before); without it the pages are walked with what the server has, and nothing is
-written. Ends with exit code 1 when anything was wrong, and lists it all.
+written. With --axe each kind of page is also checked by axe-core (needs axe-playwright-python): no serious or critical
+finding. Ends with exit code 1 when anything was wrong, and lists it all.
 """
 
 import argparse
@@ -28,9 +29,10 @@ SANDBOXED = re.compile("Blocked script execution|Executing inline (script|event 
 class Walk:
     """One browser window: opens places, waits until they are whole, keeps what is wrong with them."""
 
-    def __init__(self, page, base, shots, label):
+    def __init__(self, page, base, shots, label, axe=None):
         self.page, self.base, self.shots, self.label = page, base.rstrip("/"), shots, label
         self.place, self.wrong, self.expected_refusal = "start", [], False
+        self.axe, self.checked = axe, set()
         page.on("console", self.heard)
         page.on("pageerror", lambda error: self.complain(f"script error: {error}"))
         page.on("dialog", lambda dialog: (self.complain(f"a dialog opened: {dialog.message}"), dialog.dismiss()))
@@ -81,7 +83,18 @@ class Walk:
         if not refusal:
             failed = page.locator(".state.failed:not(.told)").all_text_contents()
             self.check(not failed, f"failed: {failed}")
+        self.accessible(re.split(r"[-0-9]", name)[0])
         page.screenshot(path=self.shots / f"{name}-{self.label}.png", full_page=True)
+
+    def accessible(self, kind):
+        """Once for each kind of page: what axe-core finds serious."""
+        if not self.axe or kind in self.checked:
+            return
+        self.checked.add(kind)
+        for found in self.axe.run(self.page).response["violations"]:
+            if found["impact"] in ("serious", "critical"):
+                where = [node["target"][0] for node in found["nodes"][:3]]
+                self.complain(f"axe {found['impact']}: {found['id']}, {found['help']}, at {where}")
 
     def rows(self, selector):
         return self.page.locator(f"{selector} tbody tr").count()
@@ -249,18 +262,23 @@ def main():
     parser.add_argument("url")
     parser.add_argument("shots", type=pathlib.Path)
     parser.add_argument("--story", action="store_true")
+    parser.add_argument("--axe", action="store_true")
     parser.add_argument("--browser", default="/usr/bin/chromium")
     given = parser.parse_args()
     given.shots.mkdir(parents=True, exist_ok=True)
     server = Server(given.url)
     wrong = []
+    axe = None
+    if given.axe:
+        from axe_playwright_python.sync_playwright import Axe
+        axe = Axe()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=given.browser, args=FLAGS)
 
         def window(label, width, scheme):
             context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
             context.set_default_timeout(WAIT)
-            return Walk(context.new_page(), given.url, given.shots, label)
+            return Walk(context.new_page(), given.url, given.shots, label, axe)
 
         wide = window("wide-light", 1280, "light")
         narrow = window("narrow-dark", 390, "dark")

@@ -27,7 +27,7 @@ function block(lines, at, blocks) {
 function code(lines, at, blocks) {
   let end = at + 1;
   while (end < lines.length && !lines[end].startsWith('```')) end++;
-  blocks.push(h('pre', { class: 'text' }, lines.slice(at + 1, end).join('\n')));
+  blocks.push(h('pre', { class: 'text', tabindex: '0' }, lines.slice(at + 1, end).join('\n')));
   return end + 1;
 }
 
