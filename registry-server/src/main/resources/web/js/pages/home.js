@@ -57,9 +57,9 @@ function nothingYet() {
     heading(2, 'Nothing here yet'),
     h('p', {}, 'This server remembers what your jobs do: their runs, the models they make, and how the data drifts.'),
     h('p', {}, 'To see a whole story in a few minutes (fraud detection on generated transactions), run'),
-    h('pre', { class: 'command' }, 'scripts/quickstart'),
+    h('pre', { class: 'command', tabindex: '0' }, 'scripts/quickstart'),
     h('p', {}, 'or one job of your own:'),
-    h('pre', { class: 'command' }, 'scripts/millrace ingest --config my-ingest.yaml'),
+    h('pre', { class: 'command', tabindex: '0' }, 'scripts/millrace ingest --config my-ingest.yaml'),
     h('p', { class: 'faint' }, 'MLflow clients can log here too: set ', h('code', {}, 'MLFLOW_TRACKING_URI'), ' to ',
       h('code', {}, location.origin), '.'));
 }
