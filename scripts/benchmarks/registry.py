@@ -66,13 +66,19 @@ class Server:
         return {k: v for k, v in os.environ.items() if not k.startswith(("MLFLOW_", "MILLRACE_"))}
 
     def stop(self):
-        os.killpg(self.process.pid, signal.SIGTERM)  # the session of this process alone
+        if self.process is None:
+            return
+        os.killpg(self.process.pid, signal.SIGTERM)  # the group that this process leads, nothing else
         try:
             self.process.wait(30)
         except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-        time.sleep(1)
+            pass
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)  # what MLflow's server leaves behind
+        except ProcessLookupError:
+            pass
+        self.process.wait()
+        self.process = None
 
     def processes(self):
         """Ids of all processes of the server: those of its session."""
@@ -228,12 +234,12 @@ def million(jar, load, work, runs, seconds):
     server.start()
     server.stop()
     server.fill(runs)
-    server.start()
-    found = {}
-    for name, body in SEARCHES.items():
-        found[name] = load.run("search", f"http://127.0.0.1:{server.port}", seconds, 500, json.dumps(body))
-    server.stop()
-    return found
+    try:
+        server.start()
+        url = f"http://127.0.0.1:{server.port}"
+        return {name: load.run("search", url, seconds, 500, json.dumps(body)) for name, body in SEARCHES.items()}
+    finally:
+        server.stop()
 
 
 def show(results, ours):
@@ -264,6 +270,7 @@ def main():
     options.add_argument("--seconds", type=int, default=15)
     options.add_argument("--million", type=int, default=0)
     given = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped, too
     work = pathlib.Path(given.work)
     shutil.rmtree(work, ignore_errors=True)
     load = Load(given.classes)
@@ -282,7 +289,10 @@ def main():
         results = {}
         for server in servers:
             print(f"measuring {server.name}, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
-            results[server.name] = measure(server, load, given.rows, given.seconds)
+            try:
+                results[server.name] = measure(server, load, given.rows, given.seconds)
+            finally:
+                server.stop()
         result["servers"] = results
         result["ratios"] = show(results, servers[0].name)
     result["load"] = os.getloadavg()[0]
@@ -290,4 +300,5 @@ def main():
     shutil.rmtree(work, ignore_errors=True)
 
 
-main()
+if __name__ == "__main__":
+    main()

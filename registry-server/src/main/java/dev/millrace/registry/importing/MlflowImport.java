@@ -53,28 +53,41 @@ public final class MlflowImport {
      *     none
      */
     public Report from(String source, Optional<Path> artifacts) {
-        Database.open(place, clock).close(); // makes the tables, and sees that no server is there
-        try (Attachment target = Attachment.open(place)) {
-            requireEmpty(target);
-            if (source.matches("https?://.*")) {
-                MlflowServer server = new MlflowServer(URI.create(source), folder.resolve("artifacts"), clock.millis());
-                Map<String, Long> rows = target.write(tx -> read(server, tx, target.isPostgres()));
-                return new Report(rows, server.files(), server.notFound());
-            }
-            Place from = database(source);
-            try (Attachment mlflow = Attachment.readOnly(from)) {
-                Path base = from instanceof Place.SqliteFile lite ? lite.file().getParent() : folder;
-                Relocation places = new Relocation(artifacts.or(() -> beside(base)), base, clock.millis());
-                return mlflow.read(read -> {
-                    requireMlflow(read, from);
-                    MlflowDatabase tables = new MlflowDatabase(read.getConnection(), places);
+        return source.matches("https?://.*")
+                ? fromServer(URI.create(source))
+                : fromDatabase(database(source), artifacts);
+    }
+
+    private Report fromServer(URI url) {
+        try (Attachment target = emptyTarget()) {
+            MlflowServer server = new MlflowServer(url, folder.resolve("artifacts"), clock.millis());
+            Map<String, Long> rows = target.write(tx -> read(server, tx, target.isPostgres()));
+            return new Report(rows, server.files(), server.notFound());
+        }
+    }
+
+    private Report fromDatabase(Place source, Optional<Path> artifacts) {
+        Path base = source instanceof Place.SqliteFile lite ? lite.file().getParent() : folder;
+        Relocation places = new Relocation(artifacts.or(() -> beside(base)), base, clock.millis());
+        try (Attachment mlflow = Attachment.readOnly(source)) {
+            return mlflow.read(read -> {
+                requireMlflow(read, source);
+                MlflowDatabase tables = new MlflowDatabase(read.getConnection(), places);
+                try (Attachment target = emptyTarget()) {
                     return target.write(tx -> {
                         Map<String, Long> rows = read(tables, tx, target.isPostgres());
                         return new Report(rows, places.copyTo(folder.resolve("artifacts")), places.notFound());
                     });
-                });
-            }
+                }
+            });
         }
+    }
+
+    private Attachment emptyTarget() {
+        Database.open(place, clock).close(); // makes the tables, and sees that no server is there
+        Attachment target = Attachment.open(place);
+        requireEmpty(target);
+        return target;
     }
 
     private static Place database(String source) {
@@ -102,6 +115,7 @@ public final class MlflowImport {
                 .mapTo(Long.class)
                 .one());
         if (used == 0) return;
+        target.close();
         throw MillraceException.invalid("This registry holds " + used
                 + " experiments, runs and models already. MLflow's keep their ids, so import into an empty home.");
     }

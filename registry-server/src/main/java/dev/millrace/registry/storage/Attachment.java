@@ -35,6 +35,7 @@ public final class Attachment implements AutoCloseable {
      * @throws MillraceException NOT_FOUND when there is none; CONFIG when its tables are of another version
      */
     public static Attachment open(Place place) {
+        if (place instanceof Place.SqliteFile lite && !Files.exists(lite.file())) throw none(place);
         Attachment attachment = connect(place);
         try {
             attachment.requireOurSchema(place);
@@ -80,14 +81,8 @@ public final class Attachment implements AutoCloseable {
     }
 
     private void requireOurSchema(Place place) {
-        boolean missing = place instanceof Place.SqliteFile lite && !Files.exists(lite.file());
-        Optional<Integer> version = missing ? Optional.empty() : schemaVersion();
-        if (version.isEmpty()) {
-            throw new MillraceException(
-                    ErrorKind.NOT_FOUND,
-                    "There is no registry in " + place.shown()
-                            + ". Name its `--home`, and its `--database` if it has one.");
-        }
+        Optional<Integer> version = schemaVersion();
+        if (version.isEmpty()) throw none(place);
         if (version.get() != Migrations.newest()) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
@@ -95,6 +90,13 @@ public final class Attachment implements AutoCloseable {
                             + Migrations.newest()
                             + ". Use the program whose server runs there, or start this one's server once.");
         }
+    }
+
+    private static MillraceException none(Place place) {
+        return new MillraceException(
+                ErrorKind.NOT_FOUND,
+                "There is no registry in " + place.shown()
+                        + ". Name its `--home`, and its `--database` if it has one.");
     }
 
     /** Of the newest migration that was applied; absent: the database holds no registry. */
