@@ -283,8 +283,8 @@ def main():
     else:
         servers = [
             Ours(given.jar, work / "ours"),
-            Mlflow(given.python, work / "mlflow", None),
             Mlflow(given.python, work / "mlflow-1", 1),
+            Mlflow(given.python, work / "mlflow", None),
         ]
         results = {}
         for server in servers:
@@ -293,6 +293,7 @@ def main():
                 results[server.name] = measure(server, load, given.rows, given.seconds)
             finally:
                 server.stop()
+            print(json.dumps({server.name: results[server.name]}), file=sys.stderr)
         result["servers"] = results
         result["ratios"] = show(results, servers[0].name)
     result["load"] = os.getloadavg()[0]
