@@ -6,6 +6,7 @@ import dev.millrace.registry.access.AuditService;
 import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.artifacts.ArtifactRoutes;
 import dev.millrace.registry.artifacts.ArtifactStore;
+import dev.millrace.registry.artifacts.UploadRoutes;
 import dev.millrace.registry.drift.DriftRoutes;
 import dev.millrace.registry.drift.DriftService;
 import dev.millrace.registry.error.ErrorKind;
@@ -40,6 +41,11 @@ import dev.millrace.registry.tracking.LogRoutes;
 import dev.millrace.registry.tracking.LogService;
 import dev.millrace.registry.tracking.RunRoutes;
 import dev.millrace.registry.tracking.RunService;
+import dev.millrace.registry.webhooks.Deliveries;
+import dev.millrace.registry.webhooks.Destinations;
+import dev.millrace.registry.webhooks.SecretBox;
+import dev.millrace.registry.webhooks.WebhookRoutes;
+import dev.millrace.registry.webhooks.WebhookService;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -184,7 +190,7 @@ public final class RegistryServer implements AutoCloseable {
             new PageRoutes().register(app.routes);
             Database database = opened(opening);
             new TelemetryRoutes(requests, database).register(app.routes);
-            wire(options, app.routes, database, artifacts, clock, ids, hub);
+            wire(options, app, database, artifacts, clock, ids, hub);
         });
     }
 
@@ -197,7 +203,7 @@ public final class RegistryServer implements AutoCloseable {
     /** The whole object graph; no container. */
     private static void wire(
             ServerOptions options,
-            RoutesConfig routes,
+            JavalinConfig app,
             Database database,
             ArtifactStore artifacts,
             Clock clock,
@@ -207,9 +213,14 @@ public final class RegistryServer implements AutoCloseable {
         RunService runs = new RunService(database, experiments, ids, clock);
         LoggedModelService loggedModels = new LoggedModelService(
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);
-        RegisteredModelService models = new RegisteredModelService(database, clock);
+        SecretBox secrets = SecretBox.open(options.folder());
+        Destinations destinations = new Destinations(options.webhookHosts());
+        Deliveries deliveries = new Deliveries(database, secrets, destinations, clock, ids);
+        app.events.serverStopped(deliveries::close);
+        RegisteredModelService models = new RegisteredModelService(database, deliveries, clock);
         ModelVersionService versions =
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);
+        RoutesConfig routes = app.routes;
         AccessService access = new AccessService(database, clock);
         AuditService audit = new AuditService(database);
         new Gate(options.auth(), access, audit, new Sources.OfAccess(experiments, runs, loggedModels), clock)
@@ -228,7 +239,10 @@ public final class RegistryServer implements AutoCloseable {
         new LoggedModelRoutes(loggedModels).register(api);
         new RegisteredModelRoutes(models).register(api);
         new ModelVersionRoutes(versions).register(api);
-        new ArtifactRoutes(artifacts, new Sources.OfArtifacts(runs, loggedModels, versions)).register(routes, api);
+        new WebhookRoutes(new WebhookService(database, secrets, destinations, deliveries, clock, ids)).register(api);
+        Sources.OfArtifacts roots = new Sources.OfArtifacts(runs, loggedModels, versions);
+        new ArtifactRoutes(artifacts, roots).register(routes, api);
+        new UploadRoutes(artifacts, roots).register(routes, api);
         new DriftRoutes(new DriftService(database, clock)).register(routes);
     }
 
@@ -237,6 +251,7 @@ public final class RegistryServer implements AutoCloseable {
         app.startup.showOldJavalinVersionWarning = false;
         app.startup.startupWatcherEnabled = false;
         app.http.maxRequestSize = BODY_BYTES;
+        app.http.prefer405over404 = true;
         app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
         app.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
         app.jetty.modifyServer(server -> server.insertHandler(new GracefulHandler()));

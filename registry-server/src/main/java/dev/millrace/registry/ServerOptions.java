@@ -8,6 +8,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,7 @@ import java.util.Set;
  * @param auth whether everybody has to say who they are, by a token
  * @param insecure whether a network may reach a server without authentication
  * @param names further names under which the server may be addressed
+ * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
  */
 record ServerOptions(
@@ -29,6 +31,7 @@ record ServerOptions(
         boolean auth,
         boolean insecure,
         Set<String> names,
+        Set<String> webhookHosts,
         Optional<Place.Postgres> database) {
     /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
     static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
@@ -44,10 +47,12 @@ record ServerOptions(
               --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
                                    MILLRACE_DATABASE in the environment does the same
               --allowed-host NAME  also answer to this name (repeatable)
+              --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
               --help, --version""";
 
     ServerOptions {
         names = Set.copyOf(names);
+        webhookHosts = Set.copyOf(webhookHosts);
     }
 
     static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
@@ -57,6 +62,7 @@ record ServerOptions(
         boolean auth = false;
         boolean insecure = false;
         Set<String> names = new LinkedHashSet<>();
+        Set<String> webhookHosts = new LinkedHashSet<>();
         Optional<String> database =
                 Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
         for (int i = 0; i < arguments.size(); i++) {
@@ -69,7 +75,7 @@ record ServerOptions(
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database")
+            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host")
                     .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }
@@ -81,6 +87,7 @@ record ServerOptions(
                 case "--host" -> host = value;
                 case "--port" -> port = port(value);
                 case "--database" -> database = Optional.of(value);
+                case "--webhook-host" -> webhookHosts.add(value.toLowerCase(Locale.ROOT));
                 default -> names.add(value);
             }
         }
@@ -91,6 +98,7 @@ record ServerOptions(
                         auth,
                         insecure,
                         names,
+                        webhookHosts,
                         database.map(Place::postgres))
                 .checked();
     }

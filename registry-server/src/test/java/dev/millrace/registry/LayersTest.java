@@ -11,7 +11,14 @@ import org.junit.jupiter.api.Test;
 
 class LayersTest {
     private static final String[] RESOURCES = {
-        "..tracking..", "..loggedmodels..", "..models..", "..artifacts..", "..drift..", "..access..", "..live.."
+        "..tracking..",
+        "..loggedmodels..",
+        "..models..",
+        "..artifacts..",
+        "..drift..",
+        "..access..",
+        "..live..",
+        "..webhooks.."
     };
     private static final String[] GROUND = {"..http..", "..search..", "..storage..", "..naming..", "..error.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()

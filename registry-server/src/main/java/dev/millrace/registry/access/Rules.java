@@ -137,6 +137,13 @@ final class Rules {
         TABLE.put("DELETE model-versions/delete", approve(model));
         TABLE.put("POST registered-models/alias", approve(model));
         TABLE.put("DELETE registered-models/alias", approve(model));
+        // A webhook tells of every model, to a place of its maker's choosing.
+        TABLE.put("GET webhooks", secret(Where.SERVER));
+        TABLE.put("GET webhooks/{webhook_id}", secret(Where.SERVER));
+        TABLE.put("POST webhooks", admin(Where.SERVER));
+        TABLE.put("PATCH webhooks/{webhook_id}", admin(Where.SERVER));
+        TABLE.put("DELETE webhooks/{webhook_id}", admin(Where.SERVER));
+        TABLE.put("POST webhooks/{webhook_id}/test", admin(Where.SERVER));
     }
 
     private static void files() {
@@ -144,7 +151,13 @@ final class Rules {
         TABLE.put("GET proxy/artifacts/<path>", view(artifacts()));
         TABLE.put("PUT proxy/artifacts/<path>", log(artifacts()));
         TABLE.put("DELETE proxy/artifacts/<path>", edit(artifacts()));
-        TABLE.put("POST proxy/mpu/<path>", log(artifacts()));
+        for (String step : new String[] {"create", "complete", "abort"}) {
+            TABLE.put("POST proxy/mpu/" + step + "/<path>", log(artifacts()));
+        }
+        TABLE.put("GET proxy/presigned/<path>", view(artifacts()));
+        TABLE.put("POST upload-artifact", log(runs()));
+        TABLE.put("POST artifacts/presigned-upload-url", log(runs().and(loggedModel())));
+        TABLE.put("POST artifacts/presigned-download-url", view(runs()));
         TABLE.put("GET /get-artifact", view(runs()));
         TABLE.put("GET /model-versions/get-artifact", view(models("name")));
         TABLE.put("GET logged-models/{model_id}/artifacts/files", view(loggedModel()));

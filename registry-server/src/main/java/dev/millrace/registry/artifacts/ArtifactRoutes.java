@@ -6,7 +6,6 @@ import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.SafePath;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.NotImplementedResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Optional;
  * use.
  */
 public final class ArtifactRoutes {
-    private static final String SERVED = "mlflow-artifacts:/";
     private static final List<String> PREFIXES = List.of("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts");
 
     private final ArtifactStore store;
@@ -35,10 +33,6 @@ public final class ArtifactRoutes {
             routes.get(prefix + "/artifacts/<path>", this::download);
             routes.put(prefix + "/artifacts/<path>", this::upload);
             routes.delete(prefix + "/artifacts/<path>", this::delete);
-            routes.post(prefix + "/mpu/<path>", http -> {
-                throw new NotImplementedResponse(
-                        "Multipart upload is not supported for the current artifact repository");
-            });
         }
         routes.get("/get-artifact", http -> show(http, roots.ofRun(runId(http))));
         routes.get(
@@ -85,7 +79,7 @@ public final class ArtifactRoutes {
     /** Paths are relative to the root, unlike those of the proxy's listing. */
     private Object listed(String rootUri, String path) {
         SafePath.require(path);
-        List<FileInfo> files = store.list(below(rootUri, path)).stream()
+        List<FileInfo> files = store.list(ArtifactRoots.below(rootUri, path)).stream()
                 .map(file -> file.below(path))
                 .toList();
         Map<String, Object> answer = new LinkedHashMap<>();
@@ -100,17 +94,9 @@ public final class ArtifactRoutes {
 
     private void send(Context http, String rootUri, String path) throws IOException {
         SafePath.require(path);
-        StoredFile file = store.find(below(rootUri, path)).orElseThrow(() -> Downloads.missing(path));
+        String whole = ArtifactRoots.below(rootUri, path);
+        StoredFile file = store.find(whole).orElseThrow(() -> Downloads.missing(whole));
         Downloads.show(http, file, path);
-    }
-
-    private static String below(String rootUri, String path) {
-        if (!rootUri.startsWith(SERVED)) {
-            throw MillraceException.invalid(
-                    "These artifacts are at " + rootUri + ", which this server does not read. Read them there.");
-        }
-        String root = rootUri.substring(SERVED.length()).replaceAll("^/+", "");
-        return path.isEmpty() ? root : root + "/" + path;
     }
 
     private static String runId(Context http) {

@@ -146,6 +146,9 @@ public final class ArtifactStore {
         try {
             requireInside(file);
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (attributes.isDirectory()) {
+                throw MillraceException.invalid("Artifact path refers to a directory, not a file: '" + path + "'");
+            }
             if (!attributes.isRegularFile()) return Optional.empty();
             return Optional.of(new StoredFile(
                     file, attributes.size(), attributes.lastModifiedTime().toInstant()));

@@ -8,12 +8,14 @@ import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.text.Normalizer;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Sends stored files: whole or a range, as an attachment or for a page to show. */
 final class Downloads {
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$&+.^_`|~-]+");
     private static final Pattern RANGE = Pattern.compile("bytes=([0-9]{1,18})-([0-9]{0,18})");
     private static final Set<String> SHOWN = Set.of(
             "text/plain",
@@ -45,7 +47,7 @@ final class Downloads {
 
     private static void send(Context http, StoredFile file, String path, String disposition) throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
-        http.header("Content-Disposition", disposition + "; filename*=UTF-8''" + encoded(name));
+        http.header("Content-Disposition", disposition + "; " + named(name));
         http.header("Content-Security-Policy", SANDBOX);
         http.header("Accept-Ranges", "bytes");
         http.header("Cache-Control", "no-cache");
@@ -79,6 +81,14 @@ final class Downloads {
     private static void body(Context http, InputStream in, long length) {
         http.res().setContentLengthLong(length);
         http.result(in); // closed by Javalin when it is sent
+    }
+
+    /** RFC 6266: plain where it can be; else quoted, with the exact name in RFC 5987's form when it is not ASCII. */
+    private static String named(String name) {
+        if (TOKEN.matcher(name).matches()) return "filename=" + name;
+        String ascii = Normalizer.normalize(name, Normalizer.Form.NFKD).replaceAll("[^\\x20-\\x7e]", "");
+        String quoted = "filename=\"" + (ascii.isBlank() ? "download" : ascii).replaceAll("[\"\\\\]", "_") + "\"";
+        return ascii.equals(name) ? quoted : quoted + "; filename*=UTF-8''" + encoded(name);
     }
 
     private static String encoded(String name) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -18,23 +19,36 @@ public final class Fields {
 
     private final JsonNode node;
     private final String prefix;
+    /** Whether it was a query, in which everything is text and a list may have one item. */
+    private final boolean query;
 
-    Fields(JsonNode node) {
-        this(node, "");
-    }
-
-    private Fields(JsonNode node, String prefix) {
+    private Fields(JsonNode node, String prefix, boolean query) {
         this.node = node;
         this.prefix = prefix;
+        this.query = query;
+    }
+
+    static Fields ofQuery(JsonNode node) {
+        return new Fields(node, "", true);
+    }
+
+    static Fields ofBody(JsonNode node) {
+        return new Fields(node, "", false);
     }
 
     /** Fields of a map, for tests and for callers that have no request. */
     public static Fields of(java.util.Map<String, ?> values) {
-        return new Fields(StrictJson.tree(values));
+        return ofBody(StrictJson.tree(values));
+    }
+
+    /** Of a scalar given more than once in a query, the first counts. */
+    private JsonNode scalar(String name) {
+        JsonNode value = node.path(name);
+        return query && value.isArray() ? value.path(0) : value;
     }
 
     public Optional<String> text(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = scalar(name);
         if (isAbsent(value)) return Optional.empty();
         if (!value.isTextual()) throw wrongType(name, value);
         return Optional.of(value.textValue());
@@ -50,7 +64,7 @@ public final class Fields {
     }
 
     public Optional<Long> integer(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = scalar(name);
         if (isAbsent(value)) return Optional.empty();
         if (value.isIntegralNumber() && value.canConvertToLong()) return Optional.of(value.longValue());
         if (value.isTextual() && value.textValue().matches("-?[0-9]{1,18}")) {
@@ -65,14 +79,38 @@ public final class Fields {
 
     public double requiredDouble(String name) {
         JsonNode value = node.path(name);
-        if (isAbsent(value)) throw missing(name);
+        if (isAbsent(value) || value.asText("x").isEmpty()) throw missing(name);
         if (value.isNumber()) return value.doubleValue();
         if (!value.isTextual()) throw wrongType(name, value);
+        return switch (value.textValue().toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "inf", "infinity" -> Double.POSITIVE_INFINITY;
+            case "-inf", "-infinity" -> Double.NEGATIVE_INFINITY;
+            default -> decimal(name, value);
+        };
+    }
+
+    private double decimal(String name, JsonNode value) {
         try {
             return Double.parseDouble(value.textValue());
         } catch (NumberFormatException notANumber) {
             throw wrongType(name, value);
         }
+    }
+
+    /**
+     * A name of an enum. Protobuf also writes enums as numbers; unknown names count as absent, as in MLflow.
+     *
+     * @param names in the order of their numbers, from 1
+     */
+    public Optional<String> oneOf(String name, List<String> names) {
+        JsonNode value = node.path(name);
+        if (value.isInt()) {
+            return Optional.of(value.intValue() - 1)
+                    .filter(index -> index >= 0 && index < names.size())
+                    .map(names::get);
+        }
+        return text(name).filter(names::contains);
     }
 
     /** Whether the field is there at all. */
@@ -82,20 +120,20 @@ public final class Fields {
 
     /** False when absent. */
     public boolean flag(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = scalar(name);
         if (isAbsent(value)) return false;
         if (value.isBoolean()) return value.booleanValue();
-        if (value.isTextual() && value.textValue().matches("(?i)true|false")) {
+        if (query && value.isTextual() && value.textValue().matches("(?i)true|false")) {
             return Boolean.parseBoolean(value.textValue());
         }
         throw wrongType(name, value);
     }
 
-    /** A list of texts; a single text (one query parameter) is a list of one. */
+    /** A list of texts; in a query, a single one is a list of one. */
     public List<String> texts(String name) {
         JsonNode value = node.path(name);
         if (isAbsent(value)) return List.of();
-        if (value.isTextual()) return List.of(value.textValue());
+        if (query && value.isTextual()) return List.of(value.textValue());
         if (!value.isArray()) throw wrongType(name, value);
         List<String> texts = new ArrayList<>();
         for (JsonNode item : value) {
@@ -115,9 +153,15 @@ public final class Fields {
             JsonNode item = value.get(i);
             String at = prefix + name + "[" + i + "]";
             if (!item.isObject()) throw invalid(at, item);
-            items.add(read.apply(new Fields(item, at + ".")));
+            items.add(read.apply(new Fields(item, at + ".", false)));
         }
         return items;
+    }
+
+    /** {@link #items} of a field that must be there; it may be empty. */
+    public <T> List<T> requiredItems(String name, Function<Fields, T> read) {
+        if (!isGiven(name)) throw missing(name);
+        return items(name, read);
     }
 
     /** A required object. */
@@ -125,7 +169,7 @@ public final class Fields {
         JsonNode value = node.path(name);
         if (isAbsent(value)) throw missing(name);
         if (!value.isObject()) throw wrongType(name, value);
-        return new Fields(value, prefix + name + ".");
+        return new Fields(value, prefix + name + ".", false);
     }
 
     /**
@@ -156,6 +200,11 @@ public final class Fields {
         return value.isMissingNode() || value.isNull();
     }
 
+    /** That a field's value breaks a rule: {@code why}, and where to read more. */
+    public MillraceException refused(String why) {
+        return MillraceException.invalid(why + SEE);
+    }
+
     /** That a required field is not there. */
     public MillraceException missing(String name) {
         return MillraceException.invalid("Missing value for required parameter '" + prefix + name + "'." + SEE);
@@ -167,7 +216,7 @@ public final class Fields {
 
     private static MillraceException invalid(String path, JsonNode value) {
         return MillraceException.invalid("Invalid value " + shown(value) + " for parameter '" + path
-                + "' supplied: Hint: Value was of type '" + pythonType(value) + "'." + SEE);
+                + "' supplied:  Hint: Value was of type '" + pythonType(value) + "'." + SEE);
     }
 
     private static String shown(JsonNode value) {
@@ -190,6 +239,6 @@ public final class Fields {
     Fields with(String name, String value) {
         ObjectNode copy = node.deepCopy();
         copy.put(name, value);
-        return new Fields(copy, prefix);
+        return new Fields(copy, prefix, query);
     }
 }

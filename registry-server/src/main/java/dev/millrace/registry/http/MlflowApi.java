@@ -81,7 +81,7 @@ public final class MlflowApi {
             if (values.size() == 1) node.put(name, values.get(0));
             else values.forEach(node.withArray(name)::add);
         });
-        return new Fields(node);
+        return Fields.ofQuery(node);
     }
 
     private static Fields ofBody(Context http) {
@@ -91,14 +91,14 @@ public final class MlflowApi {
         if (!node.isObject()) {
             throw MillraceException.invalid("The request's body must be a JSON object, not " + node.getNodeType());
         }
-        return new Fields(node);
+        return Fields.ofBody(node);
     }
 
     /** Only JSON is taken: a foreign web page cannot send that without asking first. */
     private static void requireJson(Context http) {
         String type = http.contentType();
         if (type == null) throw MillraceException.invalid("Bad Request. Content-Type header is missing.");
-        if (!type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (!type.replaceFirst(";.*", "").strip().equals("application/json")) {
             throw MillraceException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
         }
     }

@@ -18,7 +18,7 @@ public record LoggedModel(Info info, Data data) {
             String status,
             String modelType,
             String sourceRunId,
-            String statusMessage,
+            Optional<String> statusMessage,
             List<Tag> tags) {}
 
     /** What was logged about it. */

@@ -1,12 +1,7 @@
 package dev.millrace.registry.loggedmodels;
 
-import dev.millrace.registry.search.Attribute;
-import dev.millrace.registry.search.Entity;
-import dev.millrace.registry.search.KeyedValues;
-import dev.millrace.registry.search.OrderPart;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
-import dev.millrace.registry.search.SearchSchema;
 import dev.millrace.registry.storage.Tag;
 import dev.millrace.registry.storage.TagTable;
 import dev.millrace.registry.tracking.LoggedMetric;
@@ -18,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.StatementContext;
@@ -27,37 +21,8 @@ import org.jdbi.v3.core.statement.StatementContext;
 final class LoggedModelRepository {
     static final TagTable PARAMS = new TagTable("logged_model_params");
     static final TagTable TAGS = new TagTable("logged_model_tags");
-    static final SearchSchema SCHEMA = schema();
     private static final String COLUMNS = "l.id, l.model_id, l.experiment_id, l.name, l.model_type, l.source_run,"
             + " l.status, l.status_message, l.artifact_uri, l.created_at, l.updated_at";
-
-    private static SearchSchema schema() {
-        Attribute created = Attribute.number("l.created_at");
-        return new SearchSchema(
-                Map.of(
-                        "name", Attribute.name("l.name"),
-                        "model_id", Attribute.name("l.model_id"),
-                        "model_type", Attribute.name("l.model_type"),
-                        "status", Attribute.name("substr(l.status, " + ("LOGGED_MODEL_".length() + 1) + ")"),
-                        "source_run_id", Attribute.name("l.source_run"),
-                        "experiment_id", Attribute.name("CAST(l.experiment_id AS TEXT)"),
-                        "creation_timestamp", created,
-                        "creation_time", created,
-                        "last_updated_timestamp", Attribute.number("l.updated_at")),
-                Map.of(),
-                Map.of(
-                        Entity.METRIC, KeyedValues.metrics("logged_model_latest", "owner_id", "l.id"),
-                        Entity.PARAMETER, KeyedValues.texts(PARAMS.table(), "l.id"),
-                        Entity.TAG, KeyedValues.texts(TAGS.table(), "l.id")),
-                Map.of(
-                        "name", "l.name",
-                        "model_id", "l.model_id",
-                        "creation_timestamp", "l.created_at",
-                        "creation_time", "l.created_at",
-                        "last_updated_timestamp", "l.updated_at"),
-                List.of(new OrderPart("l.created_at", true), new OrderPart("l.id", true)),
-                List.of());
-    }
 
     /** A model and the small id its children refer to. */
     record Stored(long id, LoggedModel.Info info) {}
@@ -90,11 +55,14 @@ final class LoggedModelRepository {
                 .execute();
     }
 
-    void delete(Handle tx, long id, long now) {
-        tx.createUpdate("UPDATE logged_models SET lifecycle = 'deleted', updated_at = :now WHERE id = :id")
-                .bind("now", now)
-                .bind("id", id)
-                .execute();
+    /** @return whether there is such a model, deleted or not */
+    boolean delete(Handle tx, String modelId, long now) {
+        return tx.createUpdate(
+                                "UPDATE logged_models SET lifecycle = 'deleted', updated_at = :now WHERE model_id = :model")
+                        .bind("now", now)
+                        .bind("model", modelId)
+                        .execute()
+                > 0;
     }
 
     Optional<Stored> find(Handle tx, String modelId) {
@@ -105,19 +73,9 @@ final class LoggedModelRepository {
                 .findOne();
     }
 
-    /** @param experiments at least one */
-    Page<Stored> search(Handle tx, Search search, List<Long> experiments) {
-        Map<String, Object> bound = new HashMap<>();
-        IntStream.range(0, experiments.size()).forEach(i -> bound.put("e" + i, experiments.get(i)));
-        String ids =
-                IntStream.range(0, experiments.size()).mapToObj(i -> ":e" + i).collect(Collectors.joining(", "));
-        return search.page(
-                tx,
-                COLUMNS,
-                "logged_models l",
-                "l.lifecycle = 'active' AND l.experiment_id IN (" + ids + ")",
-                bound,
-                LoggedModelRepository::stored);
+    Page<Stored> search(Handle tx, Search search, LoggedModelSchema schema) {
+        String where = schema.where();
+        return search.page(tx, COLUMNS, "logged_models l", where, schema.bound(), LoggedModelRepository::stored);
     }
 
     void addMetrics(Handle tx, long owner, String runId, List<LoggedMetric> metrics) {
@@ -216,7 +174,7 @@ final class LoggedModelRepository {
                         row.getString("status"),
                         row.getString("model_type"),
                         row.getString("source_run"),
-                        row.getString("status_message"),
+                        Optional.of(row.getString("status_message")).filter(text -> !text.isEmpty()),
                         List.of()));
     }
 }

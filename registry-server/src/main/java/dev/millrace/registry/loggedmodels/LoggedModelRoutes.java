@@ -4,11 +4,8 @@ import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Fields;
 import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.Searches;
-import dev.millrace.registry.search.Page;
-import dev.millrace.registry.search.SearchRequest;
 import dev.millrace.registry.storage.Tag;
 import io.javalin.http.HandlerType;
-import java.util.List;
 import java.util.Map;
 
 /** {@code logged-models*}. */
@@ -29,9 +26,10 @@ public final class LoggedModelRoutes {
                 .get(one, request -> model(models.get(id(request))))
                 .patch(one, request -> model(models.setStatus(id(request), request.requiredText("status"))))
                 .command(HandlerType.DELETE, one, request -> models.delete(id(request)))
-                .patch(
+                .command(
+                        HandlerType.PATCH,
                         one + "/tags",
-                        request -> model(models.setTags(id(request), request.items("tags", LoggedModelRoutes::pair))))
+                        request -> models.setTags(id(request), request.items("tags", LoggedModelRoutes::pair)))
                 .command(
                         HandlerType.DELETE,
                         one + "/tags/{tag_key}",
@@ -62,27 +60,39 @@ public final class LoggedModelRoutes {
 
     private Object search(Fields request) {
         if (!request.isGiven("experiment_ids")) throw request.missing("experiment_ids");
-        if (request.isGiven("datasets")) {
-            throw MillraceException.invalid("Searching logged models by `datasets` is not supported here. Filter by"
-                    + " metrics, params or tags.");
-        }
-        List<String> order = request.items(
-                "order_by", term -> term.requiredText("field_name") + (isDescending(term) ? " DESC" : " ASC"));
-        Page<LoggedModel> page = models.search(
-                request.texts("experiment_ids").stream()
-                        .map(LoggedModelRoutes::number)
-                        .toList(),
-                new SearchRequest(
+        return Searches.answer(
+                "models",
+                models.search(new LoggedModelQuery(
+                        request.texts("experiment_ids").stream()
+                                .map(LoggedModelRoutes::number)
+                                .toList(),
                         request.text("filter").orElse(""),
-                        order,
-                        request.maxResults(USUAL, MOST),
-                        request.nonEmptyText("page_token")));
-        return Searches.answer("models", page);
+                        request.items("datasets", LoggedModelRoutes::dataset),
+                        request.items("order_by", LoggedModelRoutes::order),
+                        most(request),
+                        request.nonEmptyText("page_token"))));
+    }
+
+    /** 0 is the usual number, as in MLflow. */
+    private static int most(Fields request) {
+        boolean usual = request.integer("max_results").orElse(0L) == 0;
+        return usual ? USUAL : request.maxResults(USUAL, MOST);
+    }
+
+    private static LoggedModelQuery.DatasetFilter dataset(Fields dataset) {
+        String name = dataset.nonEmptyText("dataset_name")
+                .orElseThrow(
+                        () -> MillraceException.invalid("`dataset_name` in the `datasets` clause must be specified."));
+        return new LoggedModelQuery.DatasetFilter(name, dataset.nonEmptyText("dataset_digest"));
     }
 
     /** Ascending is the default. */
-    private static boolean isDescending(Fields term) {
-        return term.isGiven("ascending") && !term.flag("ascending");
+    private static LoggedModelQuery.OrderBy order(Fields term) {
+        return new LoggedModelQuery.OrderBy(
+                term.text("field_name").orElse(""),
+                !term.isGiven("ascending") || term.flag("ascending"),
+                term.nonEmptyText("dataset_name"),
+                term.nonEmptyText("dataset_digest"));
     }
 
     private static long number(String experimentId) {

@@ -4,7 +4,6 @@ import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.naming.Ids;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
-import dev.millrace.registry.search.SearchRequest;
 import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.storage.Tag;
 import dev.millrace.registry.tracking.LoggedMetric;
@@ -63,7 +62,7 @@ public final class LoggedModelService implements LoggedModelMetrics {
                             "LOGGED_MODEL_PENDING",
                             wanted.modelType(),
                             wanted.sourceRunId(),
-                            "",
+                            Optional.empty(),
                             List.of()));
             LoggedModelRepository.PARAMS.put(tx, stored.id(), wanted.params());
             LoggedModelRepository.TAGS.put(tx, stored.id(), wanted.tags());
@@ -98,23 +97,23 @@ public final class LoggedModelService implements LoggedModelMetrics {
         });
     }
 
+    /** Deleting twice is the same as once. */
     void delete(String modelId) {
-        database.change(tx -> repository.delete(tx, require(tx, modelId).id(), clock.millis()));
+        database.change(tx -> {
+            if (!repository.delete(tx, modelId, clock.millis())) throw unknown(modelId);
+        });
     }
 
-    LoggedModel setTags(String modelId, List<Tag> tags) {
-        return database.write(tx -> {
-            var model = require(tx, modelId);
-            LoggedModelRepository.TAGS.put(tx, model.id(), tags);
-            return whole(tx, model);
-        });
+    void setTags(String modelId, List<Tag> tags) {
+        database.change(
+                tx -> LoggedModelRepository.TAGS.put(tx, require(tx, modelId).id(), tags));
     }
 
     void deleteTag(String modelId, String key) {
         database.change(tx -> {
             if (!LoggedModelRepository.TAGS.delete(tx, require(tx, modelId).id(), key)) {
                 throw MillraceException.notFound(
-                        "No tag with key " + key + " found for model with ID " + modelId + ".");
+                        "No tag with key '" + key + "' found for model with ID '" + modelId + "'.");
             }
         });
     }
@@ -134,11 +133,12 @@ public final class LoggedModelService implements LoggedModelMetrics {
         });
     }
 
-    Page<LoggedModel> search(List<Long> experimentIds, SearchRequest request) {
-        Search search = Search.of(LoggedModelRepository.SCHEMA, request);
-        if (experimentIds.isEmpty()) return new Page<>(List.of(), Optional.empty());
+    Page<LoggedModel> search(LoggedModelQuery query) {
+        LoggedModelSchema schema = LoggedModelSchema.of(query);
+        Search search = Search.of(schema.schema(), schema.request());
+        if (query.experiments().isEmpty()) return new Page<>(List.of(), Optional.empty());
         return database.read(
-                tx -> repository.search(tx, search, experimentIds).withItems(models -> repository.whole(tx, models)));
+                tx -> repository.search(tx, search, schema).withItems(models -> repository.whole(tx, models)));
     }
 
     /** Metrics about a model that is unknown here stay with their run alone. */
@@ -154,9 +154,11 @@ public final class LoggedModelService implements LoggedModelMetrics {
     }
 
     private LoggedModelRepository.Stored require(Handle tx, String modelId) {
-        return repository
-                .find(tx, modelId)
-                .orElseThrow(() -> MillraceException.notFound("Logged model with ID '" + modelId + "' not found."));
+        return repository.find(tx, modelId).orElseThrow(() -> unknown(modelId));
+    }
+
+    private static MillraceException unknown(String modelId) {
+        return MillraceException.notFound("Logged model with ID '" + modelId + "' not found.");
     }
 
     private LoggedModel whole(Handle tx, LoggedModelRepository.Stored model) {

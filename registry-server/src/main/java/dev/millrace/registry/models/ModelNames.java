@@ -1,6 +1,7 @@
 package dev.millrace.registry.models;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Keys;
 import dev.millrace.registry.storage.Tag;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -10,53 +11,51 @@ final class ModelNames {
     private static final Pattern ALIAS = Pattern.compile("[\\w\\-]+", Pattern.UNICODE_CHARACTER_CLASS);
     private static final int NAME = 256;
     private static final int ALIAS_LENGTH = 255;
-    private static final int TAG_KEY = 250;
     private static final int TAG_VALUE = 100_000;
 
     private ModelNames() {}
 
     static String name(String name) {
+        if (name.isBlank()) throw MillraceException.invalid("Missing value for required parameter 'name'.");
         if (name.contains("/") || name.contains(":")) {
-            throw MillraceException.invalid("Invalid model name: '" + name + "'. Names cannot contain '/' or ':'.");
+            throw MillraceException.invalid("Invalid model name '" + name + "'. Names cannot contain '/' or ':'.");
         }
-        if (name.length() > NAME) {
-            throw MillraceException.invalid("Registered model name of " + name.length()
-                    + " characters exceeds the maximum length of " + NAME + " characters");
-        }
-        return name;
+        Keys.requireOnePlace(name, "name");
+        return Keys.length(name, "name", NAME);
     }
 
     static int version(String version) {
-        if (version.matches("[0-9]{1,9}")) return Integer.parseInt(version);
+        if (version.matches("-?[0-9]{1,9}")) return Integer.parseInt(version);
         throw MillraceException.invalid("Parameter 'version' must be an integer, got '" + version + "'.");
     }
 
+    /** An alias that may be asked for; {@code latest} is one of them. */
     static String alias(String alias) {
-        if (alias.length() > ALIAS_LENGTH) {
-            throw MillraceException.invalid("Registered model alias '" + alias.substring(0, 50)
-                    + "...' exceeds the maximum length of " + ALIAS_LENGTH + " characters");
-        }
         if (!ALIAS.matcher(alias).matches()) {
             throw MillraceException.invalid("Invalid alias name: '" + alias
                     + "'. Names may only contain alphanumerics, underscores (_), and dashes (-).");
         }
-        String lower = alias.toLowerCase(Locale.ROOT);
-        if (lower.equals("latest")) {
-            throw MillraceException.invalid("'latest' alias name (case insensitive) is reserved.");
-        }
-        if (lower.matches("v[0-9]+")) {
+        return Keys.length(alias, "Registered model alias name", ALIAS_LENGTH);
+    }
+
+    /** An alias that may be given. */
+    static String freeAlias(String alias) {
+        alias(alias);
+        if (isLatest(alias)) throw MillraceException.invalid("'latest' alias name (case insensitive) is reserved.");
+        if (alias.toLowerCase(Locale.ROOT).matches("v[0-9]+")) {
             throw MillraceException.invalid("Version alias name '" + alias + "' is reserved.");
         }
         return alias;
     }
 
+    /** Whether it means the newest version, whatever it is. */
+    static boolean isLatest(String alias) {
+        return alias.equalsIgnoreCase("latest");
+    }
+
     static Tag tag(Tag tag) {
-        if (tag.key().length() > TAG_KEY || tag.value().length() > TAG_VALUE) {
-            throw MillraceException.invalid("Tag '"
-                    + tag.key().substring(0, Math.min(50, tag.key().length()))
-                    + "' has a key of " + tag.key().length() + " characters (at most " + TAG_KEY + ") and a value of "
-                    + tag.value().length() + " (at most " + TAG_VALUE + ").");
-        }
+        Keys.require(tag.key(), "key", "key");
+        Keys.length(tag.value(), "value", TAG_VALUE);
         return tag;
     }
 }

@@ -31,10 +31,8 @@ public final class ModelVersionRoutes {
                         request -> Map.of("artifact_uri", versions.location(name(request), version(request))))
                 .patch(
                         "/model-versions/update",
-                        request -> answer(versions.setDescription(
-                                name(request),
-                                version(request),
-                                request.text("description").orElse(""))))
+                        request -> answer(
+                                versions.setDescription(name(request), version(request), request.text("description"))))
                 .post(
                         "/model-versions/transition-stage",
                         request -> answer(versions.transition(
@@ -70,7 +68,7 @@ public final class ModelVersionRoutes {
                 request.nonEmptyText("model_id"),
                 request.text("run_link").orElse(""),
                 request.text("description").orElse(""),
-                request.items("tags", RegisteredModelRoutes::tag));
+                request.items("tags", RegisteredModelRoutes::tagItem));
     }
 
     private Object latest(Fields request) {

@@ -39,16 +39,18 @@ public final class ModelVersionService {
     ModelVersion create(NewVersion wanted) {
         ModelNames.name(wanted.name());
         wanted.tags().forEach(ModelNames::tag);
-        SourceRule.Place place =
-                sources.resolve(new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::placeOf);
-        return database.write(tx -> {
+        SourceRule.Place place = RegistryEvent.isPrompt(wanted.tags())
+                ? SourceRule.ofPrompt(wanted.source())
+                : sources.resolve(
+                        new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::placeOf);
+        ModelVersion made = database.write(tx -> {
             long model = models.require(tx, wanted.name()).id();
             int number = repository.insert(
                     tx,
                     model,
                     new ModelVersionRepository.Fresh(
                             wanted.description(),
-                            wanted.source(),
+                            place.source(),
                             place.location(),
                             place.runId(),
                             wanted.runLink(),
@@ -59,16 +61,21 @@ public final class ModelVersionService {
             models.touch(tx, model);
             return whole(tx, stored);
         });
+        models.tell(RegistryEvent.versionCreated(wanted, made.version()));
+        return made;
     }
 
-    /** @param nameAndVersion a model, and a number or {@code @alias} */
-    private SourceRule.Place placeOf(String[] nameAndVersion) {
-        String name = nameAndVersion[0];
-        String which = nameAndVersion[1];
-        var found = database.read(tx -> which.startsWith("@")
-                ? models.requireByAlias(tx, name, which.substring(1))
-                : models.requireVersion(tx, name, ModelNames.version(which)));
-        return new SourceRule.Place(found.location(), found.version().runId());
+    /** @param which a number, {@code latest}, or {@code @alias} */
+    private SourceRule.Place placeOf(String name, String which) {
+        var found = database.read(tx -> {
+            if (which.startsWith("@")) return models.requireByAlias(tx, name, which.substring(1));
+            if (ModelNames.isLatest(which)) return models.requireLatest(tx, name);
+            return models.requireVersion(tx, name, ModelNames.version(which));
+        });
+        return new SourceRule.Place(
+                "models:/" + name + "/" + found.version().version(),
+                found.location(),
+                found.version().runId());
     }
 
     ModelVersion get(String name, String version) {
@@ -98,9 +105,13 @@ public final class ModelVersionService {
         });
     }
 
-    ModelVersion setDescription(String name, String version, String description) {
+    /** Without a description the old one stays. */
+    ModelVersion setDescription(String name, String version, Optional<String> description) {
         return change(
-                name, version, (tx, found) -> repository.setDescription(tx, found.id(), description, clock.millis()));
+                name,
+                version,
+                (tx, found) -> repository.setDescription(
+                        tx, found.id(), description.orElse(found.version().description()), clock.millis()));
     }
 
     /** @param archiveOthers moves the stage's other versions to Archived; only for Staging and Production */
@@ -139,14 +150,22 @@ public final class ModelVersionService {
 
     void setTag(String name, String version, Tag tag) {
         ModelNames.tag(tag);
-        database.change(tx ->
-                ModelVersionRepository.TAGS.put(tx, require(tx, name, version).id(), List.of(tag)));
+        boolean prompt = database.write(tx -> {
+            var found = require(tx, name, version);
+            ModelVersionRepository.TAGS.put(tx, found.id(), List.of(tag));
+            return models.isPrompt(tx, found.modelId());
+        });
+        models.tell(RegistryEvent.versionTagSet(prompt, name, version, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
     void deleteTag(String name, String version, String key) {
-        database.change(tx -> ModelVersionRepository.TAGS.delete(
-                tx, require(tx, name, version).id(), key));
+        boolean prompt = database.write(tx -> {
+            var found = require(tx, name, version);
+            ModelVersionRepository.TAGS.delete(tx, found.id(), key);
+            return models.isPrompt(tx, found.modelId());
+        });
+        models.tell(RegistryEvent.versionTagDeleted(prompt, name, version, key));
     }
 
     private ModelVersionRepository.Stored require(Handle tx, String name, String version) {

@@ -61,12 +61,17 @@ public final class RegisteredModelRoutes {
         return new Tag(request.requiredText("key"), request.text("value").orElse(""));
     }
 
+    /** One of several: that it has a key is said by the rule for keys. */
+    static Tag tagItem(Fields request) {
+        return new Tag(request.text("key").orElse(""), request.text("value").orElse(""));
+    }
+
     private Object create(Fields request) {
         return model(models.create(
                 name(request),
                 request.text("description").orElse(""),
                 request.text("deployment_job_id").orElse(""),
-                request.items("tags", RegisteredModelRoutes::tag)));
+                request.items("tags", RegisteredModelRoutes::tagItem)));
     }
 
     private Object search(Fields request) {

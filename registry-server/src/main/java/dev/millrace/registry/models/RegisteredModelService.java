@@ -10,6 +10,7 @@ import dev.millrace.registry.storage.StorageErrors;
 import dev.millrace.registry.storage.Tag;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,23 +20,27 @@ import org.jdbi.v3.core.Handle;
 /** Rules of registered models and their aliases. */
 public final class RegisteredModelService {
     private final Database database;
+    private final RegistryEvents events;
     private final Clock clock;
     private final RegisteredModelRepository models = new RegisteredModelRepository();
     private final ModelVersionRepository versions = new ModelVersionRepository();
 
-    public RegisteredModelService(Database database, Clock clock) {
+    public RegisteredModelService(Database database, RegistryEvents events, Clock clock) {
         this.database = database;
+        this.events = events;
         this.clock = clock;
     }
 
     RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags) {
         ModelNames.name(name);
         tags.forEach(ModelNames::tag);
-        return unique(name, tx -> {
+        RegisteredModel made = unique(name, tx -> {
             long id = models.insert(tx, name, description, deploymentJobId, clock.millis());
             RegisteredModelRepository.TAGS.put(tx, id, tags);
             return whole(tx, require(tx, name));
         });
+        events.happened(RegistryEvent.modelCreated(name, description, tags));
+        return made;
     }
 
     private <T> T unique(String name, dev.millrace.registry.storage.Work<T> work) {
@@ -100,39 +105,57 @@ public final class RegisteredModelService {
 
     void setTag(String name, Tag tag) {
         ModelNames.tag(tag);
-        database.change(tx -> {
+        boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
             RegisteredModelRepository.TAGS.put(tx, id, List.of(tag));
             models.touch(tx, id, clock.millis());
+            return isPrompt(tx, id);
         });
+        if (prompt) events.happened(RegistryEvent.promptTagSet(name, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
     void deleteTag(String name, String key) {
-        database.change(tx -> {
+        boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
             if (RegisteredModelRepository.TAGS.delete(tx, id, key)) models.touch(tx, id, clock.millis());
+            return isPrompt(tx, id);
         });
+        if (prompt) events.happened(RegistryEvent.promptTagDeleted(name, key));
+    }
+
+    /** Prompts are models with a tag; what happens to them has names of its own. */
+    boolean isPrompt(Handle tx, long id) {
+        return RegistryEvent.isPrompt(RegisteredModelRepository.TAGS.of(tx, id));
+    }
+
+    /** Tells what happened to one of this model's versions. Call when it is on disk. */
+    void tell(RegistryEvent event) {
+        events.happened(event);
     }
 
     /** Points {@code alias} at a version, moving it from the one that held it. */
     void setAlias(String name, String alias, String version) {
-        ModelNames.alias(alias);
+        ModelNames.freeAlias(alias);
         int number = ModelNames.version(version);
-        database.change(tx -> {
-            long id = require(tx, name).id();
-            requireVersion(tx, name, number);
+        boolean prompt = database.write(tx -> {
+            long id = requireVersion(tx, name, number).modelId();
             models.setAlias(tx, id, alias, number);
             models.touch(tx, id, clock.millis());
+            return isPrompt(tx, id);
         });
+        events.happened(RegistryEvent.aliasSet(prompt, name, alias, version));
     }
 
     void deleteAlias(String name, String alias) {
-        database.change(tx -> {
+        ModelNames.alias(alias);
+        boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
             models.deleteAlias(tx, id, alias);
             models.touch(tx, id, clock.millis());
+            return isPrompt(tx, id);
         });
+        events.happened(RegistryEvent.aliasDeleted(prompt, name, alias));
     }
 
     /** @throws MillraceException USAGE for an unknown alias, as MLflow answers */
@@ -142,15 +165,25 @@ public final class RegisteredModelService {
     }
 
     ModelVersionRepository.Stored requireByAlias(Handle tx, String name, String alias) {
+        ModelNames.alias(alias);
+        if (ModelNames.isLatest(alias)) return requireLatest(tx, name);
         int number = models.versionOf(tx, require(tx, name).id(), alias)
                 .orElseThrow(() -> MillraceException.invalid("Registered model alias " + alias + " not found."));
         return requireVersion(tx, name, number);
     }
 
     ModelVersionRepository.Stored requireVersion(Handle tx, String name, int number) {
-        return versions.find(tx, require(tx, name).id(), number)
+        return models.find(tx, name)
+                .flatMap(model -> versions.find(tx, model.id(), number))
                 .orElseThrow(() -> MillraceException.notFound(
                         "Model Version (name=" + name + ", version=" + number + ") not found"));
+    }
+
+    /** The highest version, in whatever stage. */
+    ModelVersionRepository.Stored requireLatest(Handle tx, String name) {
+        return versions.latest(tx, List.of(require(tx, name).id())).stream()
+                .max(Comparator.comparingInt(ModelVersionRepository.Stored::number))
+                .orElseThrow(() -> MillraceException.notFound("Latest version not found for model " + name + "."));
     }
 
     RegisteredModelRepository.Stored require(Handle tx, String name) {

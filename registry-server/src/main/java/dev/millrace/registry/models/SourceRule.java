@@ -1,10 +1,11 @@
 package dev.millrace.registry.models;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.ForeignHosts;
 import dev.millrace.registry.http.SafePath;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,10 +16,13 @@ import java.util.regex.Pattern;
  */
 final class SourceRule {
     private static final Pattern OF_RUN = Pattern.compile("runs:/+([^/]+)(?:/(.*))?");
-    private static final Pattern LOGGED = Pattern.compile("models:/+(m-[0-9a-f]{32})(?:/(.*))?");
+    private static final Pattern LOGGED = Pattern.compile("models:/+(m-[0-9a-f]{32})");
     private static final Pattern REGISTERED = Pattern.compile("models:/+([^/@]+)(?:/([^/@]+)|@([^/@]+))");
     private static final Pattern SERVED = Pattern.compile("mlflow-artifacts:/+(.*)");
+    private static final Pattern URI = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):/*(.*)", Pattern.DOTALL);
     private static final Set<String> OBJECT_STORES = Set.of("s3", "gs", "wasb", "wasbs", "dbfs");
+    /** What MLflow's clients write as the source of a prompt, which has no files. */
+    private static final Set<String> OF_PROMPTS = Set.of("dummy-source", "prompt-template");
 
     private final ModelSources sources;
 
@@ -29,30 +33,45 @@ final class SourceRule {
     /** Who a version comes from, as the request says. */
     record Claim(String source, String runId, Optional<String> modelId) {}
 
-    /** @param runId of the version; the claimed one, or the logged model's */
-    record Place(String location, String runId) {}
+    /**
+     * What a version is made from.
+     *
+     * @param source as it is kept; an alias or {@code latest} has become a number
+     * @param location where the files are
+     * @param runId of the version; the claimed one, or the logged model's
+     */
+    record Place(String source, String location, String runId) {}
+
+    /** @throws MillraceException USAGE for another source than a prompt can have */
+    static Place ofPrompt(String source) {
+        if (OF_PROMPTS.contains(source)) return new Place(source, source, "");
+        throw MillraceException.invalid(
+                "Invalid prompt source: '" + source + "'. Prompt sources must use an MLflow placeholder.");
+    }
 
     /**
-     * @param ofVersion finds the place of another version, by name and version or {@code @alias}
+     * Where the files of a claimed source are.
+     *
+     * @param ofVersion finds the place of another version, by name and by number, {@code latest} or {@code @alias}
      * @throws MillraceException USAGE when the source is not the claimant's
      */
-    Place resolve(Claim claim, Function<String[], Place> ofVersion) {
+    Place resolve(Claim claim, BiFunction<String, String, Place> ofVersion) {
         String source = claim.source();
         Matcher logged = LOGGED.matcher(source);
         if (logged.matches()) return ofLogged(claim, logged);
         String runId =
                 claim.runId().isEmpty() ? claim.modelId().map(this::runOf).orElse("") : claim.runId();
         Matcher ofRun = OF_RUN.matcher(source);
-        if (ofRun.matches()) return new Place(ofRun(claim, ofRun), runId);
+        if (ofRun.matches()) return new Place(source, ofRun(claim, ofRun), runId);
         Matcher registered = REGISTERED.matcher(source);
         if (registered.matches()) {
             String which = registered.group(2) == null ? "@" + registered.group(3) : registered.group(2);
-            Place copied = ofVersion.apply(new String[] {registered.group(1), which});
-            return new Place(copied.location(), runId.isEmpty() ? copied.runId() : runId);
+            Place copied = ofVersion.apply(registered.group(1), which);
+            return new Place(copied.source(), copied.location(), runId.isEmpty() ? copied.runId() : runId);
         }
         Matcher served = SERVED.matcher(source);
-        if (served.matches()) return new Place(within(claim, served.group(1)), runId);
-        return new Place(objectStore(claim), runId);
+        if (served.matches()) return new Place(source, within(claim, served.group(1)), runId);
+        return new Place(source, objectStore(claim), runId);
     }
 
     private String runOf(String modelId) {
@@ -64,22 +83,18 @@ final class SourceRule {
         if (!claim.modelId().equals(Optional.of(modelId))) throw notContained(claim, "model_id");
         ModelSources.LoggedSource found = sources.ofLoggedModel(modelId);
         String runId = claim.runId().isEmpty() ? found.runId() : claim.runId();
-        return new Place(below(found.artifactUri(), logged.group(2)), runId);
+        return new Place(claim.source(), found.artifactUri(), runId);
     }
 
     private String ofRun(Claim claim, Matcher ofRun) {
         if (!ofRun.group(1).equals(claim.runId())) throw notContained(claim, "run_id");
-        return below(sources.ofRun(claim.runId()), ofRun.group(2));
-    }
-
-    private static String below(String root, String path) {
-        if (path == null || path.isEmpty()) return root;
-        return root + "/" + SafePath.require(path.replaceAll("/+$", ""));
+        String path = ofRun.group(2) == null ? "" : direct(claim, ofRun.group(2));
+        String root = sources.ofRun(claim.runId());
+        return path.isEmpty() ? root : root + "/" + path;
     }
 
     private String within(Claim claim, String path) {
-        SafePath.require(path.replaceAll("/+$", ""));
-        String location = "mlflow-artifacts:/" + path;
+        String location = "mlflow-artifacts:/" + direct(claim, path);
         String root = claim.modelId().isPresent()
                 ? sources.ofLoggedModel(claim.modelId().get()).artifactUri()
                 : claim.runId().isEmpty() ? "" : sources.ofRun(claim.runId());
@@ -89,10 +104,37 @@ final class SourceRule {
     }
 
     private static String objectStore(Claim claim) {
-        Matcher uri = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):/*(.*)").matcher(claim.source());
-        if (!uri.matches() || !OBJECT_STORES.contains(uri.group(1))) throw notContained(claim, "run_id");
-        SafePath.require(uri.group(2).replaceAll("/+$", ""));
+        Matcher uri = URI.matcher(claim.source());
+        String scheme = uri.matches() ? uri.group(1) : "file";
+        ForeignHosts.refuse(scheme, "source");
+        if (scheme.equals("file")) throw local(claim);
+        if (!OBJECT_STORES.contains(scheme)) throw notContained(claim, "run_id");
+        direct(claim, uri.group(2));
         return claim.source();
+    }
+
+    /** Refuses what leads elsewhere. */
+    private static String direct(Claim claim, String path) {
+        String trimmed = path.replaceAll("/+$", "");
+        try {
+            return SafePath.require(trimmed);
+        } catch (MillraceException indirect) {
+            throw new MillraceException(
+                    indirect.kind(),
+                    "Invalid model version source: '" + claim.source() + "'. If supplying a source as an http, https,"
+                            + " local file path, ftp, objectstore, or mlflow-artifacts uri, an absolute path must be"
+                            + " provided without relative path references present. Please provide an absolute path.",
+                    indirect);
+        }
+    }
+
+    /** No artifacts of a run here are local to a client's eye, so no local path is ever contained. */
+    private static MillraceException local(Claim claim) {
+        String field = claim.modelId().isPresent() ? "model_id" : "run_id";
+        return MillraceException.invalid("Invalid model version source: '" + claim.source()
+                + "'. To use a local path as a model version source, the " + field
+                + " request parameter has to be specified and the local path has to be contained within the artifact"
+                + " directory of the run specified by the " + field + ".");
     }
 
     private static MillraceException notContained(Claim claim, String field) {

@@ -43,6 +43,14 @@ public final class Ids {
         return HexFormat.of().formatHex(bytes);
     }
 
+    /** A random UUID (RFC 9562, version 4). */
+    public String uuid() {
+        String hex = id();
+        int variant = 0x8 | (Character.digit(hex.charAt(16), 16) & 0x3);
+        return hex.substring(0, 8) + "-" + hex.substring(8, 12) + "-4" + hex.substring(13, 16) + "-"
+                + Integer.toHexString(variant) + hex.substring(17, 20) + "-" + hex.substring(20);
+    }
+
     public String name() {
         return FIRST[random.nextInt(FIRST.length)] + "-" + SECOND[random.nextInt(SECOND.length)] + "-"
                 + random.nextInt(1000);

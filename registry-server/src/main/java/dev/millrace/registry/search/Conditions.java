@@ -55,11 +55,15 @@ final class Conditions {
                     + comparison.identifier().entity().word() + " key '"
                     + comparison.identifier().key() + "' specified. Valid keys are '" + Words.set(known) + "'");
         }
+        if (comparison.literal() instanceof Literal.Nothing) throw notNullable(comparison);
+        if (attribute.number()) {
+            Object number = number(comparison);
+            allow(comparison, attribute.operators());
+            return attribute.within().formatted(compared(attribute.sql(), comparison.operator(), number));
+        }
+        requireListAllowed(comparison, attribute);
         allow(comparison, attribute.operators());
-        String condition = attribute.number()
-                ? compared(attribute.sql(), comparison.operator(), number(comparison))
-                : text(attribute.sql(), comparison);
-        return attribute.within().formatted(condition);
+        return attribute.within().formatted(text(attribute.sql(), comparison));
     }
 
     private void keyed(Comparison comparison, KeyedValues values) {
@@ -73,22 +77,12 @@ final class Conditions {
                                     .collect(Collectors.joining()));
         }
         boolean nullTest = comparison.literal() instanceof Literal.Nothing;
-        if (nullTest && values.number()) {
-            throw MillraceException.invalid("IS NULL / IS NOT NULL is only supported for tags and params, not for '"
-                    + identifier.entity().word() + "' '" + identifier.key() + "'");
-        }
+        if (nullTest && values.number()) throw notNullable(comparison);
+        if (values.number()) number(comparison);
+        else if (!nullTest && !values.operators().contains(comparison.operator())) quoted(comparison);
         allow(comparison, values.operators());
         String key = Member.COLUMN + "key = " + binds.add(identifier.key());
-        boolean alsoAbsent = comparison.operator() == Operator.NOT_EQUAL
-                && schema.absentUnlessEqual().contains(identifier.key());
-        if (alsoAbsent) {
-            plain.add("NOT "
-                    + new Member(
-                                    values,
-                                    identifier,
-                                    key + " AND " + Member.COLUMN + "value = " + binds.add(quoted(comparison)))
-                            .exists());
-        } else if (nullTest) {
+        if (nullTest) {
             Member there = new Member(values, identifier, key);
             if (comparison.operator() == Operator.IS_NOT_NULL) members.add(there);
             else plain.add("NOT " + there.exists());
@@ -96,6 +90,16 @@ final class Conditions {
             String predicate = values.number() ? metric(comparison) : keyedText(values, comparison);
             members.add(new Member(values, identifier, key + " AND " + predicate));
         }
+    }
+
+    /** That a row does not have a tag set to {@code true}. */
+    void without(String flag) {
+        String key = Member.COLUMN + "key = " + binds.add(flag);
+        Member hidden = new Member(
+                schema.keyed().get(Entity.TAG),
+                new Identifier(Entity.TAG, flag),
+                key + " AND " + Member.COLUMN + "value = 'true'");
+        plain.add("NOT " + hidden.exists());
     }
 
     /** NaN is unequal to everything and in no other relation to anything. */
@@ -159,17 +163,31 @@ final class Conditions {
                         + comparison.identifier().key() + "'");
     }
 
+    /** MLflow says which names can be in a list before it says what else they can be. */
+    private void requireListAllowed(Comparison comparison, Attribute attribute) {
+        boolean list = comparison.literal() instanceof Literal.Texts;
+        if (!list || attribute.operators().contains(Operator.IN)) return;
+        List<String> listed = schema.attributes().entrySet().stream()
+                .filter(entry -> entry.getValue().operators().contains(Operator.IN))
+                .map(entry -> "'" + entry.getKey() + "'")
+                .sorted()
+                .toList();
+        throw MillraceException.invalid(
+                "Only " + listed + " attributes support comparison with a list of quoted string values.");
+    }
+
+    private static MillraceException notNullable(Comparison comparison) {
+        return MillraceException.invalid("IS NULL / IS NOT NULL is only supported for tags and params, not for '"
+                + comparison.identifier().entity().word() + "' '"
+                + comparison.identifier().key() + "'");
+    }
+
     private static Object number(Comparison comparison) {
         boolean metric = comparison.identifier().entity() == Entity.METRIC;
-        try {
-            if (comparison.literal() instanceof Literal.Bare bare) {
-                // Metrics are doubles; a whole number would be compared exactly by SQLite and rounded by PostgreSQL.
-                if (!metric && bare.word().matches("[-+]?[0-9]{1,18}")) return Long.valueOf(bare.word());
-                double value = Double.parseDouble(bare.word());
-                if (!Double.isNaN(value)) return value; // NaN is in no relation to anything: refused below
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the value.
+        if (comparison.literal() instanceof Literal.Bare bare && isNumber(bare.word())) {
+            // Metrics are doubles; a whole number would be compared exactly by SQLite and rounded by PostgreSQL.
+            if (!metric && bare.word().matches("[-+]?[0-9]{1,18}")) return Long.valueOf(bare.word());
+            return Double.valueOf(bare.word());
         }
         throw MillraceException.invalid((metric
                         ? "Expected numeric value type for metric."
@@ -178,19 +196,35 @@ final class Conditions {
                 + " Found " + shown(comparison.literal()));
     }
 
-    private static String quoted(Comparison comparison) {
-        if (comparison.literal() instanceof Literal.Quoted quoted) return quoted.text();
-        if (comparison.literal() instanceof Literal.Bare bare) {
-            throw MillraceException.invalid("Expected a quoted string value for "
-                    + comparison.identifier().entity().word() + " (e.g. 'my-value'). Got value " + bare.word());
-        }
-        throw new AssertionError(comparison);
+    private static boolean isNumber(String word) {
+        return word.matches("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?");
     }
 
+    private static String quoted(Comparison comparison) {
+        Literal literal = comparison.literal();
+        if (literal instanceof Literal.Quoted quoted) return quoted.text();
+        if (literal instanceof Literal.Bare bare && !isNumber(bare.word())) {
+            throw MillraceException.invalid(
+                    "Parameter value is either not quoted or unidentified quote types used for string value "
+                            + bare.word() + ". Use either single or double quotes.");
+        }
+        String what =
+                switch (comparison.identifier().entity()) {
+                    case ATTRIBUTE -> "attributes.";
+                    case DATASET -> "dataset attributes.";
+                    case METRIC, PARAMETER, TAG ->
+                        comparison.identifier().entity().word() + " (e.g. 'my-value').";
+                };
+        throw MillraceException.invalid("Expected a quoted string value for " + what + " Got value " + shown(literal));
+    }
+
+    /** As it stood in the filter. */
     private static String shown(Literal literal) {
         if (literal instanceof Literal.Quoted quoted) return "'" + quoted.text() + "'";
         if (literal instanceof Literal.Bare bare) return bare.word();
-        if (literal instanceof Literal.Texts texts) return texts.texts().toString();
+        if (literal instanceof Literal.Texts texts) {
+            return texts.texts().stream().map(text -> "'" + text + "'").collect(Collectors.joining(", ", "(", ")"));
+        }
         return "nothing";
     }
 }

@@ -145,7 +145,8 @@ final class FilterParser {
             if (!text.isQuotedText()) {
                 throw MillraceException.invalid(
                         "While parsing a list in the query, expected string value, punctuation, or whitespace, but got"
-                                + " different type in list: " + source.substring(open));
+                                + " different type in list: "
+                                + source.substring(open).replaceFirst("^(\\([^,]*)\\)$", "$1,)"));
             }
             texts.add(text.text());
             if (peek().kind() == Token.Kind.COMMA) at++;
@@ -185,6 +186,10 @@ final class FilterParser {
         Token direction = parser.take();
         boolean descending = direction.isWord("DESC");
         boolean known = descending || direction.isWord("ASC") || direction.kind() == Token.Kind.END;
+        boolean last = parser.peek().kind() == Token.Kind.END;
+        if (!known && last && direction.kind() == Token.Kind.WORD) {
+            throw MillraceException.invalid("Invalid ordering key in order_by clause '" + clause + "'.");
+        }
         if (!known || parser.peek().kind() != Token.Kind.END) throw unordered(clause);
         return new OrderTerm(identifier, descending);
     }

@@ -35,7 +35,12 @@ public record KeyedValues(
         return new KeyedValues(table, "owner_id", rowId, false, TEXT_OR_ABSENT, false);
     }
 
-    /** The same, with an index over the first 200 characters of the value. */
+    /** The same, also asked by lists. */
+    public static KeyedValues listedTexts(String table, String rowId) {
+        return new KeyedValues(table, "owner_id", rowId, false, Operator.OF_NAMES, false);
+    }
+
+    /** {@link #texts} with an index over the first 200 characters of the value. */
     public static KeyedValues indexedTexts(String table, String rowId) {
         return new KeyedValues(table, "owner_id", rowId, false, TEXT_OR_ABSENT, true);
     }

@@ -25,7 +25,15 @@ public final class Search {
         this.request = request;
         this.digest = (request.filter() + "\n" + request.orderBy() + "\n" + request.scope()).hashCode();
         this.conditions = new Conditions(schema, binds);
-        FilterParser.parse(request.filter()).forEach(conditions::add);
+        List<Comparison> comparisons = FilterParser.parse(request.filter());
+        for (String flag : schema.hiddenFlags()) {
+            if (comparisons.stream().anyMatch(comparison -> comparison.asksFor(flag))) continue;
+            comparisons = comparisons.stream()
+                    .filter(comparison -> !comparison.isAbout(flag))
+                    .toList();
+            conditions.without(flag);
+        }
+        comparisons.forEach(conditions::add);
         this.ordering = Ordering.of(request.orderBy(), schema, binds);
         this.after = request.pageToken()
                 .filter(token -> !token.isEmpty())

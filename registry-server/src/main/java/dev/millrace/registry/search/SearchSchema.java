@@ -11,8 +11,8 @@ import java.util.Map;
  * @param keyed tables behind {@code metrics. params. tags.}
  * @param sortable attribute name → expression; may be NULL, NULLs come last
  * @param defaultOrder expressions that are never NULL, the last one unique: ends every order
- * @param absentUnlessEqual tag keys for which {@code != 'v'} also holds when there is no such tag (MLflow does this for
- *     {@code mlflow.prompt.is_prompt} only)
+ * @param hiddenFlags tags that hide a row when they are {@code true}, unless the filter asks for them: MLflow's searches of
+ *     models find no prompts ({@code mlflow.prompt.is_prompt})
  */
 public record SearchSchema(
         Map<String, Attribute> attributes,
@@ -20,13 +20,13 @@ public record SearchSchema(
         Map<Entity, KeyedValues> keyed,
         Map<String, String> sortable,
         List<OrderPart> defaultOrder,
-        List<String> absentUnlessEqual) {
+        List<String> hiddenFlags) {
     public SearchSchema {
         attributes = Map.copyOf(attributes);
         datasets = Map.copyOf(datasets);
         keyed = Map.copyOf(keyed);
         sortable = Map.copyOf(sortable);
         defaultOrder = List.copyOf(defaultOrder);
-        absentUnlessEqual = List.copyOf(absentUnlessEqual);
+        hiddenFlags = List.copyOf(hiddenFlags);
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.registry.tracking;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.ForeignHosts;
 import dev.millrace.registry.http.SafePath;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -27,6 +28,7 @@ final class ArtifactLocations {
             throw MillraceException.invalid("'artifact_location' URL can't include fragments or params.");
         }
         Matcher uri = URI.matcher(location);
+        if (uri.matches()) ForeignHosts.refuse(uri.group(1), "artifact_location");
         boolean served = location.startsWith(SERVED);
         if (!uri.matches() || !(served || OBJECT_STORES.contains(uri.group(1)))) {
             throw MillraceException.invalid("'artifact_location' " + location + " is not allowed: leave it out to keep"

@@ -1,4 +1,10 @@
 package dev.millrace.registry.tracking;
 
-/** A dataset of an experiment, for choosing one. */
-record DatasetSummary(String experimentId, String name, String digest, String context) {}
+import java.util.Optional;
+
+/**
+ * A dataset of an experiment, for choosing one.
+ *
+ * @param context what a run used it for, {@code mlflow.data.context}
+ */
+record DatasetSummary(String experimentId, String name, String digest, Optional<String> context) {}

@@ -1,5 +1,6 @@
 package dev.millrace.registry.tracking;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 
@@ -14,6 +15,12 @@ public record Experiment(
         List<Tag> tags) {
     public Experiment {
         tags = List.copyOf(tags);
+    }
+
+    /** There are no workspaces here; MLflow calls the only one so. */
+    @JsonProperty
+    String workspace() {
+        return "default";
     }
 
     long id() {

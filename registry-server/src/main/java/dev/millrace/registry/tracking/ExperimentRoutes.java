@@ -56,14 +56,19 @@ public final class ExperimentRoutes {
                 experiments.create(
                         request.requiredText("name"),
                         request.nonEmptyText("artifact_location"),
-                        request.items("tags", ExperimentRoutes::tag)));
+                        request.items("tags", ExperimentRoutes::tagItem)));
     }
 
     private Object search(Fields request) {
-        if (request.integer("max_results").isEmpty()) throw request.missing("max_results");
+        // 0 when absent, which is refused as such: MLflow has no usual number here
         Page<Experiment> page =
-                experiments.search(Searches.request(request, MOST, MOST), ViewType.of(request, "view_type"));
+                experiments.search(Searches.request(request, 0, MOST), ViewType.of(request, "view_type"));
         return Searches.answer("experiments", page);
+    }
+
+    /** One of several tags or params: that it has a key is said by the rule for keys. */
+    static Tag tagItem(Fields request) {
+        return new Tag(request.text("key").orElse(""), request.text("value").orElse(""));
     }
 
     /** A tag: its key is required, its value may be empty. */

@@ -58,7 +58,7 @@ public final class ExperimentService {
     }
 
     void rename(String id, String name) {
-        Limits.length(name, "new_name", Limits.EXPERIMENT_NAME);
+        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
         try {
             database.change(tx -> {
                 Experiment experiment = requireActive(tx, id);
@@ -117,7 +117,7 @@ public final class ExperimentService {
     }
 
     static long number(String id) {
-        if (id.matches("[0-9]{1,18}")) return Long.parseLong(id);
+        if (id.matches("-?[0-9]{1,18}")) return Long.parseLong(id);
         throw MillraceException.invalid("Invalid experiment ID '" + id + "'. Experiment ID must be a valid integer.");
     }
 

@@ -37,31 +37,46 @@ public final class HistoryRoutes {
     }
 
     private Object bulk(Fields request) {
-        return listed(histories.bulk(
-                runs(request, "run_id"), request.requiredText("metric_key"), request.maxResults(BULK, BULK)));
+        List<String> runs = request.texts("run_id");
+        if (runs.isEmpty()) {
+            throw MillraceException.invalid("GetMetricHistoryBulk request must specify at least one run_id.");
+        }
+        if (runs.size() > RUNS) {
+            throw MillraceException.invalid("GetMetricHistoryBulk request cannot specify more than " + RUNS
+                    + " run_ids. Received " + runs.size() + " run_ids.");
+        }
+        String key = request.text("metric_key")
+                .orElseThrow(
+                        () -> MillraceException.invalid("GetMetricHistoryBulk request must specify a metric_key."));
+        long most = request.integer("max_results").orElse((long) BULK);
+        return Map.of("metrics", histories.bulk(runs, key, (int) Math.max(0, Math.min(most, BULK))));
     }
 
     private Object interval(Fields request) {
+        List<String> runs = request.texts("run_ids");
+        if (runs.isEmpty()) throw request.missing("run_ids");
+        if (runs.size() > RUNS) {
+            throw request.refused("GetMetricHistoryBulkInterval request must specify at most " + RUNS
+                    + " run_ids. Received " + runs.size() + " run_ids.");
+        }
         if (request.isGiven("start_step") != request.isGiven("end_step")) {
             throw MillraceException.invalid("If either start step or end step are specified, both must be specified.");
         }
         HistoryService.Interval interval = new HistoryService.Interval(
                 request.integer("start_step").orElse(Long.MIN_VALUE),
                 request.integer("end_step").orElse(Long.MAX_VALUE),
-                request.maxResults(SAMPLE, SAMPLE));
+                sampled(request));
         if (interval.from() > interval.to()) {
             throw MillraceException.invalid("end_step must be greater than start_step. Found start_step="
                     + interval.from() + " and end_step=" + interval.to() + ".");
         }
-        return listed(histories.sampled(runs(request, "run_ids"), request.requiredText("metric_key"), interval));
+        return listed(histories.sampled(runs, request.requiredText("metric_key"), interval));
     }
 
-    private static List<String> runs(Fields request, String field) {
-        List<String> runs = request.texts(field);
-        if (runs.isEmpty()) throw request.missing(field);
-        if (runs.size() <= RUNS) return runs;
-        throw MillraceException.invalid("GetMetricHistoryBulk request must specify at most " + RUNS
-                + " run_ids. Received " + runs.size() + ".");
+    private static int sampled(Fields request) {
+        long most = request.integer("max_results").orElse((long) SAMPLE);
+        if (most >= 1 && most <= SAMPLE) return (int) most;
+        throw request.refused("max_results must be between 1 and " + SAMPLE + ".");
     }
 
     private static Object listed(List<MetricOfRun> metrics) {

@@ -7,7 +7,6 @@ import dev.millrace.registry.storage.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /** Histories of metrics: whole, of many runs, or thinned out for a chart. */
@@ -46,39 +45,39 @@ public final class HistoryService {
     record Interval(long from, long to, int maxResults) {}
 
     /**
-     * Points at evenly spaced steps of all runs together, and at the first and last step of each.
+     * Points at evenly spaced steps of each run by itself; an unknown run has none.
      *
-     * @param interval {@code maxResults} is the number of steps kept
+     * @param interval {@code maxResults} is the number of steps kept of each run
      */
     List<MetricOfRun> sampled(List<String> runIds, String key, Interval interval) {
         return database.read(tx -> {
-            List<StoredRun> known =
-                    runIds.stream().map(runId -> runs.require(tx, runId)).toList();
-            List<Long> steps = steps(tx, known, key, interval);
             List<MetricOfRun> found = new ArrayList<>();
-            for (StoredRun run : known) {
-                metrics.at(tx, run.id(), key, steps)
-                        .forEach(metric ->
-                                found.add(MetricOfRun.of(metric, run.info().runId())));
+            for (String runId : runIds) {
+                runs.find(tx, runId).ifPresent(run -> metrics.at(tx, run.id(), key, steps(tx, run, key, interval))
+                        .forEach(metric -> found.add(MetricOfRun.of(metric, runId))));
             }
             return found;
         });
     }
 
-    private List<Long> steps(Handle tx, List<StoredRun> known, String key, Interval interval) {
-        TreeSet<Long> all = new TreeSet<>();
-        TreeSet<Long> kept = new TreeSet<>();
-        for (StoredRun run : known) {
-            List<Long> ofRun = metrics.steps(tx, run.id(), key, interval.from(), interval.to());
-            all.addAll(ofRun);
-            if (ofRun.isEmpty()) continue;
-            kept.add(ofRun.get(0));
-            kept.add(ofRun.get(ofRun.size() - 1));
+    private List<Long> steps(Handle tx, StoredRun run, String key, Interval interval) {
+        return evenly(metrics.steps(tx, run.id(), key, interval.from(), interval.to()), interval.maxResults());
+    }
+
+    /**
+     * The first of each of {@code parts} groups as SQL's NTILE makes them, the first groups one longer when they are not
+     * equal; of the last group its end. So the first and the last step are kept, as in MLflow.
+     */
+    static List<Long> evenly(List<Long> sorted, int parts) {
+        if (sorted.size() <= parts) return sorted;
+        List<Long> kept = new ArrayList<>(parts);
+        int longer = sorted.size() % parts;
+        int start = 0;
+        for (int i = 0; i < parts - 1; i++) {
+            kept.add(sorted.get(start));
+            start += sorted.size() / parts + (i < longer ? 1 : 0);
         }
-        List<Long> sorted = List.copyOf(all);
-        if (sorted.size() <= interval.maxResults()) return sorted;
-        double stride = (double) sorted.size() / interval.maxResults();
-        for (int i = 0; i < interval.maxResults(); i++) kept.add(sorted.get((int) (i * stride)));
-        return List.copyOf(kept);
+        kept.add(sorted.get(sorted.size() - 1));
+        return kept;
     }
 }

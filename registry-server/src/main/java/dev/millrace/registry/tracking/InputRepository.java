@@ -129,17 +129,17 @@ final class InputRepository {
     List<DatasetSummary> summaries(Handle tx, List<Long> experiments) {
         return tx.createQuery(
                         """
-                        SELECT DISTINCT d.experiment_id, d.name, d.digest, COALESCE(t.value, '') AS context
-                        FROM datasets d JOIN run_inputs i ON i.dataset_id = d.id JOIN runs r ON r.id = i.run_id
+                        SELECT DISTINCT d.experiment_id, d.name, d.digest, t.value AS context
+                        FROM datasets d JOIN run_inputs i ON i.dataset_id = d.id
                         LEFT JOIN run_input_tags t ON t.owner_id = i.id AND t.key = 'mlflow.data.context'
-                        WHERE d.experiment_id IN (<experiments>) AND r.lifecycle = 'active'
-                        ORDER BY d.experiment_id, d.name, d.digest, context LIMIT 1000""")
+                        WHERE d.experiment_id IN (<experiments>)
+                        ORDER BY d.experiment_id, d.name, d.digest, t.value LIMIT 1000""")
                 .bindList("experiments", experiments)
                 .map((row, context) -> new DatasetSummary(
                         String.valueOf(row.getLong("experiment_id")),
                         row.getString("name"),
                         row.getString("digest"),
-                        row.getString("context")))
+                        Optional.ofNullable(row.getString("context"))))
                 .list();
     }
 }

@@ -30,7 +30,7 @@ public final class InputRoutes {
                         "/runs/outputs",
                         request -> inputs.logOutputs(
                                 request.runId(),
-                                request.items(
+                                request.requiredItems(
                                         "models",
                                         model -> new Run.ModelOutput(
                                                 model.requiredText("model_id"),
@@ -57,8 +57,8 @@ public final class InputRoutes {
             throw MillraceException.invalid("SearchDatasets request must specify at least one experiment_id.");
         }
         if (experiments.size() > EXPERIMENTS) {
-            throw MillraceException.invalid("SearchDatasets request must specify at most " + EXPERIMENTS
-                    + " experiment_ids. Received " + experiments.size() + ".");
+            throw MillraceException.invalid("SearchDatasets request cannot specify more than " + EXPERIMENTS
+                    + " experiment_ids. Received " + experiments.size() + " experiment_ids.");
         }
         List<DatasetSummary> found = inputs.datasets(experiments);
         return found.isEmpty() ? Map.of() : Map.of("dataset_summaries", found);

@@ -48,8 +48,8 @@ public final class InputService {
         input.dataset().schema().ifPresent(schema -> Limits.length(schema, "schema", 1_048_575));
         input.dataset().profile().ifPresent(profile -> Limits.length(profile, "profile", 16_777_215));
         for (Tag tag : input.tags()) {
-            Limits.length(tag.key(), "tags.key", 255);
-            Limits.length(tag.value(), "tags.value", 500);
+            Limits.length(tag.key(), "key", 255);
+            Limits.length(tag.value(), "value", 500);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.registry.tracking;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Fields;
 import dev.millrace.registry.http.MlflowApi;
@@ -10,6 +11,8 @@ import java.util.List;
 
 /** {@code runs/log-*}, {@code runs/set-tag}, {@code runs/delete-tag}. */
 public final class LogRoutes {
+    private static final List<String> MODEL_FIELDS = List.of("artifact_path", "flavors", "run_id", "utc_time_created");
+
     private final LogService logs;
 
     public LogRoutes(LogService logs) {
@@ -20,16 +23,13 @@ public final class LogRoutes {
         api.command(
                         HandlerType.POST,
                         "/runs/log-metric",
-                        request -> logs.log(
-                                request.runId(), new LogService.Batch(List.of(metric(request)), List.of(), List.of())))
+                        request -> logs.log(request.runId(), LogService.Batch.ofMetric(metric(request))))
                 .command(HandlerType.POST, "/runs/log-parameter", this::logParam)
                 .command(HandlerType.POST, "/runs/log-param", this::logParam)
                 .command(
                         HandlerType.POST,
                         "/runs/set-tag",
-                        request -> logs.log(
-                                request.runId(),
-                                new LogService.Batch(List.of(), List.of(), List.of(ExperimentRoutes.tag(request)))))
+                        request -> logs.log(request.runId(), LogService.Batch.ofTag(ExperimentRoutes.tag(request))))
                 .command(
                         HandlerType.POST,
                         "/runs/delete-tag",
@@ -43,7 +43,7 @@ public final class LogRoutes {
 
     private void logParam(Fields request) {
         Tag param = ExperimentRoutes.tag(request);
-        logs.log(request.runId(), new LogService.Batch(List.of(), List.of(param), List.of()));
+        logs.log(request.runId(), LogService.Batch.ofParam(param));
     }
 
     private void logBatch(Fields request) {
@@ -51,12 +51,22 @@ public final class LogRoutes {
         List<Tag> params = request.items("params", ExperimentRoutes::tag);
         List<Tag> tags = request.items("tags", ExperimentRoutes::tag);
         Limits.batch(metrics, params, tags);
-        logs.log(request.runId(), new LogService.Batch(metrics, params, tags));
+        logs.log(request.runId(), LogService.Batch.of(metrics, params, tags));
     }
 
     private static String modelJson(String text) {
+        JsonNode model = modelTree(text);
+        List<String> missing = MODEL_FIELDS.stream()
+                .filter(field -> !model.has(field))
+                .map(field -> "'" + field + "'")
+                .toList();
+        if (missing.isEmpty()) return model.toString();
+        throw MillraceException.invalid("Model json is missing mandatory fields: {" + String.join(", ", missing) + "}");
+    }
+
+    private static JsonNode modelTree(String text) {
         try {
-            return StrictJson.tree(text).toString();
+            return StrictJson.tree(text);
         } catch (MillraceException malformed) {
             throw new MillraceException(
                     malformed.kind(), "Malformed model info. \n " + text + " \n is not a valid JSON.", malformed);

@@ -1,6 +1,7 @@
 package dev.millrace.registry.tracking;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Keys;
 import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.storage.Tag;
 import java.util.LinkedHashMap;
@@ -25,8 +26,32 @@ public final class LogService {
         this.modelMetrics = modelMetrics;
     }
 
-    /** What is logged at once. */
-    record Batch(List<LoggedMetric> metrics, List<Tag> params, List<Tag> tags) {
+    /**
+     * What is logged at once.
+     *
+     * @param single one thing by a call of its own; messages name its fields without {@code tags[0].}
+     */
+    record Batch(List<LoggedMetric> metrics, List<Tag> params, List<Tag> tags, boolean single) {
+        static Batch ofMetric(LoggedMetric metric) {
+            return new Batch(List.of(metric), List.of(), List.of(), true);
+        }
+
+        static Batch ofParam(Tag param) {
+            return new Batch(List.of(), List.of(param), List.of(), true);
+        }
+
+        static Batch ofTag(Tag tag) {
+            return new Batch(List.of(), List.of(), List.of(tag), true);
+        }
+
+        static Batch of(List<LoggedMetric> metrics, List<Tag> params, List<Tag> tags) {
+            return new Batch(metrics, params, tags, false);
+        }
+
+        private String path(String list, int index) {
+            return single ? "" : list + "[" + index + "].";
+        }
+
         Batch {
             metrics = List.copyOf(metrics);
             params = params.stream()
@@ -42,7 +67,7 @@ public final class LogService {
         requireValid(batch);
         database.change(tx -> {
             StoredRun run = runs.requireActive(tx, runId);
-            params(tx, run, batch.params());
+            params(tx, run, batch);
             metrics.add(
                     tx,
                     run.id(),
@@ -58,15 +83,16 @@ public final class LogService {
     private static void requireValid(Batch batch) {
         for (int i = 0; i < batch.metrics().size(); i++) {
             Metric metric = batch.metrics().get(i).point();
-            Limits.key(metric.key(), "metrics[" + i + "].name");
+            Keys.require(metric.key(), batch.path("metrics", i) + "name", "Metric name");
             if (metric.timestamp() < 0) {
-                throw MillraceException.invalid("Got invalid timestamp " + metric.timestamp() + " for metric '"
-                        + metric.key() + "' (value=" + metric.value() + "). Timestamp must be a nonnegative long");
+                throw MillraceException.invalid("Invalid value " + metric.timestamp() + " for parameter '"
+                        + batch.path("metrics", i) + "timestamp' supplied: metric '" + metric.key() + "' (value="
+                        + metric.value() + "). Timestamp must be a nonnegative long (64-bit integer) ");
             }
         }
         Map<String, Integer> count = new LinkedHashMap<>();
         for (int i = 0; i < batch.params().size(); i++) {
-            String key = Limits.key(batch.params().get(i).key(), "params[" + i + "].key");
+            String key = Keys.require(batch.params().get(i).key(), batch.path("params", i) + "key", "Param key");
             count.merge(key, 1, Integer::sum);
         }
         List<String> twice = count.entrySet().stream()
@@ -78,11 +104,13 @@ public final class LogService {
                     + ". Please ensure the request contains only one param value per param key.");
         }
         for (int i = 0; i < batch.tags().size(); i++) {
-            Limits.key(batch.tags().get(i).key(), "tags[" + i + "].key");
+            String path = batch.path("tags", i) + "key";
+            Keys.require(batch.tags().get(i).key(), path, path);
         }
     }
 
-    private void params(Handle tx, StoredRun run, List<Tag> params) {
+    private void params(Handle tx, StoredRun run, Batch batch) {
+        List<Tag> params = batch.params();
         if (params.isEmpty()) return;
         Map<String, String> known = new LinkedHashMap<>();
         RunRepository.PARAMS.of(tx, run.id()).forEach(param -> known.put(param.key(), param.value()));
@@ -90,7 +118,7 @@ public final class LogService {
                 .filter(param -> known.containsKey(param.key())
                         && !known.get(param.key()).equals(param.value()))
                 .toList();
-        if (!changed.isEmpty()) throw immutable(run, changed, known, params.size() == 1);
+        if (!changed.isEmpty()) throw immutable(run, changed, known, batch.single());
         RunRepository.PARAMS.putNew(tx, run.id(), params);
     }
 
@@ -111,9 +139,14 @@ public final class LogService {
                 + "' for run ID='" + runId + "'.");
     }
 
+    /** A run cannot lose its name: an empty one changes nothing. */
     private void tags(Handle tx, StoredRun run, List<Tag> tags) {
-        RunRepository.TAGS.put(tx, run.id(), tags);
-        Optional<String> name = tags.stream()
+        List<Tag> kept = tags.stream()
+                .filter(tag ->
+                        !(tag.key().equals(RunService.NAME_TAG) && tag.value().isEmpty()))
+                .toList();
+        RunRepository.TAGS.put(tx, run.id(), kept);
+        Optional<String> name = kept.stream()
                 .filter(tag -> tag.key().equals(RunService.NAME_TAG))
                 .map(Tag::value)
                 .reduce((first, last) -> last);

@@ -1,9 +1,15 @@
 package dev.millrace.registry.tracking;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A run as MLflow writes it. */
-record Run(RunInfo info, RunData data, Inputs inputs, Outputs outputs) {
+record Run(RunInfo info, RunData data, Inputs inputs, Optional<Outputs> outputs) {
+
+    /** As MLflow answers a creation: without what cannot be there yet. */
+    Run justCreated() {
+        return new Run(info, data, inputs, Optional.empty());
+    }
 
     /** What the run read. */
     record Inputs(List<DatasetInput> datasetInputs, List<ModelInput> modelInputs) {}

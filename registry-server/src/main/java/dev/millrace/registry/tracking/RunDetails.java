@@ -3,6 +3,7 @@ package dev.millrace.registry.tracking;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Puts together whole runs, with five statements per 500 runs instead of five per run. */
@@ -34,10 +35,10 @@ final class RunDetails {
                                         .filter(InputRepository.ModelOfRun::read)
                                         .map(model -> new Run.ModelInput(model.modelId()))
                                         .toList()),
-                        new Run.Outputs(models.getOrDefault(run.id(), List.of()).stream()
+                        Optional.of(new Run.Outputs(models.getOrDefault(run.id(), List.of()).stream()
                                 .filter(model -> !model.read())
                                 .map(model -> new Run.ModelOutput(model.modelId(), model.step()))
-                                .toList())))
+                                .toList()))))
                 .toList();
     }
 }

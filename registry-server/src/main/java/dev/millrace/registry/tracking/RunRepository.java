@@ -41,6 +41,7 @@ final class RunRepository {
             attributes.put(name, Attribute.number("r.start_time"));
         }
         Map<String, String> sortable = attributes.entrySet().stream()
+                .filter(entry -> !entry.getKey().contains(" "))
                 .collect(Collectors.toMap(
                         Map.Entry::getKey, entry -> entry.getValue().sql()));
         return new SearchSchema(

@@ -37,7 +37,9 @@ public final class RunRoutes {
 
     private static RunService.Change change(Fields request) {
         return new RunService.Change(
-                request.text("status"), request.integer("end_time"), request.nonEmptyText("run_name"));
+                request.oneOf("status", RunService.STATUSES),
+                request.integer("end_time"),
+                request.nonEmptyText("run_name"));
     }
 
     private Object search(Fields request) {

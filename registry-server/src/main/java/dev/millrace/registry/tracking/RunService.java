@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Rules of runs: creation, status, soft deletion, search. What is logged to them is {@link LogService}'s. */
@@ -22,7 +21,8 @@ public final class RunService {
     /** A job makes its run's id before its first write; this tag carries it (CONTRACT §4). */
     static final String ID_TAG = "millrace.run_id";
 
-    private static final Set<String> STATUSES = Set.of("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED");
+    /** In the order of their numbers in MLflow's protocol, from 1. */
+    static final List<String> STATUSES = List.of("RUNNING", "SCHEDULED", "FINISHED", "FAILED", "KILLED");
 
     private final Database database;
     private final ExperimentService experiments;
@@ -52,7 +52,8 @@ public final class RunService {
                 Optional.ofNullable(tags.get(ID_TAG)).map(RunService::requireId).orElseGet(ids::id);
         return database.write(tx -> {
             Optional<StoredRun> known = tags.containsKey(ID_TAG) ? repository.find(tx, runId) : Optional.empty();
-            if (known.isPresent()) return details.of(tx, sameExperiment(known.get(), wanted));
+            if (known.isPresent())
+                return details.of(tx, sameExperiment(known.get(), wanted)).justCreated();
             Experiment experiment = experiments.requireActive(tx, wanted.experimentId());
             RunInfo info = new RunInfo(
                     runId,
@@ -72,7 +73,7 @@ public final class RunService {
                     tags.entrySet().stream()
                             .map(tag -> new Tag(tag.getKey(), tag.getValue()))
                             .toList());
-            return details.of(tx, new StoredRun(id, info));
+            return details.of(tx, new StoredRun(id, info)).justCreated();
         });
     }
 
@@ -109,18 +110,22 @@ public final class RunService {
         return database.read(tx -> require(tx, runId)).info();
     }
 
-    /** What {@code runs/update} is given. */
+    /**
+     * What {@code runs/update} is given.
+     *
+     * @param status one of {@link #STATUSES}
+     */
     record Change(Optional<String> status, Optional<Long> endTime, Optional<String> name) {}
 
-    /** An unknown status is ignored, as MLflow does. */
+    /** An end at 0 is none, as in MLflow. */
     RunInfo update(String runId, Change change) {
         return database.write(tx -> {
             StoredRun run = requireActive(tx, runId);
             RunInfo old = run.info();
             RunInfo fresh = old.withName(change.name().orElse(old.runName()))
                     .withStatus(
-                            change.status().filter(STATUSES::contains).orElse(old.status()),
-                            change.endTime().or(old::endTime));
+                            change.status().orElse(old.status()),
+                            change.endTime().isPresent() ? change.endTime().filter(end -> end != 0) : old.endTime());
             repository.update(tx, new StoredRun(run.id(), fresh));
             change.name().ifPresent(name -> RunRepository.TAGS.put(tx, run.id(), List.of(new Tag(NAME_TAG, name))));
             return fresh;

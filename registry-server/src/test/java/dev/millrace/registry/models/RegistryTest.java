@@ -221,6 +221,22 @@ class RegistryTest {
     }
 
     @Test
+    void promptsAreFoundOnlyWhenTheyAreAskedFor() {
+        model("asked-model");
+        server.post(
+                "registered-models/create",
+                "{'name': 'asked-prompt', 'tags': [{'key': 'mlflow.prompt.is_prompt', 'value': 'true'}]}");
+        String asked = "registered-models/search?filter=name%20LIKE%20'asked-%25'";
+
+        JsonNode plain = server.get(asked).json();
+        JsonNode prompts = server.get(asked + "%20AND%20tag.%60mlflow.prompt.is_prompt%60%20%3D%20'true'")
+                .json();
+
+        assertThat(plain.path("registered_models").findValuesAsText("name")).containsExactly("asked-model");
+        assertThat(prompts.path("registered_models").findValuesAsText("name")).containsExactly("asked-prompt");
+    }
+
+    @Test
     void promptsAreHiddenByTheTagModelsDoNotHave() {
         model("model-not-prompt");
         server.post(
@@ -236,7 +252,7 @@ class RegistryTest {
 
     @Test
     void namesHaveNoSlashAndNoColon() {
-        assertThat(model("a/b").message()).isEqualTo("Invalid model name: 'a/b'. Names cannot contain '/' or ':'.");
+        assertThat(model("a/b").message()).isEqualTo("Invalid model name 'a/b'. Names cannot contain '/' or ':'.");
         assertThat(model("a:b").status()).isEqualTo(400);
     }
 }

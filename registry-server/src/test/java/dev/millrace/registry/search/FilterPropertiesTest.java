@@ -29,7 +29,8 @@ class FilterPropertiesTest {
                 new Conditions(SCHEMA, new Binds()).add(comparison);
             }
         } catch (MillraceException refused) {
-            assertThat(refused).hasMessageMatching("(?s)(Invalid|Expected|While parsing|IS NULL).*");
+            assertThat(refused)
+                    .hasMessageMatching("(?s)(Invalid|Expected|While parsing|IS NULL|Only|Parameter value).*");
         }
     }
 

@@ -143,13 +143,17 @@ class RunSearchTest {
             quoteCharacter = '^',
             value = {
                 "duration > 1              | Invalid attribute key 'duration' specified. Valid keys are",
-                "metrics.m LIKE 'x'        | Invalid comparator 'LIKE'",
+                "metrics.m LIKE 1          | Invalid comparator 'LIKE'",
+                "metrics.m LIKE 'x'        | Expected numeric value type for metric. Found 'x'",
+                "metrics.m = NaN           | Expected numeric value type for metric. Found NaN",
+                "params.p IN ('a', 'b')    | Expected a quoted string value for parameter (e.g. 'my-value'). Got value ('a', 'b')",
                 "params.p > '1'            | Invalid comparator '>'",
                 "params.p = 1              | Expected a quoted string value for parameter (e.g. 'my-value'). Got value 1",
                 "metrics.m > '0'           | Expected numeric value type for metric. Found '0'",
                 "start_time > 'x'          | Expected numeric value type for numeric attribute: start_time. Found 'x'",
                 "metrics.m IS NULL         | IS NULL / IS NOT NULL is only supported for tags and params",
-                "status IN ('a')           | Invalid comparator 'IN'",
+                "status IN ('a')           | Only ['run_id'] attributes support comparison with a list of quoted string values.",
+                "dataset.name IS NULL      | IS NULL / IS NOT NULL is only supported for tags and params, not for 'dataset' 'name'",
             })
     void whatCannotBeAskedIsRefused(String filter, String message) {
         assertThat(page(filter, "", 1, "").path("message").asText()).contains(message);

@@ -1,0 +1,99 @@
+package dev.millrace.registry.artifacts;
+
+import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Fields;
+import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.http.SafePath;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.NotImplementedResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The other ways to bring files: the small upload of MLflow's pages, and the calls that hand out places in an object
+ * store, which a server with local artifacts refuses so that clients fall back to the proxy.
+ */
+public final class UploadRoutes {
+    private static final int MOST_BYTES = 10 << 20;
+    private static final List<String> PREFIXES = List.of("/api/2.0/mlflow-artifacts", "/ajax-api/2.0/mlflow-artifacts");
+
+    private final ArtifactStore store;
+    private final ArtifactRoots roots;
+
+    public UploadRoutes(ArtifactStore store, ArtifactRoots roots) {
+        this.store = store;
+        this.roots = roots;
+    }
+
+    public void register(RoutesConfig routes, MlflowApi api) {
+        routes.post("/ajax-api/2.0/mlflow/upload-artifact", this::upload);
+        for (String prefix : PREFIXES) {
+            for (String step : List.of("create", "complete", "abort")) {
+                routes.post(prefix + "/mpu/" + step + "/<path>", http -> refuse(http, "upload"));
+            }
+            routes.get(prefix + "/presigned/<path>", http -> refuse(http, "download"));
+        }
+        api.post("/artifacts/presigned-upload-url", this::presignedUpload)
+                .post("/artifacts/presigned-download-url", this::presignedDownload);
+    }
+
+    private void upload(Context http) throws IOException {
+        String runId = query(http, "run_uuid");
+        String path = SafePath.require(query(http, "path"));
+        byte[] content = small(http);
+        if (content.length == 0) throw MillraceException.invalid("Request must specify data.");
+        store.put(ArtifactRoots.below(roots.ofRun(runId), path), new ByteArrayInputStream(content));
+        http.contentType("application/json");
+    }
+
+    private static byte[] small(Context http) throws IOException {
+        try (InputStream in = http.bodyInputStream()) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length <= MOST_BYTES) return content;
+            throw MillraceException.invalid("Artifact size is too large. Max size is 10MB.");
+        }
+    }
+
+    private static String query(Context http, String name) {
+        return Optional.ofNullable(http.queryParam(name))
+                .filter(value -> !value.isEmpty())
+                .orElseThrow(() -> MillraceException.invalid("Request must specify " + name + "."));
+    }
+
+    private static void refuse(Context http, String what) {
+        SafePath.require(http.pathParam("path"));
+        throw new NotImplementedResponse("Multipart " + what + " is not supported for the current artifact repository");
+    }
+
+    private Object presignedUpload(Fields request) {
+        String path = request.requiredText("path");
+        Optional<String> run = request.nonEmptyText("run_id");
+        Optional<String> model = request.nonEmptyText("model_id");
+        if (run.isPresent() == model.isPresent()) {
+            throw MillraceException.invalid("Exactly one of run_id and model_id must be provided.");
+        }
+        SafePath.require(path);
+        String root = run.map(roots::ofRun).orElseGet(() -> roots.ofLoggedModel(model.orElseThrow()));
+        throw notDirect(
+                "upload is not supported for proxied artifact storage", root, "This endpoint requires a direct");
+    }
+
+    private Object presignedDownload(Fields request) {
+        String runId = request.requiredText("run_id");
+        SafePath.require(request.requiredText("path"));
+        throw notDirect(
+                "download is not supported for runs with proxied artifact storage",
+                roots.ofRun(runId),
+                "This endpoint requires a run with a direct");
+    }
+
+    /** An object store's keys are its clients' own: this server has none to sign with. */
+    private static MillraceException notDirect(String what, String root, String requires) {
+        return MillraceException.invalid("Presigned " + what + " (artifact URI scheme: " + root.replaceFirst(":.*", "")
+                + "). " + requires + " cloud storage artifact URI.");
+    }
+}
