@@ -1,18 +1,13 @@
 """The registry server answers as MLflow's own server does, but for what is listed with its reason."""
 
-import time
-
 import pytest
 from conftest import script
 
 
 def test_our_server_answers_as_recorded():
-    begun = time.monotonic()
-
     done = script("conformance", "replay", expect=None, timeout=180)
 
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-4_000:]
-    assert time.monotonic() - begun < 60
 
 
 def test_a_difference_is_told_and_fails():
