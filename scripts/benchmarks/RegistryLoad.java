@@ -60,12 +60,13 @@ final class RegistryLoad {
             begun = counted;
         }
         double seconds = given[0].equals("search") ? (System.nanoTime() - begun) / 1e9 : Double.parseDouble(given[3]);
-        if (nanos.isEmpty()) nanos.add(PATIENCE_MILLIS * 1_000_000L);
+        int done = nanos.size();
+        if (done == 0) nanos.add(PATIENCE_MILLIS * 1_000_000L); // the least it can have been
         long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
         System.out.printf(
                 Locale.ROOT,
                 "%d %.3f %.3f %.3f %.3f%n",
-                sorted.length,
+                done,
                 seconds,
                 sorted[sorted.length / 2] / 1e6,
                 sorted[(int) Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.99) - 1)] / 1e6,

@@ -242,7 +242,7 @@ def million(jar, load, work, runs, seconds):
         server.stop()
 
 
-def show(results, ours):
+def show(results, ours, given_seconds):
     rows = [("start with 20,000 runs, s", lambda r: r["start_s"]), ("memory idle, MiB", lambda r: r["idle_mib"]),
             ("memory after load, MiB", lambda r: r["loaded_mib"])]  # fmt: skip
     rows += [(f"search p50 ms: {name}", lambda r, n=name: r[n]["p50_ms"]) for name in SEARCHES]
@@ -254,7 +254,8 @@ def show(results, ours):
         base = value(results[ours])
         cells = []
         for name in names:
-            ratio = value(results[name]) / base if "per s" not in label else base / value(results[name])
+            least = 1 / given_seconds  # where nothing was answered in time, the ratio is a lower bound
+            ratio = base / max(value(results[name]), least) if "per s" in label else value(results[name]) / base
             if name != ours:
                 ratios.setdefault(name, {})[label] = round(ratio, 2)
             cells.append(f"{value(results[name]):>14} {'' if name == ours else f'({ratio:.1f} x)':>11}")
@@ -295,7 +296,7 @@ def main():
                 server.stop()
             print(json.dumps({server.name: results[server.name]}), file=sys.stderr)
         result["servers"] = results
-        result["ratios"] = show(results, servers[0].name)
+        result["ratios"] = show(results, servers[0].name, given.seconds)
     result["load"] = os.getloadavg()[0]
     print(json.dumps(result))
     shutil.rmtree(work, ignore_errors=True)
