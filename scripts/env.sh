@@ -72,11 +72,12 @@ spark_classpath() {
 spark_home() {
   local home=$ROOT/jobs/target/spark
   if [ ! -d "$home/jars" ] || [ "$SPARK_CLASSPATH_FILE" -nt "$home/jars" ]; then
-    rm -rf "$home"
-    mkdir -p "$home/jars"
-    local jars
+    local jars made=$home.$$
+    mkdir -p "$made/jars"
     IFS=: read -r -a jars < <(spark_classpath; echo)
-    ln -s "${jars[@]}" "$home/jars/"
+    ln -s "${jars[@]}" "$made/jars/"
+    rm -rf "$home"
+    mv -T "$made" "$home" 2>/dev/null || rm -rf "$made" # another script was faster
   fi
   printf '%s\n' "$home"
 }

@@ -30,6 +30,14 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "full: long; only scripts/test --full runs it")
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
+def pytest_collection_modifyitems(items):
+    """Groups for pytest-xdist: one quickstart serves all that ask for it; the others go file by file."""
+    for item in items:
+        group = "quickstart" if "quickstart" in item.fixturenames else item.path.stem
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 def environment(**extra):
     """Ours without what would lead a script to another home or server."""
     kept = {k: v for k, v in os.environ.items() if k not in ("MLFLOW_TRACKING_URI", "MILLRACE_HOME", "SPARK_HOME")}

@@ -26,7 +26,7 @@ export function preview(runId, file, signal) {
 function body(runId, file, name, url, signal) {
   const kind = name.includes('.') ? name.split('.').pop().toLowerCase() : '';
   if (IMAGES.includes(kind)) return h('img', { class: 'picture', src: url, alt: name });
-  if (kind === 'html' || kind === 'htm') return h('iframe', { class: 'report', title: name, src: url, sandbox: '' });
+  if (kind === 'html' || kind === 'htm') return h('iframe', { class: 'report', title: name, src: `${url}&view=true`, sandbox: '' });
   if (BINARY.includes(kind)) return empty('This file is not text', 'Download it to use it.');
   if (file.file_size > LARGEST_TEXT) return empty(`This file is too large to show (${bytes(file.file_size)})`, 'Download it to read it.');
   return later(api.artifactText(runId, file.path, signal), (text) => textBody(kind, name, text), 'Reading');

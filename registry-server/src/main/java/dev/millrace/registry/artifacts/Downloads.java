@@ -34,25 +34,28 @@ final class Downloads {
 
     private Downloads() {}
 
+    /** As MLflow's server sends it: to be saved. */
     static void attach(Context http, StoredFile file, String path) throws IOException {
-        send(http, file, path, "attachment");
+        send(http, file, path, "attachment", ContentTypes.plain(path));
     }
 
-    /** Inline where a browser can show it without danger; with {@code download=true} always attached. */
+    /** With {@code view=true} inline, for a frame of our pages, where a browser can show it without danger. */
     static void show(Context http, StoredFile file, String path) throws IOException {
-        String type = ContentTypes.of(path).replaceFirst(";.*", "");
-        boolean inline = SHOWN.contains(type) && !"true".equals(http.queryParam("download"));
-        send(http, file, path, inline ? "inline" : "attachment");
+        String type = ContentTypes.of(path);
+        boolean inline = "true".equals(http.queryParam("view")) && SHOWN.contains(type.replaceFirst(";.*", ""));
+        if (inline) send(http, file, path, "inline", type);
+        else attach(http, file, path);
     }
 
-    private static void send(Context http, StoredFile file, String path, String disposition) throws IOException {
+    private static void send(Context http, StoredFile file, String path, String disposition, String type)
+            throws IOException {
         String name = path.substring(path.lastIndexOf('/') + 1);
         http.header("Content-Disposition", disposition + "; " + named(name));
         http.header("Content-Security-Policy", SANDBOX);
         http.header("Accept-Ranges", "bytes");
         http.header("Cache-Control", "no-cache");
         http.header("ETag", file.etag());
-        http.contentType(ContentTypes.of(path));
+        http.contentType(type);
         http.disableCompression();
         if (file.etag().equals(http.header("If-None-Match"))) {
             http.status(304);

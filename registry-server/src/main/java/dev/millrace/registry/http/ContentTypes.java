@@ -2,6 +2,7 @@ package dev.millrace.registry.http;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Content types by file name. */
 public final class ContentTypes {
@@ -33,12 +34,49 @@ public final class ContentTypes {
             Map.entry("mlmodel", TEXT),
             Map.entry("sha256sums", TEXT),
             Map.entry("parquet", "application/vnd.apache.parquet"));
+    /** What MLflow's server sends as plain text ({@code mlflow/utils/mime_type_utils.py} of 3.17). */
+    private static final Set<String> PLAIN = Set.of(
+            "txt",
+            "log",
+            "err",
+            "cfg",
+            "conf",
+            "cnf",
+            "cf",
+            "ini",
+            "properties",
+            "prop",
+            "hocon",
+            "toml",
+            "yaml",
+            "yml",
+            "xml",
+            "json",
+            "js",
+            "py",
+            "py3",
+            "csv",
+            "tsv",
+            "md",
+            "rst",
+            "ipynb",
+            "mlmodel",
+            "mlproject");
 
     private ContentTypes() {}
 
     /** By what follows the last dot, or by the whole name; {@code application/octet-stream} when unknown. */
     public static String of(String path) {
+        return KNOWN.getOrDefault(end(path), "application/octet-stream");
+    }
+
+    /** The same as MLflow's server has it: texts of all kinds are {@code text/plain}, without charset. */
+    public static String plain(String path) {
+        return PLAIN.contains(end(path)) ? "text/plain" : of(path).replaceFirst(";.*", "");
+    }
+
+    private static String end(String path) {
         String name = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-        return KNOWN.getOrDefault(name.substring(name.lastIndexOf('.') + 1), "application/octet-stream");
+        return name.substring(name.lastIndexOf('.') + 1);
     }
 }

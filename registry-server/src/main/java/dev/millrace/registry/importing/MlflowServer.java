@@ -223,7 +223,8 @@ final class MlflowServer implements MlflowSource {
                 item.path("creation_timestamp").asLong(),
                 item.path("last_updated_timestamp").asLong());
         pairs(rows, "registered_model_tags (owner_id, key, value)", id, item.path("tags"));
-        String filter = MlflowCalls.encoded("name = '" + name + "'");
+        String quote = name.contains("'") ? "\"" : "'"; // the grammar knows no escapes
+        String filter = MlflowCalls.encoded("name = " + quote + name + quote);
         Map<String, JsonNode> versions = new LinkedHashMap<>();
         calls.eachGot(
                 "/api/2.0/mlflow/model-versions/search?max_results=" + PAGE + "&filter=" + filter,

@@ -49,10 +49,9 @@ public final class Restore {
             Folders.delete(part);
             Files.createDirectories(part);
             backup.copyArtifactsTo(part);
-            long rows = tables(backup);
             Files.deleteIfExists(artifacts);
             Files.move(part, artifacts, StandardCopyOption.ATOMIC_MOVE);
-            return new Report(rows, backup.files());
+            return new Report(tablesOrNothing(backup, artifacts), backup.files());
         } catch (IOException denied) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
@@ -73,6 +72,16 @@ public final class Restore {
         if (!taken) return;
         throw MillraceException.invalid("`" + folder.getParent() + "` or its database " + place.shown()
                 + " holds a registry already. Restore into an empty home, with an empty database.");
+    }
+
+    /** The tables come last: a registry that has them has its files, too. Refused, they take the files with them. */
+    private long tablesOrNothing(BackupFolder backup, Path artifacts) throws IOException, SQLException {
+        try {
+            return tables(backup);
+        } catch (IOException | SQLException | RuntimeException refused) {
+            Folders.delete(artifacts);
+            throw refused;
+        }
     }
 
     private long tables(BackupFolder backup) throws IOException, SQLException {

@@ -30,6 +30,7 @@ final class WriteQueue implements AutoCloseable {
     private final LongAdder pieces = new LongAdder();
     private final LongAdder groups = new LongAdder();
     private volatile boolean closing;
+    private volatile boolean ended;
 
     private WriteQueue(Jdbi jdbi) {
         this.jdbi = jdbi;
@@ -47,12 +48,14 @@ final class WriteQueue implements AutoCloseable {
         Piece<T> piece = new Piece<>(work);
         try {
             if (closing || !queue.offer(piece, PATIENCE_SECONDS, TimeUnit.SECONDS)) throw refused();
+            if (ended) refuseWaiting(); // it came after the last group
             return piece.result.join();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw refused();
         } catch (CompletionException failed) {
-            throw failed.getCause() instanceof RuntimeException cause ? StorageErrors.translated(cause) : failed;
+            if (failed.getCause() instanceof RuntimeException cause) throw StorageErrors.translated(cause);
+            throw failed;
         }
     }
 
@@ -79,6 +82,14 @@ final class WriteQueue implements AutoCloseable {
                 group.clear();
             }
         }
+        ended = true;
+        refuseWaiting();
+    }
+
+    private void refuseWaiting() {
+        for (Piece<?> late = queue.poll(); late != null; late = queue.poll()) {
+            late.result.completeExceptionally(refused());
+        }
     }
 
     Database.Load load() {
@@ -93,11 +104,11 @@ final class WriteQueue implements AutoCloseable {
             try {
                 for (Piece<?> piece : group) piece.run(handle, group.size() > 1);
                 handle.commit();
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 undo(failed, handle::rollback);
                 throw failed;
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) { // the one writer outlives what its callers do to it
             group.forEach(piece -> piece.result.completeExceptionally(failed));
             return;
         }
@@ -108,7 +119,7 @@ final class WriteQueue implements AutoCloseable {
      * Undoes what failed. When that fails, too, the connection is gone and with it the transaction: what failed first says
      * why.
      */
-    private static boolean undo(RuntimeException failed, Runnable undoing) {
+    private static boolean undo(Throwable failed, Runnable undoing) {
         try {
             undoing.run();
             return true;
@@ -134,7 +145,7 @@ final class WriteQueue implements AutoCloseable {
         private final Work<T> work;
         private final CompletableFuture<T> result = new CompletableFuture<>();
         private T value;
-        private RuntimeException failure;
+        private Throwable failure;
 
         Piece(Work<T> work) {
             this.work = work;
@@ -150,7 +161,7 @@ final class WriteQueue implements AutoCloseable {
             try {
                 value = work.run(handle);
                 handle.releaseSavepoint(SAVEPOINT);
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 if (!undo(failed, () -> handle.rollbackToSavepoint(SAVEPOINT))) throw failed;
                 failure = failed;
             }

@@ -8,10 +8,12 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArtifactsTest {
@@ -101,7 +104,7 @@ class ArtifactsTest {
         String run = server.run("0");
         put("0/" + run + "/artifacts/report.html", "<script>alert(1)</script>");
 
-        TestServer.Answer shown = server.getPath("/get-artifact?run_id=" + run + "&path=report.html");
+        TestServer.Answer shown = server.getPath("/get-artifact?view=true&run_id=" + run + "&path=report.html");
 
         assertThat(shown.response().headers().firstValue("Content-Type")).contains("text/html;charset=utf-8");
         assertThat(shown.response().headers().firstValue("Content-Security-Policy"))
@@ -115,6 +118,29 @@ class ArtifactsTest {
         assertThat(server.getPath("/get-artifact?run_id=" + run + "&path=none.txt")
                         .errorCode())
                 .isEqualTo("RESOURCE_DOES_NOT_EXIST");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a.txt, text/plain",
+        "b.pkl, application/octet-stream",
+        "c.png, image/png",
+        "d.pdf, application/pdf",
+        "MLmodel, text/plain",
+        "e.json, text/plain",
+        "f.html, text/html"
+    })
+    void clientsGetTheTypesOfMlflowAndAFileToSave(String name, String type) {
+        String run = server.run("0");
+        put("0/" + run + "/artifacts/" + name, "x");
+
+        for (String path :
+                List.of(PROXY + "/0/" + run + "/artifacts/" + name, "/get-artifact?run_id=" + run + "&path=" + name)) {
+            HttpHeaders headers = server.getPath(path).response().headers();
+            assertThat(headers.firstValue("Content-Type")).contains(type);
+            assertThat(headers.firstValue("Content-Disposition")).contains("attachment; filename=" + name);
+            assertThat(headers.firstValue("X-Content-Type-Options")).contains("nosniff");
+        }
     }
 
     @Test

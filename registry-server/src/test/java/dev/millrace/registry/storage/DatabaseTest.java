@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,50 @@ class DatabaseTest {
 
         assertThat(refused).isEqualTo(100);
         assertThat(count()).isEqualTo(300);
+    }
+
+    @Test
+    void theWriterOutlivesAnError() {
+        assertThatThrownBy(() -> database.change(tx -> {
+                    insert(tx, "lost");
+                    throw new StackOverflowError();
+                }))
+                .hasCauseInstanceOf(StackOverflowError.class);
+        database.change(tx -> insert(tx, "kept"));
+
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void aWriteBesideTheCloseIsDoneOrRefusedNeverForgotten(@TempDir Path again) throws Exception {
+        Database closing = opened(again);
+        ExecutorService callers = Executors.newFixedThreadPool(16);
+        List<Future<Integer>> calls = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            String name = "e" + i;
+            calls.add(callers.submit(() -> {
+                try {
+                    closing.change(tx -> insert(tx, name));
+                    return 1;
+                } catch (MillraceException refused) {
+                    assertThat(refused.kind()).isEqualTo(ErrorKind.TEMPORARY);
+                    return 0;
+                }
+            }));
+        }
+        calls.get(100).get();
+        closing.close();
+        callers.shutdown();
+
+        assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+        int acknowledged = 0;
+        for (Future<Integer> call : calls) acknowledged += call.get();
+        try (Database opened = opened(again)) {
+            assertThat(opened.<Integer>read(tx -> tx.createQuery("SELECT COUNT(*) FROM experiments WHERE id > 0")
+                            .mapTo(Integer.class)
+                            .one()))
+                    .isEqualTo(acknowledged);
+        }
     }
 
     @Test
