@@ -12,7 +12,11 @@ UUID = re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 HEX = re.compile(r"\b[0-9a-f]{32}\b")
 MADE_NAME = re.compile(r"[a-z]+-[a-z]+-\d{1,3}")
 LOCATION = re.compile(r"(mlflow-artifacts:/+(?:host/)?|mlflow-artifacts/artifacts/)(\d+)(?=/|$)")
-TOLD_EXPERIMENT = re.compile(r"(experiment[ _]id[ =]'?|[Ee]xperiment with id[ =]|The experiment )(\d+)\b")
+TOLD_EXPERIMENT = re.compile(
+    r"(experiment[ _]id[ =]'?|[Ee]xperiment with id[ =]|The experiment |Experiment IDs in the page token .* Found: \['"
+    r"|Invalid value \"(?=\d+\" for parameter 'experiment_ids'))(\d+)\b"
+)
+OF_SQL = re.compile(r"(\[parameters: \([^\]]*?, )(\d+)\b")
 OF_STORE = re.compile(r"(: ')(\d+)(?=/(?:[0-9a-f]{32}|models)/)")
 WORDS = re.compile(r"\{('[^{}']*'(?:, '[^{}']*')*)\}")
 # Keys whose lists have no order of their own.
@@ -69,6 +73,7 @@ class Normal:
         text = LOCATION.sub(lambda m: m[1] + self._experiment(m[2]), text)
         text = TOLD_EXPERIMENT.sub(lambda m: m[1] + self._experiment(m[2]), text)
         text = re.sub(r"\b1[789]\d{11}\b", "<time>", text)
+        text = OF_SQL.sub(lambda m: m[1] + self._experiment(m[2]), text)
         return WORDS.sub(lambda m: "{" + ", ".join(sorted(re.findall(r"'[^']*'", m[1]))) + "}", text)
 
     def label(self, text):

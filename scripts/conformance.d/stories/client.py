@@ -186,7 +186,7 @@ def external(do, mlflow, own):
     do("delete_logged_model", lambda: own.delete_logged_model(model.model_id))
     do("prompt", lambda: mlflow.genai.register_prompt("greet", "Hello {{name}}"), lambda p: [p.name, p.version, p.template])
     do("load_prompt", lambda: mlflow.genai.load_prompt("prompts:/greet/1"), lambda p: p.template, wire=False)
-    do("set_prompt_alias", lambda: mlflow.genai.set_prompt_alias("greet", "now", 1))
+    do("set_prompt_alias", lambda: mlflow.genai.set_prompt_alias("greet", "now", 1), wire=False)
     do("load_prompt @now", lambda: mlflow.genai.load_prompt("prompts:/greet@now"), lambda p: p.version, wire=False)
     do("search_prompts", mlflow.genai.search_prompts, lambda ps: [p.name for p in ps])
     do("search_registered_models, no prompts", lambda: own.search_registered_models(), lambda ms: sorted(m.name for m in ms))
