@@ -16,6 +16,9 @@ import dev.millrace.registry.http.Guards;
 import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.PageRoutes;
 import dev.millrace.registry.http.RequestIds;
+import dev.millrace.registry.lake.Lake;
+import dev.millrace.registry.lake.TableRoutes;
+import dev.millrace.registry.lake.TableService;
 import dev.millrace.registry.live.Announcer;
 import dev.millrace.registry.live.CommentRoutes;
 import dev.millrace.registry.live.CommentService;
@@ -244,6 +247,9 @@ public final class RegistryServer implements AutoCloseable {
         new ArtifactRoutes(artifacts, roots).register(routes, api);
         new UploadRoutes(artifacts, roots).register(routes, api);
         new DriftRoutes(new DriftService(database, clock)).register(routes);
+        TableService tables = new TableService(new Lake(options.lake()));
+        app.events.serverStopped(tables::close);
+        new TableRoutes(tables).register(routes);
     }
 
     private static void configure(JavalinConfig app) {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param names further names under which the server may be addressed
  * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
+ * @param lake folder whose tables are shown; it need not be there yet
  */
 record ServerOptions(
         Path home,
@@ -32,7 +33,10 @@ record ServerOptions(
         boolean insecure,
         Set<String> names,
         Set<String> webhookHosts,
-        Optional<Place.Postgres> database) {
+        Optional<Place.Postgres> database,
+        Path lake) {
+    static final String LAKE_VARIABLE = "MILLRACE_LAKE";
+
     /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
     static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
 
@@ -46,6 +50,7 @@ record ServerOptions(
               --insecure           listen on other than loopback without --auth
               --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
                                    MILLRACE_DATABASE in the environment does the same
+              --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake); MILLRACE_LAKE does the same
               --allowed-host NAME  also answer to this name (repeatable)
               --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
               --help, --version""";
@@ -65,6 +70,8 @@ record ServerOptions(
         Set<String> webhookHosts = new LinkedHashSet<>();
         Optional<String> database =
                 Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
+        Optional<String> lake =
+                Optional.ofNullable(environment.get(LAKE_VARIABLE)).filter(folder -> !folder.isEmpty());
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i).replaceFirst("=.*", "");
             if (arguments.get(i).equals("--auth")) {
@@ -75,7 +82,7 @@ record ServerOptions(
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host")
+            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host", "--lake")
                     .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }
@@ -87,6 +94,7 @@ record ServerOptions(
                 case "--host" -> host = value;
                 case "--port" -> port = port(value);
                 case "--database" -> database = Optional.of(value);
+                case "--lake" -> lake = Optional.of(value);
                 case "--webhook-host" -> webhookHosts.add(value.toLowerCase(Locale.ROOT));
                 default -> names.add(value);
             }
@@ -99,7 +107,11 @@ record ServerOptions(
                         insecure,
                         names,
                         webhookHosts,
-                        database.map(Place::postgres))
+                        database.map(Place::postgres),
+                        lake.map(Path::of)
+                                .orElse(home.resolve("lake"))
+                                .toAbsolutePath()
+                                .normalize())
                 .checked();
     }
 
