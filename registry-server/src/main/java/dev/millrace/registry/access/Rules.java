@@ -174,6 +174,8 @@ final class Rules {
         for (String route : new String[] {"", "/{table}", "/{table}/history", "/{table}/rows"}) {
             TABLE.put("GET /api/v1/tables" + route, view(Where.SERVER));
         }
+        TABLE.put("GET /api/v1/lineage", view(Where.SERVER));
+        TABLE.put("GET /api/v1/features", view(Where.SERVER));
         TABLE.put("GET /api/v1/events", view(topics("topic")));
         TABLE.put("GET /api/v1/comments", view(topics("target")));
         // Whoever may read may speak: reviewers need not be editors.

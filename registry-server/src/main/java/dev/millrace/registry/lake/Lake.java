@@ -101,7 +101,7 @@ public final class Lake {
         return found;
     }
 
-    private static MillraceException unreadable(Path what, IOException cause) {
+    static MillraceException unreadable(Path what, IOException cause) {
         return new MillraceException(
                 ErrorKind.INPUT_UNREADABLE,
                 "The server cannot list `" + what.getFileName()

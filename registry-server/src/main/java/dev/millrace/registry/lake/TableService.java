@@ -72,6 +72,31 @@ public final class TableService implements AutoCloseable {
         return found;
     }
 
+    /**
+     * Schemas of the newest versions.
+     *
+     * @param unreadable tables that could not be read, or not in time, each with the reason
+     */
+    public record States(List<TableState> readable, Map<String, String> unreadable) {}
+
+    /** Every table at its newest version, by name. */
+    public States states() {
+        long until = System.nanoTime() + FOR_LIST.toNanos();
+        List<TableState> readable = new ArrayList<>();
+        Map<String, String> unreadable = new LinkedHashMap<>();
+        for (TableName name : lake.names()) {
+            try {
+                DeltaLog log = lake.log(name);
+                NavigableMap<Long, DeltaLog.Stamp> versions = versions(log, name);
+                Duration left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
+                readable.add(state(log, name, versions.lastKey(), versions, left));
+            } catch (MillraceException refused) {
+                unreadable.put(name.toString(), refused.getMessage());
+            }
+        }
+        return new States(readable, unreadable);
+    }
+
     private TableSummary summary(DeltaLog log, TableName name, Duration left) {
         NavigableMap<Long, DeltaLog.Stamp> versions = versions(log, name);
         long newest = versions.lastKey();
