@@ -91,7 +91,15 @@ record ServerOptions(
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host", "--lake", "--artifact-root")
+            if (!Set.of(
+                            "--home",
+                            "--host",
+                            "--port",
+                            "--allowed-host",
+                            "--database",
+                            "--webhook-host",
+                            "--lake",
+                            "--artifact-root")
                     .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }

@@ -205,7 +205,8 @@ final class HadoopArtifacts implements ArtifactStore {
             return Optional.of(files.getFileStatus(path));
         } catch (FileNotFoundException | InvalidPathException absent) {
             return Optional.empty();
-        } catch (org.apache.hadoop.fs.ParentNotDirectoryException | org.apache.hadoop.security.AccessControlException below) {
+        } catch (org.apache.hadoop.fs.ParentNotDirectoryException
+                | org.apache.hadoop.security.AccessControlException below) {
             return Optional.empty();
         } catch (IOException unreachable) {
             throw new UncheckedIOException(unreachable);

@@ -147,7 +147,9 @@ final class LocalArtifacts implements ArtifactStore {
             }
             if (!attributes.isRegularFile()) return Optional.empty();
             return Optional.of(new StoredFile(
-                    offset -> opened(file, offset), attributes.size(), attributes.lastModifiedTime().toInstant()));
+                    offset -> opened(file, offset),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant()));
         } catch (NoSuchFileException absent) {
             return Optional.empty();
         } catch (FileSystemException belowFile) {

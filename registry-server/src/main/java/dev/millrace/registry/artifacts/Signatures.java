@@ -65,7 +65,8 @@ public final class Signatures {
         try (InputStream in = file.open();
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (line.startsWith(INPUTS)) return names(line.substring(INPUTS.length()).strip());
+                if (line.startsWith(INPUTS))
+                    return names(line.substring(INPUTS.length()).strip());
             }
         } catch (IOException gone) {
             return Optional.empty();
@@ -78,8 +79,8 @@ public final class Signatures {
         if (!quoted.startsWith("'[") || !quoted.endsWith("]'")) return Optional.empty();
         try {
             Set<String> names = new LinkedHashSet<>();
-            for (JsonNode column : StrictJson.tree(
-                    quoted.substring(1, quoted.length() - 1).replace("''", "'"))) {
+            for (JsonNode column :
+                    StrictJson.tree(quoted.substring(1, quoted.length() - 1).replace("''", "'"))) {
                 names.add(column.path("name").asText());
             }
             return Optional.of(names);

@@ -25,8 +25,8 @@ final class FeatureRepository {
                         """
                         SELECT m.name, a.version, a.alias
                         FROM model_aliases a JOIN registered_models m ON m.id = a.model_id ORDER BY a.alias""")
-                .map((row, context) -> new String[] {row.getString("name") + "/" + row.getInt("version"), row.getString("alias")
-                })
+                .map((row, context) ->
+                        new String[] {row.getString("name") + "/" + row.getInt("version"), row.getString("alias")})
                 .forEach(row -> aliases.computeIfAbsent(row[0], version -> new ArrayList<>())
                         .add(row[1]));
         return tx.createQuery(

@@ -80,7 +80,8 @@ public final class FeatureService {
                         }
                     }
                     uses.sort(Comparator.comparing(Feature.Use::model)
-                            .thenComparing(Comparator.comparing(Feature.Use::version).reversed()));
+                            .thenComparing(
+                                    Comparator.comparing(Feature.Use::version).reversed()));
                     return with(feature, uses, drift.getOrDefault(feature.name(), List.of()));
                 })
                 .toList();
@@ -94,9 +95,7 @@ public final class FeatureService {
     private static Feature with(Feature feature, List<Feature.Use> uses, List<Feature.Drift> drift) {
         Set<String> models = Set.copyOf(uses.stream().map(Feature.Use::model).toList());
         Map<String, Feature.Drift> newest = new HashMap<>();
-        drift.stream()
-                .filter(one -> models.contains(one.model()))
-                .forEach(one -> newest.putIfAbsent(one.model(), one));
+        drift.stream().filter(one -> models.contains(one.model())).forEach(one -> newest.putIfAbsent(one.model(), one));
         return new Feature(
                 feature.name(),
                 feature.table(),

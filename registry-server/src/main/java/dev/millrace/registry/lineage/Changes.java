@@ -26,7 +26,10 @@ final class Changes {
     synchronized List<Change> of(TableName table, DeltaLog log) {
         NavigableMap<Long, DeltaLog.Stamp> versions = log.versions();
         if (versions.size() > MOST) {
-            long first = versions.descendingKeySet().stream().skip(MOST - 1L).findFirst().orElseThrow();
+            long first = versions.descendingKeySet().stream()
+                    .skip(MOST - 1L)
+                    .findFirst()
+                    .orElseThrow();
             versions = versions.tailMap(first, true);
         }
         Map<Long, Known> before = known.getOrDefault(table, Map.of());
@@ -52,7 +55,6 @@ final class Changes {
     private static Optional<Change> read(DeltaLog log, long version) {
         TableCommit commit = log.commit(version);
         if (!commit.dataChange()) return Optional.empty();
-        return Optional.of(
-                new Change(version, commit.at(), commit.operation(), commit.replacesAll(), commit.maker()));
+        return Optional.of(new Change(version, commit.at(), commit.operation(), commit.replacesAll(), commit.maker()));
     }
 }

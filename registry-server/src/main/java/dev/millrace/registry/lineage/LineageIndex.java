@@ -53,8 +53,7 @@ final class LineageIndex {
             known.of(name, log).forEach(change -> changes.put(change.version(), change));
             contents.put(name.toString(), changes);
             for (Change change : changes.values()) {
-                change.maker()
-                        .ifPresent(maker -> committed(maker, change.at(), name + "@" + change.version()));
+                change.maker().ifPresent(maker -> committed(maker, change.at(), name + "@" + change.version()));
             }
         } catch (MillraceException refused) {
             unreadable.put(name.toString(), refused.getMessage());

@@ -15,7 +15,8 @@ final class LineageRepository {
 
     /** For links. */
     Optional<KnownRun> run(Handle tx, String id) {
-        return tx.createQuery("SELECT experiment_id, name, status FROM runs WHERE run_uuid = :id AND lifecycle = 'active'")
+        return tx.createQuery(
+                        "SELECT experiment_id, name, status FROM runs WHERE run_uuid = :id AND lifecycle = 'active'")
                 .bind("id", id)
                 .map((row, context) -> new KnownRun(
                         String.valueOf(row.getLong("experiment_id")), row.getString("name"), row.getString("status")))

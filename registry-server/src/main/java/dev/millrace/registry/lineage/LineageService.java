@@ -88,8 +88,7 @@ public final class LineageService {
         String version = slash < 0 ? "" : model.substring(slash + 1);
         if (version.matches("[0-9]{1,9}")) {
             String name = model.substring("model:".length(), slash);
-            Optional<String> made =
-                    database.read(tx -> registry.runOfModel(tx, name, Integer.parseInt(version)));
+            Optional<String> made = database.read(tx -> registry.runOfModel(tx, name, Integer.parseInt(version)));
             if (made.isPresent()) return model;
         }
         throw MillraceException.notFound("No run made or used `" + model

@@ -2,7 +2,6 @@ package dev.millrace.registry.lineage;
 
 import dev.millrace.registry.storage.Database;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -52,8 +51,9 @@ final class LineageWalk {
         visited.put(start, new Visited());
         if (direction.isUp()) walk(start, true);
         if (direction.isDown()) walk(start, false);
-        List<Graph.Node> nodes =
-                visited.entrySet().stream().map(entry -> node(entry.getKey(), entry.getValue())).toList();
+        List<Graph.Node> nodes = visited.entrySet().stream()
+                .map(entry -> node(entry.getKey(), entry.getValue()))
+                .toList();
         return new Graph(start, nodes, List.copyOf(edges), List.copyOf(cut), index.unreadable());
     }
 
@@ -108,8 +108,8 @@ final class LineageWalk {
         }
         Set<String> makers = new LinkedHashSet<>();
         At.parse(ref).ifPresent(at -> index.contributors(at)
-                .forEach(change ->
-                        makers.add(change.maker().map(maker -> "run:" + maker.runId()).orElseGet(() -> foreign(at, change)))));
+                .forEach(change -> makers.add(
+                        change.maker().map(maker -> "run:" + maker.runId()).orElseGet(() -> foreign(at, change)))));
         return new Next(makers, "lake");
     }
 
@@ -144,7 +144,8 @@ final class LineageWalk {
     private Next ofRun(String ref, boolean inputs) {
         Optional<RunFacts> left = index.run(idOf(ref));
         Optional<RunFacts> run = left.or(() -> told(ref));
-        return run.map(facts -> new Next(inputs ? facts.inputs() : facts.outputs(), left.isPresent() ? "lake" : "registry"))
+        return run.map(facts ->
+                        new Next(inputs ? facts.inputs() : facts.outputs(), left.isPresent() ? "lake" : "registry"))
                 .orElse(Next.NOTHING);
     }
 
@@ -155,15 +156,15 @@ final class LineageWalk {
     private String kind(String from, String to) {
         if (to.startsWith("run:")) {
             if (At.parse(from).isPresent()) return "read";
-            boolean scores = index.run(idOf(to)).map(run -> run.job().equals("score")).orElse(false);
+            boolean scores =
+                    index.run(idOf(to)).map(run -> run.job().equals("score")).orElse(false);
             return from.startsWith("model:") && scores ? "scored" : "used";
         }
         return to.startsWith("model:") ? "registered" : "wrote";
     }
 
     private Graph.Node node(String ref, Visited met) {
-        Optional<RunFacts> left =
-                ref.startsWith("run:") ? index.run(idOf(ref)).or(() -> told(ref)) : Optional.empty();
+        Optional<RunFacts> left = ref.startsWith("run:") ? index.run(idOf(ref)).or(() -> told(ref)) : Optional.empty();
         return new Graph.Node(
                 ref,
                 kindOf(ref),

@@ -30,7 +30,7 @@ public final class LakeFolder {
     }
 
     /** Removes a folder with all in it; links are not followed. */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         if (!Files.exists(folder)) return;
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
@@ -50,7 +50,7 @@ public final class LakeFolder {
         }
     }
 
-    static Path log(Path lake, String table, long version) {
+    public static Path log(Path lake, String table, long version) {
         return lake.resolve(table.replace('.', '/')).resolve(String.format("_delta_log/%020d.json", version));
     }
 }
