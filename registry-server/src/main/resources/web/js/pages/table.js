@@ -10,11 +10,12 @@ import { later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
 
 const PAGE = 20;
+const ROWS = 20;
 
 export async function tablePage({ table: name }, { query, signal }) {
   const answer = await api.table(name, { version: query.version }, signal);
   const { state, versions, commit } = answer;
-  const reading = api.rows(name, { version: state.version, limit: query.limit, columns: query.columns }, signal);
+  const reading = api.rows(name, { version: state.version, limit: query.limit || ROWS, columns: query.columns }, signal);
   const history = api.tableHistory(name, { max_results: PAGE, page_token: query.before }, signal);
   const content = [
     breadcrumbs([['Tables', to.tables()], [name]]),
@@ -72,7 +73,7 @@ function columns(state) {
       { label: 'Column', head: true, class: 'name', cell: (column) => breakable(column.name) },
       { label: 'Type', class: 'param', cell: (column) => h('code', {}, column.type) },
       { label: 'Null', cell: (column) => (column.nullable ? 'may be' : 'never') },
-      { label: 'What it is', class: 'param', cell: (column) => [column.comment, partitions.has(column.name) ? badge('partition') : null] },
+      { label: 'What it is', class: 'said', cell: (column) => [column.comment, partitions.has(column.name) ? badge('partition') : null] },
       { label: 'Role', cell: (column) => role(column, state) },
     ],
     rows: state.columns || [],
