@@ -1,6 +1,8 @@
 // Reading a lineage graph: where its things have their pages, and where they stand in a drawing from left to right.
 import { to } from './places.js';
 
+const BEND = ' ';
+
 /** The page of a thing, or null: rows of other programs, runs that the registry does not have. */
 export function pageOf(node) {
   const table = /^([^:@]+)@(\d+)$/.exec(node.ref);
@@ -16,18 +18,39 @@ export function labelOf(node) {
   return node.ref.replace(/^model:/, '');
 }
 
-/** `{layer, row, layers, rows}` by reference: each thing to the right of all it was made from, where no cycle forbids. */
-export function layered({ nodes, edges }) {
+/**
+ * Each thing to the right of all it was made from, where no cycle forbids. `places` gives layer and row by reference;
+ * arrows over several layers pass through bends, which have places, too, so that nothing lies on them. `links` are the
+ * pieces of arrows: `{from, to, edge, head}`, where `head` is the last piece and `back` leads against the layers.
+ */
+export function layered({ nodes, edges = [] }) {
   const forward = withoutCycles(nodes, edges);
   const layer = longestPaths(nodes, forward);
   const columns = [];
   for (const { ref } of nodes) (columns[layer.get(ref)] ??= []).push(ref);
-  for (let sweep = 0; sweep < 4; sweep++) {
-    for (const column of sweep % 2 ? [...columns].reverse() : columns) untangle(column, columns, forward);
+  const links = [];
+  for (const edge of forward) {
+    let before = edge.from;
+    for (let at = layer.get(edge.from) + 1; at < layer.get(edge.to); at++) {
+      const bend = `${BEND}${edge.from}\n${edge.to}\n${at}`;
+      columns[at].push(bend);
+      links.push({ from: before, to: bend, edge, head: false });
+      before = bend;
+    }
+    links.push({ from: before, to: edge.to, edge, head: true });
+  }
+  for (let sweep = 0; sweep < 8; sweep++) {
+    for (const column of sweep % 2 ? [...columns].reverse() : columns) untangle(column, columns, links);
   }
   const places = new Map();
   columns.forEach((column, index) => column.forEach((ref, row) => places.set(ref, { layer: index, row, rows: column.length })));
-  return { places, layers: columns.length, rows: Math.max(1, ...columns.map((column) => column.length)) };
+  const kept = new Set(forward);
+  edges.filter((edge) => !kept.has(edge)).forEach((edge) => links.push({ from: edge.from, to: edge.to, edge, head: true, back: true }));
+  return { places, links, layers: columns.length, rows: Math.max(1, ...columns.map((column) => column.length)) };
+}
+
+export function isBend(ref) {
+  return ref.startsWith(BEND);
 }
 
 /** The edges without those that lead back: a promotion both reads and names its model. */
@@ -72,12 +95,16 @@ function longestPaths(nodes, edges) {
 }
 
 /** Orders a column by the middle of what its things are joined to, which takes most crossings out. */
-function untangle(column, columns, edges) {
+function untangle(column, columns, links) {
   const row = new Map();
   columns.forEach((other) => other.forEach((ref, index) => row.set(ref, (index + 0.5) / other.length)));
+  const mine = new Set(column);
+  const touching = new Map();
+  for (const link of links) {
+    for (const end of [link.from, link.to]) if (mine.has(end)) touching.set(end, [...(touching.get(end) || []), link]);
+  }
   const middle = new Map(column.map((ref) => {
-    const joined = edges.filter((edge) => edge.from === ref || edge.to === ref)
-      .map((edge) => row.get(edge.from === ref ? edge.to : edge.from));
+    const joined = (touching.get(ref) || []).map((link) => row.get(link.from === ref ? link.to : link.from));
     return [ref, joined.length === 0 ? row.get(ref) : joined.reduce((sum, at) => sum + at, 0) / joined.length];
   }));
   column.sort((left, right) => middle.get(left) - middle.get(right));
