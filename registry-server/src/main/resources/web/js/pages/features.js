@@ -19,7 +19,7 @@ export async function featuresPage(params, { query, signal }) {
     place.replaceChildren(list(shown, all));
   };
   const input = h('input', {
-    id: 'feature-search', type: 'search', value: query.search || '', placeholder: 'name, table, window, owner, model',
+    id: 'feature-search', type: 'search', value: query.search || '', placeholder: 'name, owner, model',
     oninput: (event) => {
       show(event.target.value);
       // The address follows without a new visit: what is on the page is filtered here.

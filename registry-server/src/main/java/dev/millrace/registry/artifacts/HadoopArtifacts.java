@@ -66,20 +66,25 @@ final class HadoopArtifacts implements ArtifactStore {
             HadoopArtifacts store = new HadoopArtifacts(files, renaming(place, hadoop), files.makeQualified(root));
             if (!files.mkdirs(root)) throw new IOException("it cannot be made");
             return store;
-        } catch (UnsupportedFileSystemException unknown) {
-            throw new MillraceException(
-                    ErrorKind.CONFIG,
-                    "`--artifact-root " + place + "`: there is no file system for `" + place.getScheme()
-                            + "` here. Put its jars (for s3a: hadoop-aws and what it needs) into a folder and name that"
-                            + " as MILLRACE_LIB.",
-                    unknown);
-        } catch (IOException | IllegalArgumentException unreachable) {
+        } catch (UnsupportedFileSystemException | LinkageError unknown) {
+            throw withoutJars(place, unknown);
+        } catch (IOException | RuntimeException unreachable) {
+            if (unreachable.getCause() instanceof ClassNotFoundException) throw withoutJars(place, unreachable);
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "`--artifact-root " + place + "` cannot be used: " + firstLine(unreachable)
                             + ". Check the address, and that the server's user may write there.",
                     unreachable);
         }
+    }
+
+    private static MillraceException withoutJars(URI place, Throwable cause) {
+        return new MillraceException(
+                ErrorKind.CONFIG,
+                "`--artifact-root " + place + "`: there is no file system for `" + place.getScheme()
+                        + "` here. Put its jars (for s3a: hadoop-aws and what it needs) into a folder and name that"
+                        + " as MILLRACE_LIB.",
+                cause);
     }
 
     /** Renames that replace are only in FileContext, which not every file system has. */
@@ -266,6 +271,11 @@ final class HadoopArtifacts implements ArtifactStore {
     }
 
     private static String firstLine(Exception cause) {
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return String.valueOf(cause.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("")
+                .replaceAll("([a-z0-9]+\\.)+[A-Z][A-Za-z0-9]*(Exception|Error): ?", "")
+                .replaceAll("; +For more details see.*", "");
     }
 }

@@ -19,7 +19,7 @@ public final class TableService implements AutoCloseable {
     /** Columns that are read when none are named. */
     static final int USUAL_COLUMNS = 100;
 
-    private static final int KEPT = 128;
+    private static final int KEPT = 400;
     private static final Duration FOR_LIST = Duration.ofSeconds(20);
     private static final Duration FOR_ONE = Duration.ofSeconds(30);
 
@@ -91,7 +91,9 @@ public final class TableService implements AutoCloseable {
                 Duration left = Duration.ofNanos(Math.max(1, until - System.nanoTime()));
                 readable.add(state(log, name, versions.lastKey(), versions, left));
             } catch (MillraceException refused) {
-                unreadable.put(name.toString(), refused.getMessage());
+                unreadable.put(
+                        name.toString(),
+                        refused.kind().isTemporary() ? "not read in time; ask again" : refused.getMessage());
             }
         }
         return new States(readable, unreadable);
@@ -101,7 +103,8 @@ public final class TableService implements AutoCloseable {
         NavigableMap<Long, DeltaLog.Stamp> versions = versions(log, name);
         long newest = versions.lastKey();
         Optional<TableCommit> written = lastChange(log, versions);
-        Optional<TableState> state = left.isNegative() ? cached(name, newest, versions) : sized(log, name, left);
+        Optional<TableState> state =
+                left.isNegative() ? cached(name, newest, versions) : sized(log, name, versions, left);
         return new TableSummary(
                 name,
                 Optional.of(newest),
@@ -116,9 +119,9 @@ public final class TableService implements AutoCloseable {
     }
 
     /** Absent when there is no time left; the list is worth having without sizes. */
-    private Optional<TableState> sized(DeltaLog log, TableName name, Duration left) {
+    private Optional<TableState> sized(
+            DeltaLog log, TableName name, NavigableMap<Long, DeltaLog.Stamp> versions, Duration left) {
         try {
-            NavigableMap<Long, DeltaLog.Stamp> versions = versions(log, name);
             return Optional.of(state(log, name, versions.lastKey(), versions, left));
         } catch (MillraceException refused) {
             if (refused.kind().isTemporary()) return Optional.empty();

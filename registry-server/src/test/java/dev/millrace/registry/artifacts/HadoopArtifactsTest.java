@@ -184,11 +184,13 @@ class HadoopArtifactsTest {
 
     @Test
     void aRootThatCannotBeIsRefusedWithWhatToDo() throws IOException {
-        assertThatThrownBy(() -> ArtifactStore.open(home, java.util.Optional.of(URI.create("nosuch://x/y"))))
-                .isInstanceOfSatisfying(MillraceException.class, refused -> {
-                    assertThat(refused.kind()).isEqualTo(ErrorKind.CONFIG);
-                    assertThat(refused).hasMessageContaining("no file system for `nosuch`");
-                });
+        for (String scheme : List.of("nosuch", "s3a")) {
+            assertThatThrownBy(() -> ArtifactStore.open(home, java.util.Optional.of(URI.create(scheme + "://x/y"))))
+                    .isInstanceOfSatisfying(MillraceException.class, refused -> {
+                        assertThat(refused.kind()).isEqualTo(ErrorKind.CONFIG);
+                        assertThat(refused).hasMessageContaining("no file system for `" + scheme + "`");
+                    });
+        }
         assertThatThrownBy(() -> mounted(
                         () -> ArtifactStore.open(home, java.util.Optional.of(URI.create("viewfs://test/other/y")))))
                 .hasMessageContaining("cannot be used");
