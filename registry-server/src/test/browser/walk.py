@@ -127,6 +127,7 @@ def walk_places(walk, server):
     walk.open("#/drift", "drift-list")
     for entry in server.call("GET", "/api/v1/drift").get("models", [])[:5]:
         walk_drift(walk, server, entry["model"])
+    walk_lake(walk)
     walk.open("#/settings", "settings")
     walk.open("#/nowhere", "not-found", refusal=True)
     walk.open("#/experiments/1/runs/" + "0" * 32, "no-such-run", refusal=True)
@@ -182,6 +183,26 @@ def walk_model(walk, server, model):
     walk.check(not versions or shown == len(versions), f"{shown} rows for {len(versions)} versions")
     for version in versions[:3]:
         walk.open(f"#/models/{quote(model, safe='')}/versions/{version['version']}", f"version-{model}-{version['version']}")
+
+
+def walk_lake(walk):
+    """Tables, features and lineage, or what they say without a lake."""
+    walk.open("#/tables", "tables")
+    names = walk.page.locator("#tables tbody th a").all_text_contents()
+    walk.open("#/features", "features")
+    walk.open("#/lineage", "lineage-start")
+    walk.open("#/lineage?ref=nonsense", "lineage-refused", refusal=True)
+    walk.check(walk.page.locator(".state.failed").count() == 1, "a refused lineage is not said to be")
+    if not names:
+        return
+    for name in names:
+        walk.open(f"#/tables/{name}", f"table-{name}")
+        walk.check(walk.rows("#history") > 0, f"no history of {name}")
+        walk.check(walk.rows("#rows") > 0 or walk.page.locator("section[aria-label=Rows] .state.empty").count() == 1, f"no rows of {name}")
+    walk.open(f"#/lineage?ref={names[-1]}", "lineage-of-table")
+    walk.check(walk.rows("#lineage-list") > 1, f"nothing around {names[-1]}")
+    walk.open(f"#/tables/{names[0]}?version=999999", "table-no-version", refusal=True)
+    walk.open("#/tables/no.such", "table-missing", refusal=True)
 
 
 def walk_drift(walk, server, model):

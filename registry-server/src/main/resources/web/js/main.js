@@ -10,12 +10,16 @@ import { driftListPage } from './pages/drift-list.js';
 import { driftPage } from './pages/drift.js';
 import { experimentPage } from './pages/experiment.js';
 import { experimentsPage } from './pages/experiments.js';
+import { featuresPage } from './pages/features.js';
 import { homePage } from './pages/home.js';
+import { lineagePage } from './pages/lineage.js';
 import { modelPage } from './pages/model.js';
 import { modelsPage } from './pages/models.js';
 import { runPage } from './pages/run.js';
 import { settingsPage } from './pages/settings.js';
 import { signIn } from './pages/sign-in.js';
+import { tablePage } from './pages/table.js';
+import { tablesPage } from './pages/tables.js';
 import { versionPage } from './pages/version.js';
 
 const PLACES = [
@@ -29,6 +33,10 @@ const PLACES = [
   [['models', ':model', 'versions', ':version'], versionPage],
   [['drift'], driftListPage],
   [['drift', ':model'], driftPage],
+  [['tables'], tablesPage],
+  [['tables', ':table'], tablePage],
+  [['features'], featuresPage],
+  [['lineage'], lineagePage],
   [['settings'], settingsPage],
 ];
 

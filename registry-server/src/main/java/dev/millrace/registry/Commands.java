@@ -74,6 +74,9 @@ final class Commands {
                 made.rows(),
                 made.files(),
                 made.artifactBytes());
+        options.artifacts()
+                .ifPresent(
+                        root -> out.println("not in it: the artifacts at " + root + "; copy them with its own tools"));
     }
 
     private void restore(ServerOptions options, Arguments given) {
@@ -97,8 +100,9 @@ final class Commands {
         boolean dry = given.has("--dry-run");
         long until = clock.millis() - age(given.value("--older-than", "30d")).toMillis();
         try (Attachment database = Attachment.open(options.place())) {
-            Removal.Report report =
-                    new Removal(database, ArtifactStore.beside(options.folder()), out::println).run(until, dry);
+            Removal.Report report = new Removal(
+                            database, ArtifactStore.beside(options.folder(), options.artifacts()), out::println)
+                    .run(until, dry);
             out.printf(
                     Locale.ROOT,
                     "%s %d runs, %d logged models, %d experiments; kept %d%n",
@@ -115,6 +119,12 @@ final class Commands {
         Optional<Path> artifacts = given.has("--artifacts")
                 ? Optional.of(Path.of(given.value("--artifacts", "")).toAbsolutePath())
                 : Optional.empty();
+        if (options.artifacts().isPresent()) {
+            throw MillraceException.invalid(
+                    "`import-mlflow` brings files into the home: run it without an artifact root,"
+                            + " copy HOME/registry/artifacts to "
+                            + options.artifacts().get() + ", then start the server with it.");
+        }
         HomeLock lock = HomeLock.take(options.folder());
         try {
             MlflowImport.Report made =

@@ -6,16 +6,25 @@ import dev.millrace.registry.access.AuditService;
 import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.artifacts.ArtifactRoutes;
 import dev.millrace.registry.artifacts.ArtifactStore;
+import dev.millrace.registry.artifacts.Signatures;
 import dev.millrace.registry.artifacts.UploadRoutes;
 import dev.millrace.registry.drift.DriftRoutes;
 import dev.millrace.registry.drift.DriftService;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.features.FeatureRoutes;
+import dev.millrace.registry.features.FeatureService;
+import dev.millrace.registry.features.ModelColumns;
 import dev.millrace.registry.http.ErrorRoutes;
 import dev.millrace.registry.http.Guards;
 import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.PageRoutes;
 import dev.millrace.registry.http.RequestIds;
+import dev.millrace.registry.lake.Lake;
+import dev.millrace.registry.lake.TableRoutes;
+import dev.millrace.registry.lake.TableService;
+import dev.millrace.registry.lineage.LineageRoutes;
+import dev.millrace.registry.lineage.LineageService;
 import dev.millrace.registry.live.Announcer;
 import dev.millrace.registry.live.CommentRoutes;
 import dev.millrace.registry.live.CommentService;
@@ -131,7 +140,7 @@ public final class RegistryServer implements AutoCloseable {
                 CompletableFuture.supplyAsync(() -> Database.open(options.place(), clock));
         EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
-            ArtifactStore artifacts = ArtifactStore.open(options.folder());
+            ArtifactStore artifacts = ArtifactStore.open(options.folder(), options.artifacts());
             Javalin javalin = wire(options, opening, artifacts, clock, hub);
             javalin.start(options.host(), options.port());
             RegistryServer server = new RegistryServer(javalin, opened(opening), hub, lock, options);
@@ -244,6 +253,13 @@ public final class RegistryServer implements AutoCloseable {
         new ArtifactRoutes(artifacts, roots).register(routes, api);
         new UploadRoutes(artifacts, roots).register(routes, api);
         new DriftRoutes(new DriftService(database, clock)).register(routes);
+        TableService tables = new TableService(new Lake(options.lake()));
+        app.events.serverStopped(tables::close);
+        new TableRoutes(tables).register(routes);
+        LineageService lineage = new LineageService(tables.lake(), database);
+        new LineageRoutes(lineage).register(routes);
+        ModelColumns signatures = new Signatures(artifacts)::inputs;
+        new FeatureRoutes(new FeatureService(tables, database, signatures, lineage::tablesBehind)).register(routes);
     }
 
     private static void configure(JavalinConfig app) {

@@ -4,6 +4,8 @@ import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.storage.Place;
 import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -23,6 +25,8 @@ import java.util.Set;
  * @param names further names under which the server may be addressed
  * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
+ * @param artifacts where files are kept, for Hadoop's file systems; absent: in the home
+ * @param lake folder whose tables are shown; it need not be there yet
  */
 record ServerOptions(
         Path home,
@@ -32,7 +36,12 @@ record ServerOptions(
         boolean insecure,
         Set<String> names,
         Set<String> webhookHosts,
-        Optional<Place.Postgres> database) {
+        Optional<Place.Postgres> database,
+        Optional<URI> artifacts,
+        Path lake) {
+    static final String LAKE_VARIABLE = "MILLRACE_LAKE";
+    static final String ARTIFACT_ROOT_VARIABLE = "MILLRACE_ARTIFACT_ROOT";
+
     /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
     static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
 
@@ -46,6 +55,9 @@ record ServerOptions(
               --insecure           listen on other than loopback without --auth
               --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
                                    MILLRACE_DATABASE in the environment does the same
+              --artifact-root URI  keep files on hdfs://… or another file system that Hadoop knows, instead of in the home;
+                                   MILLRACE_ARTIFACT_ROOT does the same
+              --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake); MILLRACE_LAKE does the same
               --allowed-host NAME  also answer to this name (repeatable)
               --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
               --help, --version""";
@@ -65,6 +77,10 @@ record ServerOptions(
         Set<String> webhookHosts = new LinkedHashSet<>();
         Optional<String> database =
                 Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
+        Optional<String> lake =
+                Optional.ofNullable(environment.get(LAKE_VARIABLE)).filter(folder -> !folder.isEmpty());
+        Optional<String> artifacts =
+                Optional.ofNullable(environment.get(ARTIFACT_ROOT_VARIABLE)).filter(place -> !place.isEmpty());
         for (int i = 0; i < arguments.size(); i++) {
             String option = arguments.get(i).replaceFirst("=.*", "");
             if (arguments.get(i).equals("--auth")) {
@@ -75,7 +91,15 @@ record ServerOptions(
                 insecure = true;
                 continue;
             }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host")
+            if (!Set.of(
+                            "--home",
+                            "--host",
+                            "--port",
+                            "--allowed-host",
+                            "--database",
+                            "--webhook-host",
+                            "--lake",
+                            "--artifact-root")
                     .contains(option)) {
                 throw usage("`" + arguments.get(i) + "` is no option.");
             }
@@ -87,6 +111,8 @@ record ServerOptions(
                 case "--host" -> host = value;
                 case "--port" -> port = port(value);
                 case "--database" -> database = Optional.of(value);
+                case "--artifact-root" -> artifacts = Optional.of(value);
+                case "--lake" -> lake = Optional.of(value);
                 case "--webhook-host" -> webhookHosts.add(value.toLowerCase(Locale.ROOT));
                 default -> names.add(value);
             }
@@ -99,13 +125,31 @@ record ServerOptions(
                         insecure,
                         names,
                         webhookHosts,
-                        database.map(Place::postgres))
+                        database.map(Place::postgres),
+                        artifacts.map(ServerOptions::place),
+                        lake.map(Path::of)
+                                .orElse(home.resolve("lake"))
+                                .toAbsolutePath()
+                                .normalize())
                 .checked();
     }
 
     private static int port(String text) {
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535) return Integer.parseInt(text);
         throw usage("`--port` must be a number from 0 to 65535, not `" + text + "`.");
+    }
+
+    private static URI place(String text) {
+        try {
+            URI place = new URI(text.replaceFirst("/+$", ""));
+            boolean elsewhere = place.getScheme() != null && !place.getScheme().equalsIgnoreCase("file");
+            if (elsewhere && place.getPath() != null && place.getPath().length() > 1) return place;
+        } catch (URISyntaxException noUri) {
+            throw usage("`--artifact-root " + text + "` is no URI: " + noUri.getReason() + ".");
+        }
+        throw usage("`--artifact-root " + text + "` must name a folder of another file system, as in"
+                + " hdfs://namenode:8020/millrace/artifacts. Local files are kept in HOME/registry/artifacts, which may"
+                + " be a mount.");
     }
 
     private ServerOptions checked() {

@@ -96,6 +96,13 @@ export const api = {
   driftModels: async (signal) => (await get('/api/v1/drift', {}, signal)).models || [],
   drift: (model, query, signal) => everything((page_token) =>
     get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, max_results: 10000, page_token }, signal), 'rows'),
+  /** `{lake, exists, tables}`: where the server looks, whether there is anything, and what. */
+  tables: (signal) => get('/api/v1/tables', {}, signal),
+  table: (name, query, signal) => get(`/api/v1/tables/${encodeURIComponent(name)}`, query, signal),
+  tableHistory: (name, query, signal) => get(`/api/v1/tables/${encodeURIComponent(name)}/history`, query, signal),
+  rows: (name, query, signal) => get(`/api/v1/tables/${encodeURIComponent(name)}/rows`, query, signal),
+  features: (signal) => get('/api/v1/features', {}, signal),
+  lineage: (query, signal) => get('/api/v1/lineage', query, signal),
   me: (signal) => get('/api/v1/me', {}, signal),
   signIn: (token) => send('POST', '/session', { token }),
   signOut: () => send('DELETE', '/session'),

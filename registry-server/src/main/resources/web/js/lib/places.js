@@ -12,6 +12,10 @@ export const to = {
   models: () => '#/models',
   model: (name) => `#/models/${part(name)}`,
   version: (name, version) => `#/models/${part(name)}/versions/${part(version)}`,
+  tables: () => '#/tables',
+  table: (name, query = {}) => withQuery(`#/tables/${part(name)}`, query),
+  features: (query = {}) => withQuery('#/features', query),
+  lineage: (ref, query = {}) => withQuery('#/lineage', { ref, ...query }),
   drift: (model, query = {}) => withQuery(`#/drift/${part(model)}`, query),
 };
 

@@ -96,6 +96,7 @@ function head(run, versions) {
       tag(run, 'millrace.interval') ? ['Interval', tag(run, 'millrace.interval')] : null,
       parent(run) ? ['Parent run', h('a', { href: to.run(run.info.experiment_id, parent(run)) }, shortId(parent(run)))] : null,
       versions.length > 0 ? ['Registered as', versions.map((version, index) => [index > 0 ? ', ' : '', versionLink(version)])] : null,
+      ['Lineage', h('a', { href: to.lineage(`run:${run.info.run_id}`) }, 'what it read and made')],
       ['Run id', h('code', { class: 'id' }, run.info.run_id)],
     ]),
   ];

@@ -74,6 +74,7 @@ function about(version, run, folder) {
     ['Created', when(version.creation_timestamp)],
     ['Changed', when(version.last_updated_timestamp)],
     ['By', version.user_id || '–'],
+    ['Lineage', h('a', { href: to.lineage(`model:${version.name}/${version.version}`) }, 'made from, used by')],
     ['Load it', h('code', { class: 'id' }, `models:/${version.name}/${version.version}`)],
   ]);
 }

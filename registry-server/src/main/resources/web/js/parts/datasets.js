@@ -1,6 +1,7 @@
 // The tables a run read and wrote, each with its Delta version.
 import { h } from '../lib/dom.js';
 import { number } from '../lib/format.js';
+import { to } from '../lib/places.js';
 import { datasetVersion, parsed, valueOf } from '../lib/runs.js';
 import { badge } from './badges.js';
 import { empty } from './states.js';
@@ -18,7 +19,7 @@ export function datasetTable(run) {
     rows.length > 0 && table({
       caption: 'Datasets',
       columns: [
-        { label: 'Dataset', head: true, class: 'name', cell: ({ dataset }) => dataset.name },
+        { label: 'Dataset', head: true, class: 'name', cell: ({ dataset }) => named(dataset) },
         { label: 'Use', cell: contextBadge },
         { label: 'Version', number: true, cell: ({ dataset }) => number(datasetVersion(dataset)) },
         { label: 'Digest', cell: ({ dataset }) => h('code', {}, dataset.digest) },
@@ -29,6 +30,13 @@ export function datasetTable(run) {
     }),
     models.length > 0 && h('p', {}, models.map(([use, id]) => [badge(use), ' ', h('code', {}, id), ' '])),
   ];
+}
+
+/** Delta tables of the lake have a page. */
+function named(dataset) {
+  const version = datasetVersion(dataset);
+  const known = dataset.source_type === 'delta_table' && version !== null && /^\w+\.\w+$/.test(dataset.name);
+  return known ? h('a', { href: to.table(dataset.name, { version }) }, dataset.name) : dataset.name;
 }
 
 function context(input) {

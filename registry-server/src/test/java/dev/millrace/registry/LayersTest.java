@@ -18,7 +18,10 @@ class LayersTest {
         "..drift..",
         "..access..",
         "..live..",
-        "..webhooks.."
+        "..webhooks..",
+        "..lake..",
+        "..lineage..",
+        "..features.."
     };
     private static final String[] GROUND = {"..http..", "..search..", "..storage..", "..naming..", "..error.."};
     private static final JavaClasses CLASSES = new ClassFileImporter()

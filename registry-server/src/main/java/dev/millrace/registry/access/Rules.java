@@ -170,6 +170,12 @@ final class Rules {
         TABLE.put("GET /api/v1/drift/{model}", view(models("model")));
         TABLE.put("PUT /api/v1/drift/{model}/{version}/{window_start}", log(models("model")));
         TABLE.put("GET /metrics", view(Where.SERVER));
+        // A table holds everybody's data: to see it takes a role on the whole server.
+        for (String route : new String[] {"", "/{table}", "/{table}/history", "/{table}/rows"}) {
+            TABLE.put("GET /api/v1/tables" + route, view(Where.SERVER));
+        }
+        TABLE.put("GET /api/v1/lineage", view(Where.SERVER));
+        TABLE.put("GET /api/v1/features", view(Where.SERVER));
         TABLE.put("GET /api/v1/events", view(topics("topic")));
         TABLE.put("GET /api/v1/comments", view(topics("target")));
         // Whoever may read may speak: reviewers need not be editors.

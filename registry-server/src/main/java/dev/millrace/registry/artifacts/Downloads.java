@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.text.Normalizer;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -64,7 +63,7 @@ final class Downloads {
         String range = http.header("Range");
         Matcher asked = RANGE.matcher(range == null ? "" : range);
         if (asked.matches()) part(http, file, asked);
-        else body(http, Files.newInputStream(file.file()), file.size());
+        else body(http, file.open(), file.size());
     }
 
     private static void part(Context http, StoredFile file, Matcher asked) throws IOException {
@@ -75,8 +74,7 @@ final class Downloads {
             http.status(416).header("Content-Range", "bytes */" + file.size());
             return;
         }
-        InputStream in = Files.newInputStream(file.file());
-        in.skipNBytes(from);
+        InputStream in = file.content().from(from);
         http.status(206).header("Content-Range", "bytes " + from + "-" + to + "/" + file.size());
         body(http, new Bounded(in, to - from + 1), to - from + 1);
     }

@@ -1,10 +1,21 @@
 package dev.millrace.registry.artifacts;
 
-import java.nio.file.Path;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 
 /** A file that is there. */
-record StoredFile(Path file, long size, Instant modified) {
+record StoredFile(Content content, long size, Instant modified) {
+    /** Its bytes, from one on. */
+    @FunctionalInterface
+    interface Content {
+        InputStream from(long offset) throws IOException;
+    }
+
+    InputStream open() throws IOException {
+        return content.from(0);
+    }
+
     /** Changes whenever the content may have: files are replaced whole, never edited. */
     String etag() {
         return "\"" + Long.toHexString(modified.toEpochMilli()) + "-" + Long.toHexString(size) + "\"";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.TestServer;
 import dev.millrace.registry.TestServer.Answer;
+import dev.millrace.registry.lake.LakeFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -97,6 +98,24 @@ class AccessTest {
         }
         assertThat(nobody.getPath("/").status()).isEqualTo(200);
         assertThat(nobody.getPath("/health").status()).isEqualTo(200);
+    }
+
+    @Test
+    void tablesLineageAndFeaturesTakeARoleOnTheWholeRegistry() {
+        LakeFolder.in(home.resolve("lake"));
+        TestServer reader = user("reader", "viewer=*");
+        TestServer scoped = user("scoped", "admin=experiment:*", "admin=model:*");
+
+        for (String path : List.of(
+                "tables",
+                "tables/raw.events",
+                "tables/raw.events/history",
+                "tables/raw.events/rows",
+                "features",
+                "lineage?ref=raw.events")) {
+            assertThat(reader.getPath("/api/v1/" + path).status()).as(path).isEqualTo(200);
+            assertThat(scoped.getPath("/api/v1/" + path).status()).as(path).isEqualTo(403);
+        }
     }
 
     @Test

@@ -215,7 +215,7 @@ class ArtifactsTest {
 
     @Test
     void anUploadThatBreaksOffLeavesTheOldFile(@TempDir Path folder) throws IOException {
-        ArtifactStore store = ArtifactStore.open(folder);
+        ArtifactStore store = ArtifactStore.open(folder, java.util.Optional.empty());
         store.put("a.txt", new ByteArrayInputStream("old".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         InputStream breaking = new InputStream() {
             private int left = 100_000;

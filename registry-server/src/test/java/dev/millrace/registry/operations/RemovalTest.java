@@ -36,7 +36,10 @@ class RemovalTest {
 
     private Removal.Report gc(long agoMillis, boolean dry) {
         try (Attachment database = Attachment.open(TestDatabases.of(home))) {
-            return new Removal(database, ArtifactStore.beside(home.resolve("registry")), told::add)
+            return new Removal(
+                            database,
+                            ArtifactStore.beside(home.resolve("registry"), java.util.Optional.empty()),
+                            told::add)
                     .run(System.currentTimeMillis() - agoMillis, dry);
         }
     }
