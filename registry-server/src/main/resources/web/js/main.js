@@ -2,6 +2,7 @@
 import { api } from './lib/api.js';
 import { announce, h } from './lib/dom.js';
 import { here } from './lib/places.js';
+import { startShortcuts } from './lib/shortcuts.js';
 import { startTheme } from './lib/theme.js';
 import { disposeLost } from './parts/chart.js';
 import { failed, loading } from './parts/states.js';
@@ -110,6 +111,7 @@ document.getElementById('skip').addEventListener('click', (event) => {
   main.focus();
 });
 startTheme(document.getElementById('theme-switch'));
+startShortcuts(document.getElementById('keys'));
 addEventListener('hashchange', show);
 show();
 api.serverVersion().then(

@@ -69,6 +69,11 @@ export const api = {
     const answer = await post('/runs/search', request, signal);
     return { runs: answer.runs || [], next: answer.next_page_token };
   },
+  deleteRun: (run_id) => post('/runs/delete', { run_id }),
+  restoreRun: (run_id) => post('/runs/restore', { run_id }),
+  setTag: (run_id, key, value) => post('/runs/set-tag', { run_id, key, value }),
+  /** `{runs, groups, more}`: how many runs fit, and by group how they did. */
+  runGroups: (request, signal) => send('POST', '/runs/groups', request, signal),
   run: async (run_id, signal) => (await get(`${MLFLOW}/runs/get`, { run_id }, signal)).run,
   history: (run_id, metric_key, signal) => everything((page_token) =>
     get(`${MLFLOW}/metrics/get-history`, { run_id, metric_key, max_results: 5000, page_token }, signal), 'metrics'),

@@ -21,16 +21,18 @@ function load() {
 }
 
 /**
- * A figure whose `update(option)` draws again. `option` is a function, because colours are read at drawing time.
- * `behind` is the table with the same numbers.
+ * A figure whose `update(option, behind, title)` draws again. `option` is a function, because colours are read at drawing time.
+ * `behind` is the table with the same numbers, `ready(instance)` is called once with ECharts' own object.
  */
-export function chart({ title, option, behind, height = 'medium', onclick }) {
+export function chart({ title, option, behind, height = 'medium', onclick, ready }) {
   const canvas = h('div', { class: `chart ${height}`, role: 'img', 'aria-label': `${title}. The table below holds the numbers.` });
   const details = behind && h('details', { class: 'behind' }, h('summary', {}, 'Table'), behind);
-  const figure = h('figure', {}, h('figcaption', {}, title), canvas, details);
-  const state = { canvas, option, instance: null };
-  figure.update = (next, table) => {
+  const caption = h('figcaption', {}, title);
+  const figure = h('figure', {}, caption, canvas, details);
+  const state = { canvas, option, instance: null, ready };
+  figure.update = (next, table, text) => {
     state.option = next;
+    if (text) caption.textContent = text;
     if (table) details.replaceChildren(details.firstElementChild, table);
     draw(state);
   };
@@ -53,6 +55,7 @@ async function shown(state, onclick) {
     return;
   }
   if (onclick) state.instance.on('click', onclick);
+  state.ready?.(state.instance);
   alive.add(state);
   draw(state);
 }

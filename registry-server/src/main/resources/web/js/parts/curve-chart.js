@@ -1,0 +1,66 @@
+// Curves of one or several histories in one picture.
+import { duration, number, timestamp } from '../lib/format.js';
+import { AXES, placed, positive, smoothed } from '../lib/curve.js';
+import { seriesColours } from '../lib/theme.js';
+import { axis, line } from './chart.js';
+import { table } from './table.js';
+
+const MARKED = 40; // points that each get a mark; more would hide the line
+const MOST_ROWS = 500;
+
+/**
+ * What `chart` needs.
+ *
+ * @param curves `[{name, points, start}]`, points as MLflow's metric history, `start` the run's
+ * @param look of `curveLook`
+ */
+export function curvePicture(title, curves, look, height) {
+  const drawn = curves.map(({ name, points, start }) => {
+    const raw = placed(points, look.axis, start);
+    const { shown, hidden } = look.log ? positive(raw) : { shown: raw, hidden: 0 };
+    return { name, raw: shown, smooth: look.smooth > 0 ? smoothed(shown, look.smooth) : null, hidden };
+  });
+  const hidden = drawn.reduce((sum, curve) => sum + curve.hidden, 0);
+  const stepless = curves.every(({ points }) => points.every((point) => !point.step));
+  const name = look.axis === 'step' && stepless ? 'point' : AXES[look.axis];
+  const option = () => ({
+    legend: curves.length > 1 ? undefined : { show: false },
+    grid: { left: 8, right: 16, top: curves.length > 1 ? 40 : 12, bottom: 28, containLabel: true },
+    useUTC: true,
+    xAxis: axis({ ...along(look.axis), name, nameLocation: 'middle', nameGap: 24, min: 'dataMin', max: 'dataMax' }),
+    yAxis: axis({ type: look.log ? 'log' : 'value', scale: true, axisLabel: { formatter: look.log ? (value) => number(value) : undefined, color: axis({}).axisLabel.color } }),
+    series: drawn.flatMap(series),
+  });
+  const note = [look.smooth > 0 && `smoothed by ${look.smooth.toFixed(2)}, as measured behind it`,
+    hidden > 0 && `${hidden} of the points are not above 0 and have no place on this scale`].filter(Boolean).join('; ');
+  return { title: note ? `${title} (${note})` : title, option, behind: behind(title, curves), height };
+}
+
+function along(kind) {
+  if (kind === 'time') return { type: 'time' };
+  if (kind === 'relative') return { type: 'value', axisLabel: { color: axis({}).axisLabel.color, hideOverlap: true, formatter: (seconds) => duration(seconds * 1000) } };
+  return { type: 'value', minInterval: 1 };
+}
+
+function series({ name, raw, smooth }, index) {
+  const colour = seriesColours()[index % 8];
+  const shared = { name, itemStyle: { color: colour }, sampling: 'lttb' };
+  const main = line(index, { ...shared, data: smooth || raw, showSymbol: raw.length <= MARKED });
+  if (!smooth) return [main];
+  const faint = { ...shared, type: 'line', data: raw, symbol: 'none', silent: true, lineStyle: { width: 1, opacity: 0.35, color: colour }, tooltip: { show: false } };
+  return [faint, main];
+}
+
+function behind(title, curves) {
+  const rows = curves.flatMap(({ name, points }) => points.map((point) => ({ name, point })));
+  return table({
+    caption: `History of ${title}`,
+    columns: [
+      curves.length > 1 && { label: 'Curve', head: true, cell: (row) => row.name },
+      { label: 'Step', number: true, cell: (row) => number(row.point.step || 0) },
+      { label: 'Value', number: true, cell: (row) => number(row.point.value) },
+      { label: 'Time (UTC)', cell: (row) => timestamp(row.point.timestamp) },
+    ].filter(Boolean),
+    rows: rows.slice(-MOST_ROWS),
+  });
+}
