@@ -31,7 +31,7 @@ export function metricsView(query, signal) {
         .map((entry) => readHistory(run, entry, view, signal)));
       view.start = run.info.start_time;
       draw();
-      if (tools.childNodes.length === 0 && view.histories.size > 0) {
+      if (tools.childNodes.length === 0 && curved(view).length > 0) {
         tools.replaceChildren(curveControls(query, (look) => { view.look = look; draw(); }, together(view)));
       }
     } catch (error) {
@@ -49,23 +49,29 @@ function chosenFirst(metrics, keys) {
 async function readHistory(run, entry, view, signal) {
   const last = JSON.stringify(entry);
   if (view.histories.get(entry.key)?.last === last) return;
-  const points = await api.history(run.info.run_id, entry.key, signal);
-  if (points.length > 1) view.histories.set(entry.key, { last, points });
+  view.histories.set(entry.key, { last, points: await api.history(run.info.run_id, entry.key, signal) });
+}
+
+/** Keys of the metrics that make a curve. */
+function curved(view) {
+  return [...view.histories.keys()].filter((key) => view.histories.get(key).points.length > 1).sort();
 }
 
 /** One picture for the metrics that are wanted together, then one for each of the others. */
 function drawAll(view, charts) {
-  const keys = [...view.histories.keys()].sort();
-  const shared = view.together.filter((key) => view.histories.has(key));
+  const keys = curved(view);
+  const shared = view.together.filter((key) => keys.includes(key));
   const curve = (key) => ({ name: key, points: view.histories.get(key).points, start: view.start });
   const pictures = keys.filter((key) => shared.length < 2 || !shared.includes(key)).map((key) => [key, [key], 'small']);
   if (shared.length > 1) pictures.unshift(['(together)', shared, 'medium']);
   const figures = pictures.map(([id, names, height]) => {
-    const picture = curvePicture(names.join(', '), names.map(curve), view.look, height);
+    const shows = JSON.stringify([names.map((key) => view.histories.get(key).last), view.look, names]);
     const known = view.figures.get(id);
-    if (known) known.update(picture.option, picture.behind, picture.title);
-    else view.figures.set(id, chart(picture));
-    return view.figures.get(id);
+    if (known?.shows === shows) return known;
+    const picture = curvePicture(names.join(', '), names.map(curve), view.look, height);
+    known?.update(picture.option, picture.behind, picture.title);
+    view.figures.set(id, known || chart(picture));
+    return Object.assign(view.figures.get(id), { shows });
   });
   view.figures.get('(together)')?.classList.add('together');
   if (figures.length !== charts.children.length) charts.replaceChildren(...figures);
@@ -73,9 +79,9 @@ function drawAll(view, charts) {
 
 /** A button that asks which metrics shall share a picture. */
 function together(view) {
-  if (view.histories.size < 2) return null;
+  if (curved(view).length < 2) return null;
   const choose = async () => {
-    const fields = h('div', { class: 'choices' }, [...view.histories.keys()].sort().map((key) =>
+    const fields = h('div', { class: 'choices' }, curved(view).map((key) =>
       h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: key, value: '1', checked: view.together.includes(key) }), ' ', key)));
     const chosen = await ask({ title: 'Metrics in one picture', text: 'Tick two or more; none for a picture each.', fields, action: 'Show' });
     if (chosen) change({ together: Object.keys(chosen).map(encodeURIComponent).join(',') });
