@@ -7,7 +7,7 @@ import { shown, tip, told } from './parallel-chart.js';
 import { along, colourScale } from './scatter-chart.js';
 import { table } from './table.js';
 
-const SIZE = 41; // steps along each side
+const SIZE = 61; // steps along each side
 const LINES = 8;
 
 /** `x`, `y`, `by` are numeric dimensions; null when fewer than three runs have all of them. */

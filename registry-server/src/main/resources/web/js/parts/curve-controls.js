@@ -17,10 +17,12 @@ export function curveControls(query, draw, ...more) {
     draw(curveLook(here().query));
   };
   const shown = h('output', { for: 'smooth' }, look.smooth.toFixed(2));
+  const thin = h('span', { class: 'faint small', hidden: look.smooth === 0 }, 'The thin line is as measured.');
   const axis = h('select', { id: 'curve-x', onchange: (event) => note({ x: event.target.value === 'step' ? '' : event.target.value }) },
     Object.entries(AXES).map(([value, text]) => h('option', { value, selected: value === look.axis }, text)));
   const smooth = h('input', { id: 'smooth', type: 'range', min: 0, max: 0.99, step: 0.01, oninput: (event) => {
     shown.textContent = Number(event.target.value).toFixed(2);
+    thin.hidden = Number(event.target.value) === 0;
     note({ smooth: Number(event.target.value) > 0 ? event.target.value : '' });
   } });
   smooth.value = look.smooth;
@@ -29,5 +31,6 @@ export function curveControls(query, draw, ...more) {
     h('label', { class: 'field' }, 'Along ', axis),
     h('label', { class: 'field' }, 'Smoothing ', smooth, shown),
     h('label', { class: 'field' }, log, ' Logarithmic scale'),
+    thin,
     more);
 }
