@@ -40,3 +40,9 @@ export function range({ values }) {
 export function written({ words, values, numeric }, index) {
   return numeric || values[index] === null ? values[index] : words[values[index]];
 }
+
+/** The dimension along a logarithmic axis, where all that is there is above 0. */
+export function logarithmic(dimension, wanted) {
+  const possible = dimension.numeric && range(dimension)[0] > 0;
+  return { ...dimension, log: possible && wanted, possible };
+}

@@ -14,20 +14,23 @@ const LINES = 8;
 export function contourChart({ names, x, y, by }) {
   const there = names.map((name, index) => index).filter((index) => [x, y, by].every(({ values }) => values[index] !== null));
   if (there.length < 3) return null;
-  const found = surface(there.map((index) => [x.values[index], y.values[index], by.values[index]]), SIZE);
-  const cells = found.ys.flatMap((height, row) => found.xs.map((width, column) => [width, height, found.zs[row][column]]));
-  const lines = levels(found, LINES).flatMap((level) => isoline(found, level));
-  const halves = [(found.xs[1] - found.xs[0]) / 2, (found.ys[1] - found.ys[0]) / 2];
+  const [onX, onY] = [scaleOf(x), scaleOf(y)];
+  const found = surface(there.map((index) => [onX.to(x.values[index]), onY.to(y.values[index]), by.values[index]]), SIZE);
+  const [left, right] = edges(found.xs).map((side) => side.map(onX.from));
+  const [low, high] = edges(found.ys).map((side) => side.map(onY.from));
+  const cells = found.zs.flatMap((heights, row) => heights.map((height, column) => [left[column], right[column], low[row], high[row], height]));
+  const lines = levels(found, LINES).flatMap((level) => isoline(found, level))
+    .map(([from, until]) => [onX.from(from[0]), onY.from(from[1]), onX.from(until[0]), onY.from(until[1])]);
   const option = () => ({
     legend: undefined,
     grid: { left: 16, right: 110, top: 32, bottom: 32, containLabel: true },
     tooltip: { ...tip(), trigger: 'item', formatter: ({ data, seriesIndex }) => (seriesIndex === 2 ? told(names, [x, y, by], data[3]) : '') },
-    xAxis: { ...along(x, { nameLocation: 'middle', nameGap: 28 }), min: found.xs[0], max: found.xs[SIZE - 1], scale: false, axisLabel: label() },
-    yAxis: { ...along(y, {}), min: found.ys[0], max: found.ys[SIZE - 1], scale: false, axisLabel: label() },
-    visualMap: { ...colourScale(by, 2), seriesIndex: 0 },
+    xAxis: { ...along(x, { nameLocation: 'middle', nameGap: 28 }), min: left[0], max: right[SIZE - 1], scale: false, axisLabel: label() },
+    yAxis: { ...along(y, {}), min: low[0], max: high[SIZE - 1], scale: false, axisLabel: label() },
+    visualMap: { ...colourScale(by, 4), seriesIndex: 0 },
     series: [
-      { type: 'custom', clip: true, silent: true, data: cells, renderItem: (params, values) => cell(values, halves) },
-      { type: 'custom', clip: true, silent: true, data: lines.map(([from, until]) => [...from, ...until]), encode: { x: [0, 2], y: [1, 3] },
+      { type: 'custom', clip: true, silent: true, data: cells, encode: { x: [0, 1], y: [2, 3] }, renderItem: (params, values) => cell(values) },
+      { type: 'custom', clip: true, silent: true, data: lines, encode: { x: [0, 2], y: [1, 3] },
         renderItem: (params, values) => stroke(values) },
       { type: 'scatter', symbolSize: 9, z: 5, itemStyle: { color: colour('--surface'), borderColor: colour('--ink'), borderWidth: 1.5 },
         data: there.map((index) => [x.values[index], y.values[index], by.values[index], index]) },
@@ -48,10 +51,21 @@ function label() {
   return { color: colour('--ink-soft'), hideOverlap: true, formatter: (value) => number(value) };
 }
 
-function cell(values, [halfWidth, halfHeight]) {
-  // Whole pixels, so that neighbours touch and do not show a seam.
-  const [left, top] = values.coord([values.value(0) - halfWidth, values.value(1) + halfHeight]).map(Math.round);
-  const [right, bottom] = values.coord([values.value(0) + halfWidth, values.value(1) - halfHeight]).map(Math.round);
+/** Distances are measured along the axis as it is drawn: a logarithmic one by powers of ten. */
+function scaleOf({ log }) {
+  return log ? { to: Math.log10, from: (value) => 10 ** value } : { to: (value) => value, from: (value) => value };
+}
+
+/** Where the cell around each step begins and ends; at the border it ends at the step. */
+function edges(steps) {
+  const middles = steps.slice(1).map((step, index) => (step + steps[index]) / 2);
+  return [[steps[0], ...middles], [...middles, steps.at(-1)]];
+}
+
+/** Whole pixels, so that neighbours touch and do not show a seam. */
+function cell(values) {
+  const [left, top] = values.coord([values.value(0), values.value(3)]).map(Math.round);
+  const [right, bottom] = values.coord([values.value(1), values.value(2)]).map(Math.round);
   return { type: 'rect', shape: { x: left, y: top, width: right - left, height: bottom - top }, style: { fill: values.visual('color') } };
 }
 

@@ -1,6 +1,6 @@
 // Params and metrics of several runs in three pictures: parallel coordinates, scatter, contour. What they show is in the
-// address: `axes`, `by` (the colour of all three), `sx` and `sy`, `cx` and `cy`.
-import { dimensionsOf, varies } from '../lib/dimensions.js';
+// address: `axes`, `by` (the colour of all three), `sx` and `sy`, `cx` and `cy`, each with `log` behind it for a logarithmic axis.
+import { dimensionsOf, logarithmic, varies } from '../lib/dimensions.js';
 import { h, section } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
 import { change, changed, to } from '../lib/places.js';
@@ -37,6 +37,12 @@ function choice(label, name, dimensions, present) {
       groups.map(([title, options]) => h('optgroup', { label: title }, options))));
 }
 
+/** The same for an axis, with a box for its scale. */
+function axisChoice(label, name, dimensions, present) {
+  const box = h('input', { type: 'checkbox', id: `pick-${name}log`, checked: present.log, onchange: (event) => change({ [`${name}log`]: event.target.checked ? '1' : '' }) });
+  return [choice(label, name, dimensions, present), present.possible && h('label', { class: 'field' }, box, ` ${label.toLowerCase()} by powers of ten`)];
+}
+
 function parallel({ runs, query, dimensions, by, names, pick }, colour) {
   const wanted = (query.axes || '').split(',').filter(Boolean).map(decodeURIComponent).map((id) => pick(id)).filter(Boolean);
   const axes = wanted.length > 1 ? wanted : usualAxes(dimensions, by);
@@ -66,10 +72,10 @@ function usualAxes(dimensions, by) {
 }
 
 function scatter({ runs, query, dimensions, by, names, pick }) {
-  const x = pick(query.sx, dimensions.find((one) => one !== by));
-  const y = pick(query.sy, by);
+  const x = logarithmic(pick(query.sx, dimensions.find((one) => one !== by)), query.sxlog === '1');
+  const y = logarithmic(pick(query.sy, by), query.sylog === '1');
   return section('Scatter',
-    h('div', { class: 'toolbar' }, choice('Along', 'sx', dimensions, x), choice('Up', 'sy', dimensions, y),
+    h('div', { class: 'toolbar' }, axisChoice('Along', 'sx', dimensions, x), axisChoice('Up', 'sy', dimensions, y),
       h('span', { class: 'faint' }, 'Click a point to open its run.')),
     scatterChart({ names, x, y, by, open: (index) => { location.hash = to.runOf(runs[index]); } }));
 }
@@ -80,11 +86,12 @@ function contour({ query, dimensions, by, names, pick }) {
     return section('Contour', empty('No two numbers to draw over', `Besides ${by.key}, at least two numeric params or metrics must differ between the runs.`));
   }
   const chosen = (id, otherwise) => (numbers.includes(pick(id)) ? pick(id) : otherwise);
-  const x = chosen(query.cx, numbers[0]);
-  const y = chosen(query.cy, numbers.find((one) => one !== x));
+  const first = chosen(query.cx, numbers[0]);
+  const x = logarithmic(first, query.cxlog === '1');
+  const y = logarithmic(chosen(query.cy, numbers.find((one) => one !== first)), query.cylog === '1');
   const drawn = contourChart({ names, x, y, by });
   return section('Contour',
-    h('div', { class: 'toolbar' }, choice('Along', 'cx', numbers, x), choice('Up', 'cy', numbers, y),
+    h('div', { class: 'toolbar' }, axisChoice('Along', 'cx', numbers, x), axisChoice('Up', 'cy', numbers, y),
       h('span', { class: 'faint' }, 'Between the runs the surface is a guess: inverse distance weighting, power 2.')),
     drawn || empty('Too few runs', `Three or more runs must have ${x.key}, ${y.key} and ${by.key}.`));
 }

@@ -33,9 +33,9 @@ export function scatterChart({ names, x, y, by, open }) {
   return chart({ title, option, behind, height: 'tall', onclick: ({ data }) => Array.isArray(data) && open(data[3]) });
 }
 
-/** An axis of numbers or of words. */
+/** An axis of numbers, logarithmic where the dimension has `log`, or of words. */
 export function along(dimension, more) {
-  const kind = dimension.numeric ? { type: 'value', scale: true } : { type: 'category', data: dimension.words };
+  const kind = dimension.numeric ? { type: dimension.log ? 'log' : 'value', scale: true } : { type: 'category', data: dimension.words };
   return axis({ ...kind, name: dimension.key, nameTextStyle: { color: colour('--ink-soft') }, ...more });
 }
 

@@ -80,7 +80,7 @@ function told(hook, { success, response_status: status, response_body: body, err
 export function webhookFields(field) {
   return [
     field('Name', 'name', { required: true, placeholder: 'deploy-champion' }),
-    field('URL', 'url', { required: true, type: 'url', size: 40, placeholder: 'https://…' }),
+    field('URL', 'url', { required: true, type: 'url', class: 'long', placeholder: 'https://…' }),
     field('Secret to sign with', 'secret', { type: 'password', placeholder: 'none', autocomplete: 'new-password' }),
     h('fieldset', { class: 'events' }, h('legend', {}, 'Tell when'),
       EVENTS.map(([value, text], index) => h('label', { class: 'choice' },
