@@ -92,7 +92,7 @@ async function countAll(state, signal) {
   const { found, query } = state;
   const what = `${found.filter} ${query.deleted}`;
   const first = what !== state.counted.what;
-  if (found.error) state.count.textContent = '';
+  if (found.error || first) state.count.textContent = '';
   if (found.error || (!first && Date.now() - state.counted.at < COUNT_AGAIN)) return;
   state.counted = { what, at: Date.now(), total: first ? undefined : state.counted.total };
   const request = { experiment_ids: [state.id], filter: found.filter, run_view_type: query.deleted ? 'DELETED_ONLY' : 'ACTIVE_ONLY' };

@@ -53,7 +53,7 @@ export function parallelChart({ names, axes, by, picked }) {
 function axisLook() {
   const soft = colour('--ink-soft');
   return {
-    nameTextStyle: { color: colour('--ink'), fontSize: 11 }, axisLabel: { color: soft, formatter: (value) => (typeof value === 'number' ? number(value) : shortened(value)) },
+    nameTextStyle: { color: colour('--ink'), fontSize: 11 }, axisLabel: { color: colour('--ink'), textBorderColor: colour('--surface'), textBorderWidth: 3, formatter: (value) => (typeof value === 'number' ? number(value) : shortened(value)) },
     axisLine: { lineStyle: { color: soft } }, axisTick: { lineStyle: { color: colour('--line') } }, splitLine: { show: false },
     areaSelectStyle: { width: 18, borderColor: colour('--accent'), color: colour('--accent'), opacity: 0.25 },
   };
