@@ -46,6 +46,7 @@ function isGrammar(part) {
 }
 
 function clause(part, known) {
+  if (WORDY.test(part)) return [part.replace(/\w+/, (word) => `attributes.${ATTRIBUTES[word.toLowerCase()]}`)];
   if (isGrammar(part) && !mixed(part)) return part.match(BEGUN) ? [] : [part.trim()];
   const conditions = [];
   const rest = part.replace(CONDITION, (whole, key, operator, value) => {

@@ -21,13 +21,14 @@ const COUNT_AGAIN = 5000; // ms between counts of a search that goes on changing
 
 export async function experimentPage({ experiment: id }, { query, signal, reload }) {
   const state = {
-    id, query, signal, reload, selected: selectionOf(id), open: new Set(), known: knownOf(id), place: h('div', { class: 'runs' }),
-    count: h('span', { class: 'faint', role: 'status', id: 'run-count' }), counted: {},
+    id, query, signal, selected: selectionOf(id), open: new Set(), known: knownOf(id), place: h('div', { class: 'runs' }),
+    count: h('span', { class: 'faint', role: 'status', id: 'run-count' }), counted: {}, pages: h('div', {}),
+    done: h('span', { class: 'faint', role: 'status' }), // what came of the last work on ticked runs; outlives the table
   };
   state.search = runSearch(query, (text, again) => {
     noted({ search: text, token: '', page: '' }, again);
     state.query = here().query;
-    refresh(state);
+    refresh(state).catch((error) => (error.status === 401 ? reload() : state.search.tell({ problem: error.message })));
   });
   const [experiment] = await Promise.all([api.experiment(id, signal), refresh(state)]);
   const people = peopleHere();
@@ -35,7 +36,7 @@ export async function experimentPage({ experiment: id }, { query, signal, reload
   keyboard(state);
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name]]),
-    h('div', { class: 'heading page' }, h('h1', {}, experiment.name), state.count, people.element),
+    h('div', { class: 'heading page' }, h('h1', {}, experiment.name), state.count, state.done, people.element),
     state.search.element,
     state.place,
   ];
@@ -104,13 +105,20 @@ async function countAll(state, signal) {
     return;
   }
   state.count.textContent = plural(state.counted.total, query.deleted ? 'deleted run' : 'run');
-  show(state);
+  showPages(state);
+}
+
+/** Apart from the table, so that a count that comes late does not take a row from under the pointer. */
+function showPages(state) {
+  const { query, found } = state;
+  const trail = `${state.id} ${found.filter} ${query.sort} ${query.deleted} ${pageSize(query)}`;
+  state.pages.replaceChildren(runPages({ query, trail, shown: found.runs.length, next: found.next, total: state.counted.total }));
 }
 
 function show(state) {
   const { found, place } = state;
   const running = found.runs.some((run) => run.info.status === 'RUNNING');
-  const seen = [found.runs, found.groups, found.error?.message, found.next, state.counted.total, state.query.search, state.outcome, running && Date.now()];
+  const seen = [found.runs, found.groups, found.error?.message, found.next, state.query.search, running && Date.now()];
   onlyWhenChanged(place, seen, () => {
     if (found.error) return h('section', { class: 'card' }, state.query.search ? examples() : failed(found.error));
     if (found.runs.length === 0 && !state.query.token) return h('section', { class: 'card' }, nothing(state));
@@ -129,24 +137,22 @@ function runsAndTools(state, found) {
   state.bulk = bulk({
     experiment: state.id, selected, deleted: Boolean(query.deleted), shownIds: () => found.runs.map((run) => run.info.run_id),
     clear: () => { selected.clear(); again(); },
-    done: async (outcome) => {
-      if (!outcome.startsWith('Tagged')) selected.clear();
-      state.outcome = outcome;
+    say: (text) => { state.done.textContent = text; },
+    done: async () => {
       state.counted = {};
       await refresh(state);
     },
   });
   const tools = h('div', { class: 'toolbar' }, found.groups ? null : state.bulk.element,
-    h('span', { class: 'push' }), groupChoice(state.known, query.group), columnChooser(state.id, state.known, columns),
-    state.outcome && h('span', { class: 'faint' }, state.outcome));
+    h('span', { class: 'push' }), groupChoice(state.known, query.group), columnChooser(state.id, state.known, columns));
   const body = found.groups
     ? groupTable({ answer: found.groups, by: found.by, metrics: found.metrics, query })
     : runTable({ ...found, columns, state, again, ticked: state.bulk.update });
-  const trail = `${state.id} ${found.filter} ${query.sort} ${query.deleted} ${pageSize(query)}`;
+  showPages(state);
   return [
     tools,
     h('section', { class: 'card', 'aria-label': found.groups ? 'Groups of runs' : 'Runs' }, body),
-    found.groups ? null : runPages({ query, trail, shown: found.runs.length, next: found.next, total: state.counted.total }),
+    found.groups ? null : state.pages,
   ];
 }
 

@@ -1,6 +1,6 @@
 // What can be done with the ticked runs at once: compare, tag, delete, restore.
 import { api } from '../lib/api.js';
-import { announce, h } from '../lib/dom.js';
+import { h } from '../lib/dom.js';
 import { plural } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { ask } from './ask.js';
@@ -10,24 +10,23 @@ export const MOST_COMPARED = 200;
 
 /**
  * `{element, update, actions}`: `update()` after each tick, `actions` for the keyboard. `deleted` says whether the runs of
- * the table are deleted ones; `done()` is called after a change.
+ * the table are deleted ones; `say(text)` hears how far the work is, and `done()` is called after it.
  */
-export function bulk({ experiment, selected, deleted, shownIds, done, clear }) {
+export function bulk({ experiment, selected, deleted, shownIds, say, done, clear }) {
   const compare = h('a', { class: 'button', id: 'compare', role: 'link' });
   const count = h('span', { class: 'faint', role: 'status' });
-  const outcome = h('span', { role: 'status' });
   const actions = {
     compare: () => compare.href && (location.hash = compare.getAttribute('href')),
     tag: () => tagAll(selected, work),
     remove: () => (deleted ? restoreAll(selected, work) : deleteAll(selected, work)),
     clear,
   };
-  const work = async (verb, call) => {
+  const work = async (verb, call, keep) => {
     const ids = [...selected];
-    const refused = await each(ids, call, (at) => { outcome.textContent = `${verb}: ${at} of ${ids.length}`; });
-    const text = `${verb}: ${plural(ids.length - refused.length, 'run')}${refused.length ? `; ${refused.length} refused: ${refused[0].message}` : ''}`;
-    announce(text);
-    await done(text);
+    const refused = await each(ids, call, (at) => say(`${verb}: ${at} of ${ids.length}`));
+    if (!keep && refused.length === 0) selected.clear();
+    say(`${verb}: ${plural(ids.length - refused.length, 'run')}${refused.length ? `; ${refused.length} refused: ${refused[0].message}` : ''}`);
+    await done();
   };
   const buttons = [
     h('button', { type: 'button', class: 'quiet', id: 'bulk-tag', onclick: actions.tag }, 'Tag …'),
@@ -48,7 +47,7 @@ export function bulk({ experiment, selected, deleted, shownIds, done, clear }) {
     else compare.setAttribute('aria-disabled', 'true');
   };
   update();
-  return { element: h('div', { class: 'bulk' }, compare, buttons, count, outcome), update, actions };
+  return { element: h('div', { class: 'bulk' }, compare, buttons, count), update, actions };
 }
 
 async function tagAll(selected, work) {
@@ -58,7 +57,7 @@ async function tagAll(selected, work) {
     h('label', { class: 'field' }, 'Value ', h('input', { name: 'value', autocomplete: 'off' })),
   ];
   const tag = await ask({ title: `Tag ${plural(selected.size, 'run')}`, text: 'A tag of that name that a run has already gets the new value.', fields, action: 'Tag' });
-  if (tag) await work('Tagged', (id) => api.setTag(id, tag.key.trim(), tag.value));
+  if (tag) await work('Tagged', (id) => api.setTag(id, tag.key.trim(), tag.value), true);
 }
 
 async function deleteAll(selected, work) {

@@ -41,7 +41,7 @@ function bars(runs, key) {
         encode: { x: [1, 2], y: 0 }, silent: true },
     ],
   });
-  const behind = table({
+  const behind = () => table({
     caption: key,
     columns: [
       { label: 'Run', head: true, cell: (index) => names[index] },

@@ -36,7 +36,7 @@ export function contourChart({ names, x, y, by }) {
         data: there.map((index) => [x.values[index], y.values[index], by.values[index], index]) },
     ],
   });
-  const behind = table({
+  const behind = () => table({
     caption: `${by.key} by ${x.key} and ${y.key}`,
     columns: [
       { label: 'Run', head: true, cell: (index) => names[index] },

@@ -31,7 +31,7 @@ export function curvePicture(title, curves, look, height) {
     series: drawn.flatMap((curve, index) => series(curve, index, unit[0])),
   });
   const note = hidden > 0 ? ` (${hidden} of the points are not above 0 and have no place on this scale)` : '';
-  return { title: title + note, option, behind: behind(title, curves), height };
+  return { title: title + note, option, behind: () => behind(title, curves), height };
 }
 
 /** What one unit is in seconds, and its name: so that the longest curve has some ten to some hundred of them. */

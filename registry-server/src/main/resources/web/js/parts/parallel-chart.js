@@ -39,7 +39,7 @@ export function parallelChart({ names, axes, by, picked }) {
       picked(inside.length + outside.length === 0 ? null : inside);
     });
   };
-  const behind = table({
+  const behind = () => table({
     caption: 'Values of the runs',
     columns: [
       { label: 'Run', head: true, cell: (index) => names[index] },

@@ -16,7 +16,7 @@ export function pageSize(query) {
 
 /** `trail` names the search whose pages these are; `next` is its next token, `total` how many runs it finds, once known. */
 export function runPages({ query, trail, shown, next, total }) {
-  const page = Number(query.page || 1);
+  const page = Math.max(1, Math.trunc(Number(query.page)) || 1);
   const size = pageSize(query);
   if (query.token) followed.set(`${trail} ${page}`, query.token);
   const back = page > 2 ? followed.get(`${trail} ${page - 1}`) : '';

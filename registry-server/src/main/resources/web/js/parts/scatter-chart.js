@@ -21,7 +21,7 @@ export function scatterChart({ names, x, y, by, open }) {
       data: there.map((index) => [x.values[index], y.values[index], by?.values[index] ?? NaN, index]),
     }],
   });
-  const behind = table({
+  const behind = () => table({
     caption: `${y.key} by ${x.key}`,
     columns: [
       { label: 'Run', head: true, cell: (index) => names[index] },
