@@ -1,6 +1,6 @@
-"""The pages over thousands of runs: every page walked, the table of runs used as people use it, and how long it takes.
+"""The pages over thousands of runs: the table of runs used as people use it, and how long it takes.
 
-2,000 runs by default; with --full also 100,000.
+2,000 runs by default; with --full also 100,000, where every page is walked, too.
 """
 
 import json
@@ -280,6 +280,8 @@ def test_ticked_runs_are_compared_and_brushed(filled, page):
 
 
 def test_every_page_is_whole_beside_so_many_runs(filled, tmp_path):
+    if filled.runs < 100_000:
+        pytest.skip("test_e_pages walks a small server; this is the same beside very many runs")
     walk = subprocess.run(
         [sys.executable, ROOT / "registry-server/src/test/browser/walk.py", filled.url, tmp_path, "--story",
          "--browser", os.environ.get("CHROMIUM", "/usr/bin/chromium")],
