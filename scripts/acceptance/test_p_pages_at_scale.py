@@ -186,6 +186,7 @@ def test_pages_lead_on_and_back(filled, page):
     assert not set(first) & set(second) and not set(second) & set(names(page))
     page.keyboard.press("p")
     expect(page.locator(".pages")).to_contain_text("101 to 200")
+    assert "page=2" in page.url
     settle(page)
     assert names(page) == second
     page.click("#previous-page")
@@ -249,6 +250,7 @@ def test_columns_are_kept_and_can_be_named(filled, page):
     settle(page)
     opened(page, filled, "?sort=attributes.start_time+ASC")
     expect(page.locator("#runs thead")).to_contain_text("trees")
+    assert "not-seen-yet" in page.url, "the address does not say which columns are kept"
 
 
 def test_ticked_runs_are_compared_and_brushed(filled, page):

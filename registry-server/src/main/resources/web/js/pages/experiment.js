@@ -1,25 +1,28 @@
 // The runs of one experiment: search, columns, order, groups, pages. Everything but the ticks is in the URL.
 import { api, quoted } from '../lib/api.js';
-import { announce, breadcrumbs, h, onlyWhenChanged } from '../lib/dom.js';
+import { breadcrumbs, h, onlyWhenChanged } from '../lib/dom.js';
 import { listen } from '../lib/events.js';
 import { plural } from '../lib/format.js';
 import { knownOf, learn, valuesWith } from '../lib/known.js';
 import { changed, here, noted, to } from '../lib/places.js';
+import { remembered } from '../lib/remembered.js';
 import { named, plainWords, readSearch } from '../lib/search.js';
 import { selectionOf } from '../lib/selection.js';
-import { keysHere } from '../lib/shortcuts.js';
 import { bulk } from '../parts/bulk.js';
 import { peopleHere } from '../parts/people.js';
 import { columnChooser, columnIds, columnsOf } from '../parts/run-columns.js';
 import { groupChoice, groupedBy, groupTable } from '../parts/run-groups.js';
+import { runKeys } from '../parts/run-keys.js';
 import { pageSize, runPages } from '../parts/run-pages.js';
 import { EXAMPLES, runSearch } from '../parts/run-search.js';
-import { moveTo, runTable, tickHere } from '../parts/run-table.js';
+import { runTable } from '../parts/run-table.js';
 import { empty, failed } from '../parts/states.js';
 
 const COUNT_AGAIN = 5000; // ms between counts of a search that goes on changing
 
-export async function experimentPage({ experiment: id }, { query, signal, reload }) {
+export async function experimentPage({ experiment: id }, { signal, reload }) {
+  if (!signal.aborted) noted(choicesKept(id, here().query), true); // so that the address shows a colleague the same
+  const { query } = here();
   const state = {
     id, query, signal, selected: selectionOf(id), open: new Set(), known: knownOf(id), place: h('div', { class: 'runs' }),
     count: h('span', { class: 'faint', role: 'status', id: 'run-count' }), counted: {}, pages: h('div', {}),
@@ -33,7 +36,7 @@ export async function experimentPage({ experiment: id }, { query, signal, reload
   const [experiment] = await Promise.all([api.experiment(id, signal), refresh(state)]);
   const people = peopleHere();
   listen(signal, [`experiment:${id}`], () => !state.found?.error && refresh(state), people.show);
-  keyboard(state);
+  runKeys(state);
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name]]),
     h('div', { class: 'heading page' }, h('h1', {}, experiment.name), state.count, state.done, people.element),
@@ -41,6 +44,10 @@ export async function experimentPage({ experiment: id }, { query, signal, reload
     state.place,
   ];
   return { title: experiment.name, content };
+}
+
+function choicesKept(id, query) {
+  return { columns: query.columns ?? remembered(`columns.${id}`), size: query.size ?? remembered('page-size') };
 }
 
 /** Looks for what the address asks and shows it; a later call makes an earlier one, still waiting, void. */
@@ -79,7 +86,7 @@ async function look({ id, query, known }, signal) {
     learn(id, found.runs);
     const by = groupedBy(query.group);
     if (!by) return { ...found, filter: read.filter };
-    const metrics = columnsOf(columnIds(id, found.runs, query.columns)).filter(({ kind }) => kind === 'm').map(({ key }) => key).slice(0, 20);
+    const metrics = columnsOf(columnIds(found.runs, query.columns)).filter(({ kind }) => kind === 'm').map(({ key }) => key).slice(0, 20);
     const groups = await api.runGroups({ experiment_ids: [id], filter: read.filter, run_view_type: view, by, metrics, max_groups: 200 }, signal);
     return { ...found, filter: read.filter, groups, by, metrics };
   } catch (error) {
@@ -128,7 +135,7 @@ function show(state) {
 
 function runsAndTools(state, found) {
   const { query, selected } = state;
-  state.columns ??= columnIds(state.id, found.runs, query.columns);
+  state.columns ??= columnIds(found.runs, query.columns);
   const columns = columnsOf(state.columns);
   const again = () => {
     state.place.shown = null;
@@ -179,21 +186,4 @@ function examples() {
 function searches(title, texts) {
   return h('div', { class: 'state' }, h('p', {}, title),
     h('ul', {}, texts.map((text) => h('li', {}, h('a', { href: changed({ search: text, token: '', page: '' }) }, h('code', {}, text))))));
-}
-
-function keyboard(state) {
-  const onTable = (act) => () => state.found?.runs.length > 0 && !state.found.groups && act();
-  keysHere(state.signal, {
-    '/': ['Search runs', () => document.getElementById('run-search').select()],
-    j: ['Next run', onTable(() => moveTo(1))],
-    k: ['Previous run', onTable(() => moveTo(-1))],
-    x: ['Tick the run', onTable(() => tickHere() || announce('Move to a run with j or k first.'))],
-    c: ['Compare the ticked runs', onTable(() => state.bulk.actions.compare())],
-    t: ['Tag the ticked runs', onTable(() => state.bulk.actions.tag())],
-    d: ['Delete or restore the ticked runs', onTable(() => state.bulk.actions.remove())],
-    u: ['Untick all', onTable(() => state.bulk.actions.clear())],
-    n: ['Next page', () => document.getElementById('next-page')?.click()],
-    p: ['Previous page', () => document.getElementById('previous-page')?.click()],
-    v: ['Choose columns', () => document.getElementById('columns')?.click()],
-  });
 }

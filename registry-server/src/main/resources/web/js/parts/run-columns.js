@@ -1,16 +1,15 @@
 // Which params, metrics and tags the table of runs shows. A column is written `m:name`, `p:name` or `t:name` in the URL.
 import { h } from '../lib/dom.js';
 import { change } from '../lib/places.js';
-import { remember, remembered } from '../lib/remembered.js';
+import { remember } from '../lib/remembered.js';
 import { mainMetrics, metric, param, qualityMetrics, tag } from '../lib/runs.js';
 import { named } from '../lib/search.js';
 
 const KINDS = { m: ['Metrics', metric, 'metrics'], p: ['Params', param, 'params'], t: ['Tags', tag, 'tags'] };
 
-/** The ids of the columns: those of the address, otherwise those chosen last, otherwise those that tell most. */
-export function columnIds(experiment, runs, inAddress) {
-  const chosen = inAddress ?? remembered(`columns.${experiment}`);
-  return chosen === null ? standard(runs) : chosen.split(',').filter(Boolean).map(decodeURIComponent);
+/** The ids of the columns: those of the address, otherwise those that tell most. */
+export function columnIds(runs, inAddress) {
+  return inAddress === undefined ? standard(runs) : inAddress.split(',').filter(Boolean).map(decodeURIComponent);
 }
 
 export function columnsOf(ids) {

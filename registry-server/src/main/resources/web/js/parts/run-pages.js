@@ -2,15 +2,15 @@
 import { h } from '../lib/dom.js';
 import { number } from '../lib/format.js';
 import { change, changed } from '../lib/places.js';
-import { remember, remembered } from '../lib/remembered.js';
+import { remember } from '../lib/remembered.js';
 
 const SIZES = [50, 100, 250];
 const USUAL = 100;
 const followed = new Map();
 
-/** How many runs stand on a page: as the address says, otherwise as chosen last. */
+/** How many runs stand on a page. */
 export function pageSize(query) {
-  const asked = Number(query.size ?? remembered('page-size'));
+  const asked = Number(query.size);
   return SIZES.includes(asked) ? asked : USUAL;
 }
 

@@ -39,6 +39,13 @@ export function moveTo(step) {
   next?.closest('tr').scrollIntoView({ block: 'nearest' });
 }
 
+/** Goes to the run of the row with the focus; false when there is none. */
+export function openHere() {
+  const link = document.activeElement?.closest?.('#runs tbody tr')?.querySelector('th a[title]');
+  link?.click();
+  return Boolean(link);
+}
+
 /** Ticks or unticks the run of the row with the focus; false when there is none. */
 export function tickHere() {
   const found = document.activeElement?.closest?.('#runs tbody tr')?.querySelector('input[type=checkbox]');
