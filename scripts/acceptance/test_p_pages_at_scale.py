@@ -97,7 +97,9 @@ def opened(page, filled, query=""):
 
 
 def settle(page):
-    expect(page.locator("main")).to_have_attribute("data-place", page.evaluate("location.hash"), timeout=PATIENCE)
+    end = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate("document.getElementById('main')?.dataset.place === location.hash") and time.monotonic() < end:
+        time.sleep(0.02)
     page.wait_for_selector("[aria-busy]", state="detached")
 
 

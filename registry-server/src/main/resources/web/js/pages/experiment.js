@@ -21,7 +21,7 @@ import { empty, failed } from '../parts/states.js';
 const COUNT_AGAIN = 5000; // ms between counts of a search that goes on changing
 
 export async function experimentPage({ experiment: id }, { signal, reload }) {
-  if (!signal.aborted) noted(choicesKept(id, here().query), true); // so that the address shows a colleague the same
+  if (!signal.aborted) writeKept(id, here().query);
   const { query } = here();
   const state = {
     id, query, signal, selected: selectionOf(id), open: new Set(), known: knownOf(id), place: h('div', { class: 'runs' }),
@@ -46,8 +46,11 @@ export async function experimentPage({ experiment: id }, { signal, reload }) {
   return { title: experiment.name, content };
 }
 
-function choicesKept(id, query) {
-  return { columns: query.columns ?? remembered(`columns.${id}`), size: query.size ?? remembered('page-size') };
+/** What this browser keeps goes into the address where that says nothing else, so that a link shows a colleague the same. */
+function writeKept(id, query) {
+  const columns = query.columns === undefined && remembered(`columns.${id}`);
+  const size = query.size === undefined && remembered('page-size');
+  if (columns || size) noted({ ...(columns && { columns }), ...(size && { size }) }, true);
 }
 
 /** Looks for what the address asks and shows it; a later call makes an earlier one, still waiting, void. */
