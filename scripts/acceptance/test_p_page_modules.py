@@ -3,11 +3,13 @@
 import json
 import math
 import os
+import re
 
 import pytest
-from conftest import free_port, home_in, script
+from conftest import ROOT, free_port, home_in, script
 from playwright.sync_api import sync_playwright
 
+WEB = ROOT / "registry-server/src/main/resources/web"
 KNOWN = "{ metrics: new Set(['auc', 'a b']), params: new Map([['depth', 1]]), tags: new Map([['team', 1]]) }"
 
 
@@ -28,6 +30,22 @@ def page(tmp_path_factory):
 
 def run(page, module, call, given=None):
     return page.evaluate(f"async (given) => {{ const m = await import('/static/js/lib/{module}.js'); return {call}; }}", given)
+
+
+def test_what_the_table_of_runs_needs_is_fetched_at_once():
+    needed = set()
+
+    def follow(module):
+        if module not in needed:
+            needed.add(module)
+            for other in re.findall(r"from '(\.[^']+)'", module.read_text()):
+                follow((module.parent / other).resolve())
+
+    follow(WEB / "js/main.js")
+    follow(WEB / "js/pages/experiment.js")
+    told = re.findall(r'rel="modulepreload" href="/static/([^"]+)"', (WEB / "index.html").read_text())
+
+    assert set(told) == {str(module.relative_to(WEB)) for module in needed} - {"js/main.js"}, "mend the list in index.html"
 
 
 @pytest.mark.parametrize(
