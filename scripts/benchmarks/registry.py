@@ -116,20 +116,25 @@ class Ours(Server):
                 "-jar", self.jar, "--home", str(self.home), "--port", str(self.port)]  # fmt: skip
 
     def fill(self, runs):
-        with sqlite3.connect(self.home / self.database) as db:
-            db.execute("PRAGMA synchronous = OFF")
-            db.execute("PRAGMA cache_size = -400000")
-            db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
-            db.executemany(
-                "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
-                " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
-                ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(runs)),
-            )
-            db.executemany("INSERT INTO metrics VALUES (?, ?, 0, ?, ?, 0)", metrics(runs))
-            db.execute("INSERT INTO latest_metrics SELECT run_id, key, step, ts, value, is_nan FROM metrics")
-            db.executemany("INSERT INTO run_params VALUES (?, ?, ?)", params(runs))
-            db.executemany("INSERT INTO run_tags VALUES (?, ?, ?)", tags(runs))
-            db.execute("ANALYZE")
+        fill(self.home / self.database, runs)
+
+
+def fill(database, runs):
+    """Runs of experiment 1, `filled`, into the database of a server that is stopped."""
+    with sqlite3.connect(database) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA cache_size = -400000")
+        db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
+        db.executemany(
+            "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
+            " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
+            ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(runs)),
+        )
+        db.executemany("INSERT INTO metrics VALUES (?, ?, 0, ?, ?, 0)", metrics(runs))
+        db.execute("INSERT INTO latest_metrics SELECT run_id, key, step, ts, value, is_nan FROM metrics")
+        db.executemany("INSERT INTO run_params VALUES (?, ?, ?)", params(runs))
+        db.executemany("INSERT INTO run_tags VALUES (?, ?, ?)", tags(runs))
+        db.execute("ANALYZE")
 
 
 class Mlflow(Server):

@@ -151,6 +151,10 @@ def walk_experiment(walk, server, experiment):
             walk_run(walk, server, run, f"run-{experiment}-{len(seen)}")
     walk.open(f"{place}?search={quote('nonsense OR nonsense')}", f"experiment-{experiment}-refused", refusal=True)
     walk.check("nonsense" in walk.page.input_value("#run-search"), "the refused search is not kept in its box")
+    walk.open(f"{place}?group=a%3Astatus", f"groups-{experiment}")
+    statuses = {run["info"]["status"] for run in runs}
+    walk.check(walk.rows("#groups") >= len(statuses), f"{walk.rows('#groups')} groups for {len(statuses)} statuses")
+    walk.open(f"{place}?deleted=1", f"deleted-{experiment}")
     ids = ",".join(run["info"]["run_id"] for run in runs[:4])
     walk.open(f"{place}/compare?runs={ids}", f"compare-{experiment}")
 
@@ -233,6 +237,11 @@ def use(walk, server, told):
     if page.evaluate(ground) == before:
         page.click("#theme-switch")
     walk.check(page.evaluate(ground) != before, "the theme switch changes nothing")
+
+    page.keyboard.press("?")
+    expect(page.locator("dialog[aria-label=Keys]")).to_contain_text("Tick the run")
+    walk.accessible("keys")
+    page.keyboard.press("Escape")
 
     walk.check(page.get_by_text(HOSTILE, exact=False).count() > 0, "a name with markup is not shown as it is")
     closed = walk.rows("#runs")

@@ -2,25 +2,39 @@
 import { api } from './lib/api.js';
 import { announce, h } from './lib/dom.js';
 import { here } from './lib/places.js';
+import { startShortcuts } from './lib/shortcuts.js';
 import { startTheme } from './lib/theme.js';
 import { disposeLost } from './parts/chart.js';
 import { failed, loading } from './parts/states.js';
-import { comparePage } from './pages/compare.js';
-import { driftListPage } from './pages/drift-list.js';
-import { driftPage } from './pages/drift.js';
-import { experimentPage } from './pages/experiment.js';
-import { experimentsPage } from './pages/experiments.js';
-import { featuresPage } from './pages/features.js';
-import { homePage } from './pages/home.js';
-import { lineagePage } from './pages/lineage.js';
-import { modelPage } from './pages/model.js';
-import { modelsPage } from './pages/models.js';
-import { runPage } from './pages/run.js';
-import { settingsPage } from './pages/settings.js';
 import { signIn } from './pages/sign-in.js';
-import { tablePage } from './pages/table.js';
-import { tablesPage } from './pages/tables.js';
-import { versionPage } from './pages/version.js';
+
+/** A page whose modules are fetched when it is first gone to. */
+const page = (file, name) => async (...given) => (await fetched(`./pages/${file}.js`))[name](...given);
+
+async function fetched(path) {
+  try {
+    return await import(path);
+  } catch (failed) {
+    if (!(failed instanceof TypeError)) throw failed;
+    throw Object.assign(new Error('The registry server does not answer. Is it running? (scripts/registry status)'), { status: 0 });
+  }
+}
+
+const comparePage = page('compare', 'comparePage');
+const driftListPage = page('drift-list', 'driftListPage');
+const driftPage = page('drift', 'driftPage');
+const experimentPage = page('experiment', 'experimentPage');
+const experimentsPage = page('experiments', 'experimentsPage');
+const featuresPage = page('features', 'featuresPage');
+const homePage = page('home', 'homePage');
+const lineagePage = page('lineage', 'lineagePage');
+const modelPage = page('model', 'modelPage');
+const modelsPage = page('models', 'modelsPage');
+const runPage = page('run', 'runPage');
+const settingsPage = page('settings', 'settingsPage');
+const tablePage = page('table', 'tablePage');
+const tablesPage = page('tables', 'tablesPage');
+const versionPage = page('version', 'versionPage');
 
 const PLACES = [
   [[], homePage],
@@ -46,14 +60,14 @@ let leaving = new AbortController();
 let shownPath = null;
 
 function find(segments) {
-  for (const [pattern, page] of PLACES) {
+  for (const [pattern, open] of PLACES) {
     if (pattern.length !== segments.length) continue;
     const params = {};
     const fits = pattern.every((step, index) => {
       if (step.startsWith(':')) params[step.slice(1)] = segments[index];
       return step.startsWith(':') || step === segments[index];
     });
-    if (fits) return { page, params };
+    if (fits) return { open, params };
   }
   return null;
 }
@@ -69,7 +83,7 @@ async function show() {
   main.setAttribute('aria-busy', 'true');
   try {
     if (!found) throw Object.assign(new Error(`There is no page at ${path}.`), { status: 404 });
-    const { title, content } = await found.page(found.params, { query, signal, reload: show });
+    const { title, content } = await found.open(found.params, { query, signal, reload: show });
     if (!signal.aborted) swap(path, title, content);
   } catch (error) {
     if (signal.aborted) return;
@@ -118,6 +132,7 @@ document.getElementById('skip').addEventListener('click', (event) => {
   main.focus();
 });
 startTheme(document.getElementById('theme-switch'));
+startShortcuts(document.getElementById('keys'));
 addEventListener('hashchange', show);
 show();
 api.serverVersion().then(

@@ -48,6 +48,7 @@ import dev.millrace.registry.tracking.InputRoutes;
 import dev.millrace.registry.tracking.InputService;
 import dev.millrace.registry.tracking.LogRoutes;
 import dev.millrace.registry.tracking.LogService;
+import dev.millrace.registry.tracking.RunGroupRoutes;
 import dev.millrace.registry.tracking.RunRoutes;
 import dev.millrace.registry.tracking.RunService;
 import dev.millrace.registry.webhooks.Deliveries;
@@ -242,6 +243,7 @@ public final class RegistryServer implements AutoCloseable {
         MlflowApi api = new MlflowApi(routes);
         new ExperimentRoutes(experiments).register(api);
         new RunRoutes(runs).register(api);
+        new RunGroupRoutes(runs).register(routes);
         new LogRoutes(new LogService(database, runs, loggedModels)).register(api);
         new HistoryRoutes(new HistoryService(database, runs)).register(api);
         new InputRoutes(new InputService(database, runs)).register(api);

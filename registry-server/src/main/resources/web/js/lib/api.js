@@ -48,16 +48,15 @@ async function get(url, values, signal) {
   return (await call(url + queryOf(values), { signal, headers: { Accept: 'application/json' } })).json();
 }
 
-async function post(path, body, signal) {
-  const options = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), signal };
-  return (await call(MLFLOW + path, options)).json();
-}
-
-async function send(method, path, body, signal) {
+async function sendTo(method, url, body, signal) {
   const options = { method, headers: { 'Content-Type': 'application/json' }, signal };
   if (body !== undefined) options.body = JSON.stringify(body);
-  return (await call(`/api/v1${path}`, options)).json();
+  return (await call(url, options)).json();
 }
+
+const post = (path, body, signal) => sendTo('POST', MLFLOW + path, body, signal);
+const send = (method, path, body, signal) => sendTo(method, `/api/v1${path}`, body, signal);
+const hook = (id, more = '') => `${MLFLOW}/webhooks/${encodeURIComponent(id)}${more}`;
 
 export const api = {
   experiments: (signal) => everything((page_token) =>
@@ -69,6 +68,11 @@ export const api = {
     const answer = await post('/runs/search', request, signal);
     return { runs: answer.runs || [], next: answer.next_page_token };
   },
+  deleteRun: (run_id) => post('/runs/delete', { run_id }),
+  restoreRun: (run_id) => post('/runs/restore', { run_id }),
+  setTag: (run_id, key, value) => post('/runs/set-tag', { run_id, key, value }),
+  /** `{runs, groups, more}`: how many runs fit, and by group how they did. */
+  runGroups: (request, signal) => send('POST', '/runs/groups', request, signal),
   run: async (run_id, signal) => (await get(`${MLFLOW}/runs/get`, { run_id }, signal)).run,
   history: (run_id, metric_key, signal) => everything((page_token) =>
     get(`${MLFLOW}/metrics/get-history`, { run_id, metric_key, max_results: 5000, page_token }, signal), 'metrics'),
@@ -112,6 +116,11 @@ export const api = {
   tokens: async (all, signal) => (await get('/api/v1/tokens', { all: all || undefined }, signal)).tokens || [],
   createToken: (token) => send('POST', '/tokens', token),
   revoke: (id) => send('DELETE', `/tokens/${id}`),
+  webhooks: (signal) => everything((page_token) => get(`${MLFLOW}/webhooks`, { page_token }, signal), 'webhooks'),
+  createWebhook: (webhook) => post('/webhooks', webhook),
+  changeWebhook: (id, values) => sendTo('PATCH', hook(id), values),
+  deleteWebhook: (id) => sendTo('DELETE', hook(id)),
+  testWebhook: async (id) => (await sendTo('POST', hook(id, '/test'), {})).result,
   audit: (query, signal) => get('/api/v1/audit', query, signal),
   comments: async (target, signal) => (await get('/api/v1/comments', { target }, signal)).comments || [],
   comment: (target, text, author) => send('POST', '/comments', { target, text, author }),

@@ -45,6 +45,18 @@ export function changed(values) {
   return withQuery(`#${path}`, { ...query, ...values });
 }
 
+/**
+ * Writes changed query values into the address without going there: for a page that shows them itself, as one types.
+ * `again`: in the place of the entry that was written before.
+ */
+export function noted(values, again) {
+  const address = changed(values);
+  if (address === location.hash) return;
+  if (again) history.replaceState(null, '', address);
+  else history.pushState(null, '', address);
+  document.getElementById('main').dataset.place = address;
+}
+
 /** Goes to the present address with changed query values; the state of a page is only ever here. */
 export function change(values) {
   location.hash = changed(values).slice(1);

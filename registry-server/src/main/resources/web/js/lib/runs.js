@@ -11,6 +11,14 @@ export const job = (run) => tag(run, 'millrace.job');
 export const parent = (run) => tag(run, 'mlflow.parentRunId');
 export const name = (run) => run.info.run_name || run.info.run_id.slice(0, 8);
 
+/** Names of runs as labels of a picture: equal names get the start of their id. */
+export function distinctNames(runs) {
+  const names = runs.map(name);
+  const times = new Map();
+  names.forEach((text) => times.set(text, (times.get(text) || 0) + 1));
+  return names.map((text, index) => (times.get(text) === 1 ? text : `${text} (${runs[index].info.run_id.slice(0, 6)})`));
+}
+
 /** What the job said at its end; `done` for success, otherwise the kind of error. */
 export const outcome = (run) => tag(run, 'millrace.outcome');
 

@@ -45,3 +45,8 @@ export function colour(name) {
 export function seriesColours() {
   return [1, 2, 3, 4, 5, 6, 7, 8].map((number) => colour(`--series-${number}`));
 }
+
+/** From the least to the greatest value; told apart without seeing colours by their lightness. */
+export function scaleColours() {
+  return [1, 2, 3, 4, 5].map((number) => colour(`--scale-${number}`));
+}

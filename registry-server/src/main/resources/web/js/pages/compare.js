@@ -1,4 +1,4 @@
-// Several runs side by side: what was set differently, what came out, and one metric as a picture.
+// Several runs side by side: what was set differently, what came out, how the two belong together, one metric as curves.
 import { api } from '../lib/api.js';
 import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
 import { duration, number, plural, when } from '../lib/format.js';
@@ -6,10 +6,12 @@ import { change, changed, to } from '../lib/places.js';
 import { durationOf, interval, job, mainMetrics, metric, name, outcome, param, qualityMetrics } from '../lib/runs.js';
 import { jobBadge, outcomeText, statusBadge } from '../parts/badges.js';
 import { compareChart } from '../parts/compare-chart.js';
+import { runPictures } from '../parts/run-pictures.js';
 import { empty, later } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
-const MOST = 30;
+const MOST = 200;
+const IN_TABLES = 30;
 
 export async function comparePage({ experiment: id }, { query, signal }) {
   const ids = (query.runs || '').split(',').filter(Boolean).slice(0, MOST);
@@ -18,9 +20,24 @@ export async function comparePage({ experiment: id }, { query, signal }) {
     breadcrumbs([['Experiments', to.experiments()], [experiment.name, to.experiment(id)], ['Compare']]),
     h('div', { class: 'heading page' }, h('h1', {}, `Compare ${plural(ids.length, 'run')}`)),
   ];
-  if (ids.length === 0) return { title: 'Compare', content: [...top, empty('No runs chosen', 'Select runs in the table of an experiment.')] };
-  const runs = await Promise.all(ids.map((run) => api.run(run, signal)));
-  return { title: 'Compare', content: [...top, about(runs), params(runs, query), metrics(runs), picture(runs, query, signal)] };
+  if (ids.length === 0) {
+    return { title: 'Compare', content: [...top, empty('No runs chosen', 'Tick two or more runs in the ', h('a', { href: to.experiment(id) }, 'table of the experiment'), ', then Compare.')] };
+  }
+  const runs = await allOf(id, ids, signal);
+  const few = runs.slice(0, IN_TABLES);
+  const left = runs.length > few.length && h('p', { class: 'faint' }, `The tables show the first ${IN_TABLES} of ${runs.length} runs, the pictures all.`);
+  const content = [...top, left, about(few), params(few, query), metrics(few), runPictures(runs, query), picture(few, query, signal)];
+  return { title: 'Compare', content };
+}
+
+/** In the order of the address; runs of this experiment at once, others one by one. */
+async function allOf(experiment, ids, signal) {
+  const request = {
+    experiment_ids: [experiment], run_view_type: 'ALL', max_results: MOST,
+    filter: `attributes.run_id IN (${ids.map((run) => `'${run.replaceAll("'", '')}'`).join(', ')})`,
+  };
+  const found = new Map((await api.searchRuns(request, signal)).runs.map((run) => [run.info.run_id, run]));
+  return Promise.all(ids.map((run) => found.get(run) || api.run(run, signal)));
 }
 
 function runColumns(runs, cell, isNumber = false) {
@@ -81,7 +98,7 @@ function picture(runs, query, signal) {
     keys.map((key) => h('option', { value: key, selected: key === chosen }, key)));
   const histories = Promise.all(runs.map((run) =>
     metric(run, chosen) === undefined ? [] : api.history(run.info.run_id, chosen, signal)));
-  return section('Picture',
+  return section('One metric',
     h('label', { class: 'field' }, 'Metric ', select),
-    later(histories, (points) => compareChart(runs, chosen, points), 'Reading histories'));
+    later(histories, (points) => compareChart(runs, chosen, points, query), 'Reading histories'));
 }

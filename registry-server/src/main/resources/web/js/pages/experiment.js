@@ -1,124 +1,192 @@
-// The runs of one experiment: search, columns, order, pages and selection. Everything but the selection is in the URL.
+// The runs of one experiment: search, columns, order, groups, pages. Everything but the ticks is in the URL.
 import { api, quoted } from '../lib/api.js';
 import { breadcrumbs, h, onlyWhenChanged } from '../lib/dom.js';
 import { listen } from '../lib/events.js';
-import { change, changed, to } from '../lib/places.js';
+import { plural } from '../lib/format.js';
+import { knownOf, learn, valuesWith } from '../lib/known.js';
+import { changed, here, noted, to } from '../lib/places.js';
+import { remembered } from '../lib/remembered.js';
+import { named, plainWords, readSearch } from '../lib/search.js';
+import { selectionOf } from '../lib/selection.js';
+import { bulk } from '../parts/bulk.js';
 import { peopleHere } from '../parts/people.js';
-import { columnChooser, columnsOf } from '../parts/run-columns.js';
+import { columnChooser, columnIds, columnsOf } from '../parts/run-columns.js';
+import { groupChoice, groupedBy, groupTable } from '../parts/run-groups.js';
+import { runKeys } from '../parts/run-keys.js';
+import { pageSize, runPages } from '../parts/run-pages.js';
+import { EXAMPLES, runSearch } from '../parts/run-search.js';
 import { runTable } from '../parts/run-table.js';
 import { empty, failed } from '../parts/states.js';
 
-const PAGE = 100;
-const EXAMPLES = ["tags.`millrace.job` = 'train'", 'metrics.test_auc > 0.8', "attributes.status = 'FAILED'", "params.algorithm LIKE 'g%'"];
+const COUNT_AGAIN = 5000; // ms between counts of a search that goes on changing
 
-export async function experimentPage({ experiment: id }, { query, signal }) {
-  const experiment = await api.experiment(id, signal);
-  const state = { id, query, selected: new Set(), open: new Set() };
-  const place = h('div', { class: 'runs' });
-  const first = await look(state, signal);
-  show(place, state, first);
+export async function experimentPage({ experiment: id }, { signal, reload }) {
+  if (!signal.aborted) writeKept(id, here().query);
+  const { query } = here();
+  const state = {
+    id, query, signal, selected: selectionOf(id), open: new Set(), known: knownOf(id), place: h('div', { class: 'runs' }),
+    count: h('span', { class: 'faint', role: 'status', id: 'run-count' }), counted: {}, pages: h('div', {}),
+    done: h('span', { class: 'faint', role: 'status' }), // what came of the last work on ticked runs; outlives the table
+  };
+  state.search = runSearch(query, (text, again) => {
+    noted({ search: text, token: '', page: '' }, again);
+    state.query = here().query;
+    refresh(state).catch((error) => (error.status === 401 ? reload() : state.search.tell({ problem: error.message })));
+  });
+  const [experiment] = await Promise.all([api.experiment(id, signal), refresh(state)]);
   const people = peopleHere();
-  listen(signal, [`experiment:${id}`], async () => !first.error && show(place, state, await look(state, signal)), people.show);
+  listen(signal, [`experiment:${id}`], () => !state.found?.error && refresh(state), people.show);
+  runKeys(state);
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name]]),
-    h('div', { class: 'heading page' }, h('h1', {}, experiment.name), people.element),
-    searchForm(query),
-    place,
+    h('div', { class: 'heading page' }, h('h1', {}, experiment.name), state.count, state.done, people.element),
+    state.search.element,
+    state.place,
   ];
   return { title: experiment.name, content };
 }
 
-/** A search that the server refuses is shown as such, beside the words that were searched for. */
-async function look({ id, query }, signal) {
-  const request = {
-    experiment_ids: [id],
-    filter: asFilter(query.search || ''),
-    run_view_type: query.deleted ? 'DELETED_ONLY' : 'ACTIVE_ONLY',
-    max_results: PAGE,
-    order_by: query.sort ? [query.sort] : ['attributes.start_time DESC'],
-    page_token: query.token || undefined,
-  };
+/** What this browser keeps goes into the address where that says nothing else, so that a link shows a colleague the same. */
+function writeKept(id, query) {
+  const columns = query.columns === undefined && remembered(`columns.${id}`);
+  const size = query.size === undefined && remembered('page-size');
+  if (columns || size) noted({ ...(columns && { columns }), ...(size && { size }) }, true);
+}
+
+/** Looks for what the address asks and shows it; a later call makes an earlier one, still waiting, void. */
+async function refresh(state) {
+  state.asking?.abort();
+  const asking = new AbortController();
+  state.asking = asking;
+  state.signal.addEventListener('abort', () => asking.abort(), { once: true });
+  state.place.setAttribute('aria-busy', 'true');
   try {
-    return await api.searchRuns(request, signal);
+    const found = await look(state, asking.signal);
+    if (asking.signal.aborted) return;
+    state.search.tell({ filter: found.filter, problem: found.error?.message });
+    if (found.unreadable && state.found?.runs.length > 0) return; // half a word: what was found before stays
+    state.found = found;
+    show(state);
+    countAll(state, asking.signal);
   } catch (error) {
-    if (error.name === 'AbortError' || error.status === 0) throw error;
-    return { error, runs: [] };
+    if (!asking.signal.aborted) throw error;
+  } finally {
+    if (state.asking === asking) state.place.removeAttribute('aria-busy');
   }
 }
 
-/** Words without a comparison are looked for in the names of runs. */
-function asFilter(text) {
-  const grammar = /[=<>]|\b(i?like|in|is)\b/i;
-  return text === '' || grammar.test(text) ? text : `attributes.run_name ILIKE ${quoted(`%${text}%`)}`;
-}
-
-function searchForm(query) {
-  const input = h('input', {
-    id: 'run-search', name: 'search', type: 'search', value: query.search || '', list: 'search-examples', autocomplete: 'off',
-    placeholder: "part of a name, or metrics.test_auc > 0.8 AND tags.`millrace.job` = 'train'",
-  });
-  const submit = (event) => {
-    event.preventDefault();
-    change({ search: input.value.trim(), token: '' });
+/** `{runs, next, groups?, filter}`, or the `error` of a search that means nothing or is refused. */
+async function look({ id, query, known }, signal) {
+  const read = readSearch(query.search || '', known);
+  if (read.problem) return { error: new Error(read.problem), unreadable: true, runs: [] };
+  const view = query.deleted ? 'DELETED_ONLY' : 'ACTIVE_ONLY';
+  const request = {
+    experiment_ids: [id], filter: read.filter, run_view_type: view, max_results: pageSize(query),
+    order_by: query.sort ? [query.sort] : ['attributes.start_time DESC'], page_token: query.token || undefined,
   };
-  return h('form', { class: 'toolbar', role: 'search', onsubmit: submit },
-    h('label', { class: 'field grow' }, 'Search runs ', input),
-    h('datalist', { id: 'search-examples' }, EXAMPLES.map((value) => h('option', { value }))),
-    h('button', { type: 'submit' }, 'Search'),
-    query.search && h('a', { class: 'button quiet', href: changed({ search: '', token: '' }) }, 'Clear'),
-    h('a', { class: 'button quiet', href: changed({ deleted: query.deleted ? '' : '1', token: '' }) },
-      query.deleted ? 'Show active runs' : 'Show deleted runs'));
+  try {
+    const found = await api.searchRuns(request, signal);
+    learn(id, found.runs);
+    const by = groupedBy(query.group);
+    if (!by) return { ...found, filter: read.filter };
+    const metrics = columnsOf(columnIds(found.runs, query.columns)).filter(({ kind }) => kind === 'm').map(({ key }) => key).slice(0, 20);
+    const groups = await api.runGroups({ experiment_ids: [id], filter: read.filter, run_view_type: view, by, metrics, max_groups: 200 }, signal);
+    return { ...found, filter: read.filter, groups, by, metrics };
+  } catch (error) {
+    if (error.name === 'AbortError' || error.status === 0 || error.status === 401 || error.status === 403) throw error;
+    return { error, runs: [], filter: read.filter };
+  }
 }
 
-function show(place, state, found) {
+/** How many runs the search finds; not asked for again with each of many changes. */
+async function countAll(state, signal) {
+  const { found, query } = state;
+  const what = `${found.filter} ${query.deleted}`;
+  const first = what !== state.counted.what;
+  if (found.error || first) state.count.textContent = '';
+  if (found.error || (!first && Date.now() - state.counted.at < COUNT_AGAIN)) return;
+  state.counted = { what, at: Date.now(), total: first ? undefined : state.counted.total };
+  const request = { experiment_ids: [state.id], filter: found.filter, run_view_type: query.deleted ? 'DELETED_ONLY' : 'ACTIVE_ONLY' };
+  try {
+    state.counted.total = (await api.runGroups(request, signal)).runs;
+  } catch (error) {
+    if (error.name !== 'AbortError') console.warn(error.message);
+    state.counted.at = 0;
+    return;
+  }
+  state.count.textContent = plural(state.counted.total, query.deleted ? 'deleted run' : 'run');
+  showPages(state);
+}
+
+/** Apart from the table, so that a count that comes late does not take a row from under the pointer. */
+function showPages(state) {
+  const { query, found } = state;
+  const trail = `${state.id} ${found.filter} ${query.sort} ${query.deleted} ${pageSize(query)}`;
+  state.pages.replaceChildren(runPages({ query, trail, shown: found.runs.length, next: found.next, total: state.counted.total }));
+}
+
+function show(state) {
+  const { found, place } = state;
   const running = found.runs.some((run) => run.info.status === 'RUNNING');
-  onlyWhenChanged(place, [found.runs, found.error?.message, found.next, running && Date.now()], () => {
-    if (found.error) return h('section', { class: 'card' }, failed(found.error), examples());
-    if (found.runs.length === 0) return h('section', { class: 'card' }, nothing(state.query));
-    return runsAndTools(place, state, found);
+  const seen = [found.runs, found.groups, found.error?.message, found.next, state.query.search, running && Date.now()];
+  onlyWhenChanged(place, seen, () => {
+    if (found.error) return h('section', { class: 'card' }, state.query.search ? examples() : failed(found.error));
+    if (found.runs.length === 0 && !state.query.token) return h('section', { class: 'card' }, nothing(state));
+    return runsAndTools(state, found);
   });
 }
 
-function runsAndTools(place, state, found) {
-  const columns = columnsOf(found.runs, state.query.columns);
+function runsAndTools(state, found) {
+  const { query, selected } = state;
+  state.columns ??= columnIds(found.runs, query.columns);
+  const columns = columnsOf(state.columns);
   const again = () => {
-    place.shown = null;
-    show(place, state, found);
+    state.place.shown = null;
+    show(state);
   };
-  const compare = h('a', { class: 'button', id: 'compare', role: 'link' });
-  const showSelection = () => {
-    const chosen = [...state.selected];
-    compare.textContent = chosen.length < 2 ? 'Compare: select two or more' : `Compare ${chosen.length} runs`;
-    if (chosen.length < 2) {
-      compare.removeAttribute('href');
-      compare.setAttribute('aria-disabled', 'true');
-    } else {
-      compare.href = to.compare(state.id, chosen);
-      compare.removeAttribute('aria-disabled');
-    }
-  };
-  showSelection();
+  state.bulk = bulk({
+    experiment: state.id, selected, deleted: Boolean(query.deleted), shownIds: () => found.runs.map((run) => run.info.run_id),
+    clear: () => { selected.clear(); again(); },
+    say: (text) => { state.done.textContent = text; },
+    done: async () => {
+      state.counted = {};
+      await refresh(state);
+    },
+  });
+  const tools = h('div', { class: 'toolbar' }, found.groups ? null : state.bulk.element,
+    h('span', { class: 'push' }), groupChoice(state.known, query.group), columnChooser(state.id, state.known, columns));
+  const body = found.groups
+    ? groupTable({ answer: found.groups, by: found.by, metrics: found.metrics, query })
+    : runTable({ ...found, columns, state, again, ticked: state.bulk.update });
+  showPages(state);
   return [
-    h('div', { class: 'toolbar' }, compare, columnChooser(found.runs, columns)),
-    h('section', { class: 'card', 'aria-label': 'Runs' }, runTable({ ...found, columns, state, again, showSelection })),
-    pages(state.query, found.next),
+    tools,
+    h('section', { class: 'card', 'aria-label': found.groups ? 'Groups of runs' : 'Runs' }, body),
+    found.groups ? null : state.pages,
   ];
 }
 
-function nothing(query) {
-  if (query.search) return empty('No run fits this search', 'Clear it to see all runs.');
-  if (query.deleted) return empty('No deleted runs');
-  return empty('No runs yet', 'Jobs whose file says ', h('code', {}, 'tracking: {experiment: …}'), ' appear here as they start.');
+function nothing(state) {
+  const { query, known } = state;
+  if (query.search) {
+    const hints = plainWords(query.search).flatMap((word) => valuesWith(known, word, 6))
+      .map(([entity, key, value]) => `${named(entity, key)} = ${quoted(value)}`);
+    return [
+      empty('No run fits this search', 'Words are looked for in the names of runs. ',
+        h('a', { href: changed({ search: '', token: '', page: '' }) }, 'Clear the search'), ' to see all runs.'),
+      hints.length > 0 && searches('Or is it one of these?', hints),
+    ];
+  }
+  if (query.deleted) return empty('No deleted runs', 'Tick runs and choose Delete; they wait here until they are restored or removed.');
+  return empty('No runs yet', 'Jobs whose file says ', h('code', {}, 'tracking: {experiment: …}'),
+    ' appear here as they start, and so do runs of MLflow clients with ', h('code', {}, `MLFLOW_TRACKING_URI=${location.origin}`), '.');
 }
 
 function examples() {
-  return h('div', { class: 'state' }, h('p', {}, 'Searches that work, joined by ', h('code', {}, 'AND'), ':'),
-    h('ul', {}, EXAMPLES.map((text) => h('li', {}, h('a', { href: changed({ search: text, token: '' }) }, h('code', {}, text))))));
+  return searches('Searches that work; several are joined by AND:', EXAMPLES);
 }
 
-function pages(query, next) {
-  if (!next && !query.token) return null;
-  return h('nav', { class: 'toolbar', 'aria-label': 'Pages of runs' },
-    query.token && h('a', { class: 'button quiet', href: changed({ token: '' }) }, '⇤ First page'),
-    next && h('a', { class: 'button', href: changed({ token: next }) }, `Next ${PAGE} ⇥`));
+function searches(title, texts) {
+  return h('div', { class: 'state' }, h('p', {}, title),
+    h('ul', {}, texts.map((text) => h('li', {}, h('a', { href: changed({ search: text, token: '', page: '' }) }, h('code', {}, text))))));
 }

@@ -2,23 +2,18 @@
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
 import { plural, when } from '../lib/format.js';
-import { change, to } from '../lib/places.js';
+import { to } from '../lib/places.js';
 import { valueOf } from '../lib/runs.js';
+import { nameFilter } from '../parts/name-filter.js';
 import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function experimentsPage(params, { query, signal }) {
   const all = await api.experiments(signal);
-  const wanted = (query.name || '').toLowerCase();
-  const shown = all.filter((experiment) => experiment.name.toLowerCase().includes(wanted));
-  const search = h('input', {
-    id: 'experiment-search', type: 'search', value: query.name || '', placeholder: 'part of a name',
-    onchange: (event) => change({ name: event.target.value.trim() }),
-  });
+  const filter = nameFilter('experiment-search', query, all, signal, (shown) => list(shown, all));
   const top = h('div', { class: 'heading page' },
-    h('h1', {}, 'Experiments'), h('span', { class: 'faint' }, plural(all.length, 'experiment')),
-    h('label', { class: 'field push' }, 'Find ', search));
-  return { title: 'Experiments', content: [top, h('section', { class: 'card' }, list(shown, all))] };
+    h('h1', {}, 'Experiments'), h('span', { class: 'faint' }, plural(all.length, 'experiment')), filter.field);
+  return { title: 'Experiments', content: [top, filter.list] };
 }
 
 function list(shown, all) {

@@ -9,6 +9,7 @@ import { championOf, comparedMetrics, gain, versionsWithRuns } from '../lib/vers
 import { aliasBadges, badge } from '../parts/badges.js';
 import { comments } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
+import { history } from '../parts/history.js';
 import { peopleHere } from '../parts/people.js';
 import { empty } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
@@ -43,6 +44,7 @@ export async function modelPage({ model: name }, { signal, reload }) {
       ? empty('No versions', 'The job ', h('code', {}, 'register'), ' adds the newest trained model as a version.')
       : versionTable(entries, champion, keys)),
     keys.length > 0 && entries.filter(({ run }) => run).length > 1 && section('Quality by version', versionChart(entries, keys[0])),
+    history(name, null, signal),
     said.element,
   ];
   return { title: name, content };

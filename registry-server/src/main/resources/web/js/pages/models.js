@@ -2,22 +2,18 @@
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
 import { plural, when } from '../lib/format.js';
-import { change, to } from '../lib/places.js';
+import { to } from '../lib/places.js';
 import { badge } from '../parts/badges.js';
+import { nameFilter } from '../parts/name-filter.js';
 import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function modelsPage(params, { query, signal }) {
   const all = await api.models(signal);
-  const wanted = (query.name || '').toLowerCase();
-  const shown = all.filter((model) => model.name.toLowerCase().includes(wanted));
+  const filter = nameFilter('model-search', query, all, signal, (shown) => list(shown, all));
   const top = h('div', { class: 'heading page' },
-    h('h1', {}, 'Models'), h('span', { class: 'faint' }, plural(all.length, 'model')),
-    h('label', { class: 'field push' }, 'Find ', h('input', {
-      id: 'model-search', type: 'search', value: query.name || '', placeholder: 'part of a name',
-      onchange: (event) => change({ name: event.target.value.trim() }),
-    })));
-  return { title: 'Models', content: [top, h('section', { class: 'card' }, list(shown, all))] };
+    h('h1', {}, 'Models'), h('span', { class: 'faint' }, plural(all.length, 'model')), filter.field);
+  return { title: 'Models', content: [top, filter.list] };
 }
 
 function list(shown, all) {

@@ -21,7 +21,7 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
     api.experiment(experimentId, signal),
     api.versions(`run_id = '${id.replaceAll("'", '')}'`, signal).catch(() => []),
   ]);
-  const metrics = metricsView(signal);
+  const metrics = metricsView(query, signal);
   const parts = {
     head: h('div', {}), metrics: section('Metrics', metrics.element), showMetrics: metrics.show, params: section('Params'),
     datasets: section('Datasets'), tags: section('Tags'),

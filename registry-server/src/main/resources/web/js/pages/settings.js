@@ -1,11 +1,12 @@
-// Who you are here, your tokens; for administrators users, everybody's tokens and what was changed by whom.
+// Who you are here, your tokens; for administrators users, everybody's tokens, webhooks and what was changed by whom.
 import { api } from '../lib/api.js';
 import { h, section } from '../lib/dom.js';
 import { timestamp, when } from '../lib/format.js';
-import { change } from '../lib/places.js';
+import { change, changed } from '../lib/places.js';
 import { badge } from '../parts/badges.js';
 import { empty, failed, later } from '../parts/states.js';
 import { table } from '../parts/table.js';
+import { makeWebhook, webhookFields, webhookList } from '../parts/webhooks.js';
 
 export async function settingsPage(params, { query, signal, reload }) {
   const me = await api.me(signal);
@@ -17,7 +18,9 @@ export async function settingsPage(params, { query, signal, reload }) {
   }
   if (me.administrator) {
     content.push(section('Users', later(api.users(signal), (users) => userList(users, reload)), newUser(reload)));
-    content.push(section('What was changed',
+    content.push(section('Webhooks', later(api.webhooks(signal), (webhooks) => webhookList(webhooks, reload)),
+      form('Make a webhook', webhookFields(field), makeWebhook, reload)));
+    content.push(section(query.target ? `What was changed of ${query.target}` : 'What was changed', query.target && h('p', {}, h('a', { href: changed({ target: '', page_token: '' }) }, 'Of everything')),
       later(api.audit({ ...query, max_results: 50 }, signal), (page) => auditList(page, query))));
   }
   return { title: 'Settings', content };
@@ -59,7 +62,7 @@ function field(label, name, attributes = {}) {
 }
 
 function tokenList(tokens, reload) {
-  if (tokens.length === 0) return empty('No tokens');
+  if (tokens.length === 0) return empty('No tokens', 'Make one below for a client or a pipeline.');
   return table({
     caption: 'Tokens',
     columns: [
@@ -93,7 +96,7 @@ function newToken(reload) {
 }
 
 function userList(users, reload) {
-  if (users.length === 0) return empty('No users yet');
+  if (users.length === 0) return empty('No users yet', 'Give somebody a role below; with ', h('code', {}, '--auth'), ' they then need a token.');
   return table({
     caption: 'Users',
     columns: [

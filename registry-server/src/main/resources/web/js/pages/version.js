@@ -2,7 +2,7 @@
 import { api } from '../lib/api.js';
 import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
 import { listen } from '../lib/events.js';
-import { number, when } from '../lib/format.js';
+import { number, signed, unit, when } from '../lib/format.js';
 import { signatureOf, typeText } from '../lib/mlmodel.js';
 import { to, withQuery } from '../lib/places.js';
 import { mainMetrics, metric, name as runName } from '../lib/runs.js';
@@ -10,6 +10,7 @@ import { championOf, gain, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
 import { comments } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
+import { history } from '../parts/history.js';
 import { markdown } from '../parts/markdown.js';
 import { peopleHere } from '../parts/people.js';
 import { empty, later } from '../parts/states.js';
@@ -41,6 +42,7 @@ export async function versionPage({ model: name, version: number_ }, { signal, r
     h('div', { class: 'columns wide-left' },
       section('Model card', later(read('model_card.md'), card, 'Reading the card')),
       section('Tags', tags(version.tags))),
+    history(name, version, signal),
     said.element,
   ];
   return { title: `${name} ${version.version}`, content };
@@ -109,10 +111,17 @@ function metrics(entry, champion) {
       { label: 'Metric', head: true, class: 'name', cell: ({ key }) => breakable(key) },
       { label: 'This version', number: true, cell: ({ value }) => number(value) },
       beside && { label: 'Champion', number: true, cell: ({ key }) => number(metric(champion.run, key)) },
-      beside && { label: 'Difference', number: true, cell: ({ key }) => (/^(test|validation)_(?!rows)/.test(key) ? gainMark(gain(entry, champion, key), key) : '') },
+      beside && { label: 'Difference', number: true, cell: ({ key }) => difference(entry, champion, key) },
     ].filter(Boolean),
     rows,
   });
+}
+
+/** Better or worse is said of metrics on rows that the model was not fitted to; of others only by how much they differ. */
+function difference(entry, champion, key) {
+  const by = gain(entry, champion, key);
+  if (by === null || unit(key) === 'rows') return '';
+  return /^(test|validation)_/.test(key) ? gainMark(by, key) : signed(by);
 }
 
 function card(text) {

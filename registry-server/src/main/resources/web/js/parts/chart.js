@@ -21,17 +21,23 @@ function load() {
 }
 
 /**
- * A figure whose `update(option)` draws again. `option` is a function, because colours are read at drawing time.
- * `behind` is the table with the same numbers.
+ * A figure whose `update(option, behind, title)` draws again. `option` is a function, because colours are read at drawing time.
+ * `behind()` makes the table with the same numbers, when it is opened, or is null; `ready(instance)` is called once with ECharts' own object.
  */
-export function chart({ title, option, behind, height = 'medium', onclick }) {
+export function chart({ title, option, behind, height = 'medium', onclick, ready }) {
   const canvas = h('div', { class: `chart ${height}`, role: 'img', 'aria-label': `${title}. The table below holds the numbers.` });
-  const details = behind && h('details', { class: 'behind' }, h('summary', {}, 'Table'), behind);
-  const figure = h('figure', {}, h('figcaption', {}, title), canvas, details);
-  const state = { canvas, option, instance: null };
-  figure.update = (next, table) => {
+  const details = behind && h('details', { class: 'behind' }, h('summary', {}, 'Table'));
+  const tabled = { behind };
+  const fill = () => details?.open && details.replaceChildren(details.firstElementChild, tabled.behind());
+  details?.addEventListener('toggle', fill);
+  const caption = h('figcaption', {}, title);
+  const figure = h('figure', {}, caption, canvas, details);
+  const state = { canvas, option, instance: null, ready };
+  figure.update = (next, table, text) => {
     state.option = next;
-    if (table) details.replaceChildren(details.firstElementChild, table);
+    if (text) caption.textContent = text;
+    if (table) tabled.behind = table;
+    fill();
     draw(state);
   };
   new ResizeObserver(() => shown(state, onclick)).observe(canvas);
@@ -53,6 +59,7 @@ async function shown(state, onclick) {
     return;
   }
   if (onclick) state.instance.on('click', onclick);
+  state.ready?.(state.instance);
   alive.add(state);
   draw(state);
 }

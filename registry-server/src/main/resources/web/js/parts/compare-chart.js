@@ -1,41 +1,31 @@
-// One metric of several runs: lines over steps when any run has a history, otherwise bars with their 95 % intervals.
+// One metric of several runs: curves when any run has a history, otherwise values with their 95 % intervals.
 import { number } from '../lib/format.js';
-import { interval, metric, name } from '../lib/runs.js';
+import { distinctNames, interval, metric } from '../lib/runs.js';
 import { colour, seriesColours } from '../lib/theme.js';
-import { axis, chart, line } from './chart.js';
+import { axis, chart } from './chart.js';
+import { curvePicture } from './curve-chart.js';
+import { curveControls, curveLook } from './curve-controls.js';
 import { table } from './table.js';
 
-export function compareChart(runs, key, histories) {
-  const hasHistory = histories.some((points) => points.length > 1);
-  return hasHistory ? lines(runs, key, histories) : bars(runs, key);
+/** `histories` stand by run, empty where a run does not have the metric. */
+export function compareChart(runs, key, histories, query) {
+  return histories.some((points) => points.length > 1) ? curves(runs, key, histories, query) : bars(runs, key);
 }
 
-function lines(runs, key, histories) {
-  const names = unique(runs);
-  const option = () => ({
-    grid: { left: 8, right: 24, top: 40, bottom: 28, containLabel: true },
-    xAxis: axis({ type: 'value', name: 'step', nameLocation: 'middle', nameGap: 26, minInterval: 1, min: 'dataMin', max: 'dataMax' }),
-    yAxis: axis({ type: 'value', scale: true }),
-    series: runs.map((run, index) => line(index, {
-      name: names[index],
-      data: histories[index].map((point) => [point.step || 0, Number(point.value)]),
-    })),
+function curves(runs, key, histories, query) {
+  const names = distinctNames(runs);
+  const drawn = runs.map((run, index) => ({ name: names[index], points: histories[index], start: run.info.start_time }))
+    .filter(({ points }) => points.length > 0);
+  const figure = chart(curvePicture(key, drawn, curveLook(query), 'tall'));
+  const controls = curveControls(query, (look) => {
+    const picture = curvePicture(key, drawn, look);
+    figure.update(picture.option, picture.behind, picture.title);
   });
-  const rows = histories.flatMap((points, index) => points.map((point) => ({ run: names[index], point })));
-  const behind = table({
-    caption: `History of ${key}`,
-    columns: [
-      { label: 'Run', head: true, cell: (row) => row.run },
-      { label: 'Step', number: true, cell: (row) => number(row.point.step || 0) },
-      { label: key, number: true, cell: (row) => number(row.point.value) },
-    ],
-    rows: rows.slice(0, 1000),
-  });
-  return chart({ title: `${key} by step`, option, behind });
+  return [controls, figure];
 }
 
 function bars(runs, key) {
-  const names = unique(runs);
+  const names = distinctNames(runs);
   const values = runs.map((run) => metric(run, key));
   const ends = runs.map((run) => interval(run, key));
   const option = () => ({
@@ -51,7 +41,7 @@ function bars(runs, key) {
         encode: { x: [1, 2], y: 0 }, silent: true },
     ],
   });
-  const behind = table({
+  const behind = () => table({
     caption: key,
     columns: [
       { label: 'Run', head: true, cell: (index) => names[index] },
@@ -78,11 +68,4 @@ function whisker(params, values) {
       stroke(until[0], until[1] - 5, until[0], until[1] + 5),
     ],
   };
-}
-
-/** Names of runs as a picture's labels: equal names get the start of their id. */
-function unique(runs) {
-  const names = runs.map(name);
-  return names.map((text, index) =>
-    names.indexOf(text) === names.lastIndexOf(text) ? text : `${text} (${runs[index].info.run_id.slice(0, 6)})`);
 }

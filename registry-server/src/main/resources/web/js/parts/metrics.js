@@ -1,9 +1,13 @@
-// The metrics of a run: the last values with their 95 % intervals, and a picture of those that have a history.
+// The metrics of a run: the last values with their 95 % intervals, and curves of those that have a history.
 import { api } from '../lib/api.js';
 import { breakable, h } from '../lib/dom.js';
-import { number, timestamp, unit } from '../lib/format.js';
+import { number, unit } from '../lib/format.js';
+import { change } from '../lib/places.js';
 import { interval, mainMetrics } from '../lib/runs.js';
-import { axis, chart, line } from './chart.js';
+import { ask } from './ask.js';
+import { chart } from './chart.js';
+import { curvePicture } from './curve-chart.js';
+import { curveControls, curveLook } from './curve-controls.js';
 import { empty, failed } from './states.js';
 import { table } from './table.js';
 
@@ -11,26 +15,78 @@ const MOST_HISTORIES = 24;
 
 /**
  * `element` goes into the page; `show(run)` fills it, and again whenever the run has changed. Pictures are drawn on, not
- * made anew, and only histories of metrics that have moved are read.
+ * made anew, and only histories of metrics that have moved are read. `query.together` names metrics that share a picture.
  */
-export function metricsView(signal) {
+export function metricsView(query, signal) {
   const values = h('div', {});
+  const tools = h('div', {});
   const charts = h('div', { class: 'charts', 'aria-busy': 'true' });
-  const pictures = new Map();
+  const view = { look: curveLook(query), together: (query.together || '').split(',').filter(Boolean).map(decodeURIComponent), histories: new Map(), figures: new Map() };
+  const draw = () => drawAll(view, charts);
   const show = async (run) => {
     const metrics = mainMetrics(run).sort((left, right) => (left.key < right.key ? -1 : 1));
-    values.replaceChildren(metrics.length === 0 ? empty('No metrics yet') : valueTable(run, metrics));
+    values.replaceChildren(metrics.length === 0 ? empty('No metrics yet', 'They appear here as they are logged.') : valueTable(run, metrics));
     try {
-      await Promise.all(metrics.filter((entry) => mayHaveHistory(run, entry)).slice(0, MOST_HISTORIES)
-        .map((entry) => readHistory(run, entry, pictures, signal)));
-      const shown = metrics.map(({ key }) => pictures.get(key)?.figure).filter(Boolean);
-      if (shown.length !== charts.children.length) charts.replaceChildren(...shown);
+      await Promise.all(chosenFirst(metrics, view.together).filter((entry) => mayHaveHistory(run, entry)).slice(0, MOST_HISTORIES)
+        .map((entry) => readHistory(run, entry, view, signal)));
+      view.start = run.info.start_time;
+      draw();
+      if (tools.childNodes.length === 0 && curved(view).length > 0) {
+        tools.replaceChildren(curveControls(query, (look) => { view.look = look; draw(); }, together(view)));
+      }
     } catch (error) {
       if (error.name !== 'AbortError') charts.replaceChildren(failed(error));
     }
     charts.removeAttribute('aria-busy');
   };
-  return { element: [values, charts], show };
+  return { element: [values, tools, charts], show };
+}
+
+function chosenFirst(metrics, keys) {
+  return [...metrics].sort((left, right) => Number(keys.includes(right.key)) - Number(keys.includes(left.key)));
+}
+
+async function readHistory(run, entry, view, signal) {
+  const last = JSON.stringify(entry);
+  if (view.histories.get(entry.key)?.last === last) return;
+  view.histories.set(entry.key, { last, points: await api.history(run.info.run_id, entry.key, signal) });
+}
+
+/** Keys of the metrics that make a curve. */
+function curved(view) {
+  return [...view.histories.keys()].filter((key) => view.histories.get(key).points.length > 1).sort();
+}
+
+/** One picture for the metrics that are wanted together, then one for each of the others. */
+function drawAll(view, charts) {
+  const keys = curved(view);
+  const shared = view.together.filter((key) => keys.includes(key));
+  const curve = (key) => ({ name: key, points: view.histories.get(key).points, start: view.start });
+  const pictures = keys.filter((key) => shared.length < 2 || !shared.includes(key)).map((key) => [key, [key], 'small']);
+  if (shared.length > 1) pictures.unshift(['(together)', shared, 'medium']);
+  const figures = pictures.map(([id, names, height]) => {
+    const shows = JSON.stringify([names.map((key) => view.histories.get(key).last), view.look, names]);
+    const known = view.figures.get(id);
+    if (known?.shows === shows) return known;
+    const picture = curvePicture(names.join(', '), names.map(curve), view.look, height);
+    known?.update(picture.option, picture.behind, picture.title);
+    view.figures.set(id, known || chart(picture));
+    return Object.assign(view.figures.get(id), { shows });
+  });
+  view.figures.get('(together)')?.classList.add('together');
+  if (figures.length !== charts.children.length) charts.replaceChildren(...figures);
+}
+
+/** A button that asks which metrics shall share a picture. */
+function together(view) {
+  if (curved(view).length < 2) return null;
+  const choose = async () => {
+    const fields = h('div', { class: 'choices' }, curved(view).map((key) =>
+      h('label', { class: 'choice' }, h('input', { type: 'checkbox', name: key, value: '1', checked: view.together.includes(key) }), ' ', key)));
+    const chosen = await ask({ title: 'Metrics in one picture', text: 'Tick two or more; none for a picture each.', fields, action: 'Show' });
+    if (chosen) change({ together: Object.keys(chosen).map(encodeURIComponent).join(',') });
+  };
+  return h('button', { type: 'button', class: 'quiet', id: 'together', onclick: choose }, 'Together …');
 }
 
 function valueTable(run, metrics) {
@@ -46,16 +102,6 @@ function valueTable(run, metrics) {
   });
 }
 
-async function readHistory(run, entry, pictures, signal) {
-  const known = pictures.get(entry.key);
-  const last = JSON.stringify(entry);
-  if (known?.last === last) return;
-  const points = inSteps(await api.history(run.info.run_id, entry.key, signal));
-  const made = points.length > 1 ? picture(entry.key, points) : null;
-  if (known?.figure && made) known.figure.update(made.option, made.behind);
-  pictures.set(entry.key, { last, figure: known?.figure || (made && chart(made)) });
-}
-
 /** A last value at step 0 may still hide earlier points, so metrics of runs that others log are always asked for. */
 function mayHaveHistory(run, entry) {
   const ours = (run.data?.tags || []).some(({ key }) => key === 'millrace.job');
@@ -64,34 +110,4 @@ function mayHaveHistory(run, entry) {
 
 function ends(pair) {
   return pair ? `${number(pair[0])} to ${number(pair[1])}` : '';
-}
-
-function inSteps(points) {
-  return [...points].sort((left, right) => (left.step || 0) - (right.step || 0) || left.timestamp - right.timestamp);
-}
-
-/** What `chart` needs for one history. */
-function picture(key, points) {
-  const stepless = points.every((point) => !point.step);
-  const place = (point, index) => (stepless ? index + 1 : point.step || 0);
-  const option = () => ({
-    legend: undefined,
-    grid: { left: 8, right: 16, top: 12, bottom: 28, containLabel: true },
-    xAxis: axis({ type: 'value', name: stepless ? 'point' : 'step', nameLocation: 'middle', nameGap: 24, minInterval: 1, min: 'dataMin', max: 'dataMax' }),
-    yAxis: axis({ type: 'value', scale: true }),
-    series: [line(0, {
-      name: key, showSymbol: points.length <= 40, sampling: 'lttb',
-      data: points.map((point, index) => [place(point, index), Number(point.value)]),
-    })],
-  });
-  const behind = table({
-    caption: `History of ${key}`,
-    columns: [
-      { label: 'Step', number: true, cell: (point) => number(point.step || 0) },
-      { label: 'Value', number: true, cell: (point) => number(point.value) },
-      { label: 'Time (UTC)', cell: (point) => timestamp(point.timestamp) },
-    ],
-    rows: points.slice(-500),
-  });
-  return { title: key, option, behind, height: 'small' };
 }

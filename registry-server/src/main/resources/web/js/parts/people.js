@@ -5,7 +5,7 @@ import { ownName } from '../lib/events.js';
 export function peopleHere() {
   const element = h('span', { class: 'people faint', role: 'status' });
   const show = (names) => {
-    const others = [...names];
+    const others = names.map((one) => one || 'somebody');
     const own = others.indexOf(ownName() || 'somebody');
     if (own >= 0) others.splice(own, 1);
     else others.pop();

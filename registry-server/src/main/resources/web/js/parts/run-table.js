@@ -6,24 +6,51 @@ import { durationOf, interval, job, name, nested, outcome, parent } from '../lib
 import { jobBadge, outcomeText, statusBadge } from './badges.js';
 import { table } from './table.js';
 
-/** `state.selected` and `state.open` are sets of run ids; `again` shows the table anew. */
-export function runTable({ runs, columns, state, again, showSelection }) {
+/** `state.selected` and `state.open` are sets of run ids; `again` shows the table anew, `ticked` hears of each tick. */
+export function runTable({ runs, columns, state, again, ticked }) {
   const sort = state.query.sort || 'attributes.start_time DESC';
+  const rows = nested(runs, state.open);
   return table({
     caption: 'Runs',
     id: 'runs',
     columns: [
-      { label: h('span', { class: 'visually-hidden' }, 'Select'), class: 'narrow', cell: ({ run }) => box(run, state, showSelection) },
+      { label: boxForAll(rows, state, again), class: 'narrow', cell: ({ run }) => box(run, state, ticked) },
       { label: 'Run', head: true, cell: (row) => runCell(row, state, again), ...order('attributes.run_name', sort) },
-      { label: 'Job', cell: ({ run }) => jobBadge(job(run)) },
+      { label: 'Job', cell: ({ run }) => jobBadge(job(run)), ...order('tags.`millrace.job`', sort) },
       { label: 'Status', cell: ({ run }) => statusAndWhy(run), ...order('attributes.status', sort) },
       ...columns.map((column) => valueColumn(column, sort)),
       { label: 'Duration', number: true, cell: ({ run }) => duration(durationOf(run)) },
       { label: 'Started', cell: ({ run }) => when(run.info.start_time), ...order('attributes.start_time', sort) },
     ],
-    rows: nested(runs, state.open),
+    rows,
     rowClass: ({ depth }) => (depth > 0 ? 'child' : null),
   });
+}
+
+const boxes = () => [...document.querySelectorAll('#runs tbody input[type=checkbox]')];
+
+/** Puts the focus on the box of the next or previous run. */
+export function moveTo(step) {
+  const all = boxes();
+  const row = document.activeElement?.closest?.('#runs tbody tr');
+  const at = all.indexOf(row?.querySelector('input[type=checkbox]'));
+  const next = all[at < 0 ? (step > 0 ? 0 : all.length - 1) : Math.max(0, Math.min(all.length - 1, at + step))];
+  next?.focus();
+  next?.closest('tr').scrollIntoView({ block: 'nearest' });
+}
+
+/** Goes to the run of the row with the focus; false when there is none. */
+export function openHere() {
+  const link = document.activeElement?.closest?.('#runs tbody tr')?.querySelector('th a[title]');
+  link?.click();
+  return Boolean(link);
+}
+
+/** Ticks or unticks the run of the row with the focus; false when there is none. */
+export function tickHere() {
+  const found = document.activeElement?.closest?.('#runs tbody tr')?.querySelector('input[type=checkbox]');
+  found?.click();
+  return Boolean(found);
 }
 
 /** A run that did what it should needs no second word. */
@@ -35,7 +62,7 @@ function statusAndWhy(run) {
 function order(key, sort) {
   const [, sortedKey, direction] = /^(.*) (ASC|DESC)$/.exec(sort) || [];
   const sorted = sortedKey === key ? { ASC: 'ascending', DESC: 'descending' }[direction] : null;
-  return { sorted, sort: changed({ sort: `${key} ${sorted === 'descending' ? 'ASC' : 'DESC'}`, token: '' }) };
+  return { sorted, sort: changed({ sort: `${key} ${sorted === 'descending' ? 'ASC' : 'DESC'}`, token: '', page: '' }) };
 }
 
 function valueColumn(column, sort) {
@@ -55,16 +82,35 @@ function metricCell(run, column) {
   return ends ? h('span', { title: `95 % interval ${number(ends[0])} to ${number(ends[1])}` }, number(value)) : number(value);
 }
 
-function box(run, state, showSelection) {
+function boxForAll(rows, { selected }, again) {
+  const ids = rows.map(({ run }) => run.info.run_id);
+  const count = ids.filter((id) => selected.has(id)).length;
+  const flip = (event) => {
+    ids.forEach((id) => (event.target.checked ? selected.add(id) : selected.delete(id)));
+    again();
+  };
+  return h('input', { type: 'checkbox', id: 'select-all', checked: count === ids.length, indeterminate: count > 0 && count < ids.length,
+    'aria-label': 'Tick all runs on this page', onchange: flip });
+}
+
+/** With the shift key, also all between the last ticked one and this. */
+function box(run, state, ticked) {
   const id = run.info.run_id;
-  return h('input', {
-    type: 'checkbox', id: `select-${id}`, checked: state.selected.has(id), 'aria-label': `Select ${name(run)}`,
-    onchange: (event) => {
-      if (event.target.checked) state.selected.add(id);
-      else state.selected.delete(id);
-      showSelection();
-    },
-  });
+  const click = (event) => {
+    const all = boxes();
+    const at = all.indexOf(event.target);
+    const from = event.shiftKey ? all.indexOf(document.getElementById(`select-${state.lastTicked}`)) : -1;
+    const range = from < 0 ? [event.target] : all.slice(Math.min(at, from), Math.max(at, from) + 1);
+    for (const one of range) {
+      one.checked = event.target.checked;
+      const which = one.id.slice('select-'.length);
+      if (one.checked) state.selected.add(which);
+      else state.selected.delete(which);
+    }
+    state.lastTicked = id;
+    ticked();
+  };
+  return h('input', { type: 'checkbox', id: `select-${id}`, checked: state.selected.has(id), 'aria-label': `Select ${name(run)}`, onclick: click });
 }
 
 function runCell({ run, depth, children }, state, again) {

@@ -37,7 +37,7 @@ function text(label) {
 function sortLink(column) {
   const arrow = column.sorted === 'ascending' ? ' ▲' : column.sorted === 'descending' ? ' ▼' : '';
   const next = column.sorted === 'descending' ? 'ascending' : 'descending';
-  return h('a', { href: column.sort, class: 'sort', title: `Sort by ${column.label}, ${next}` }, text(column.label),
+  return h('a', { href: column.sort, class: 'sort', title: `Sort by ${column.label}, ${next}`, id: `sort-${column.label}` }, text(column.label),
     h('span', { 'aria-hidden': 'true' }, arrow));
 }
 

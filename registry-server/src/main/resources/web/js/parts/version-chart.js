@@ -34,7 +34,7 @@ export function versionChart(entries, key) {
       ...(withEnds ? band(points) : []),
     ],
   });
-  const behind = table({
+  const behind = () => table({
     caption: `${key} by version`,
     columns: [
       { label: 'Version', head: true, cell: (point) => `version ${point.version}${point.champion ? ' ★ champion' : ''}` },

@@ -169,6 +169,7 @@ final class Rules {
         TABLE.put("GET /api/v1/drift", list("models", "model", Target.Kind.MODEL));
         TABLE.put("GET /api/v1/drift/{model}", view(models("model")));
         TABLE.put("PUT /api/v1/drift/{model}/{version}/{window_start}", log(models("model")));
+        TABLE.put("POST /api/v1/runs/groups", view(experiments("experiment_ids")));
         TABLE.put("GET /metrics", view(Where.SERVER));
         // A table holds everybody's data: to see it takes a role on the whole server.
         for (String route : new String[] {"", "/{table}", "/{table}/history", "/{table}/rows"}) {

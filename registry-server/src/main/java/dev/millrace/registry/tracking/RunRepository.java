@@ -2,6 +2,7 @@ package dev.millrace.registry.tracking;
 
 import dev.millrace.registry.search.Attribute;
 import dev.millrace.registry.search.Entity;
+import dev.millrace.registry.search.Grouping;
 import dev.millrace.registry.search.KeyedValues;
 import dev.millrace.registry.search.OrderPart;
 import dev.millrace.registry.search.Page;
@@ -119,19 +120,20 @@ final class RunRepository {
 
     /** @param experiments at least one */
     Page<StoredRun> search(Handle tx, Search search, List<Long> experiments, ViewType view) {
+        Grouping.Over over = over(experiments, view);
+        return search.page(tx, COLUMNS, over.from(), over.where(), over.bound(), RunRepository::run);
+    }
+
+    /** @param experiments at least one */
+    static Grouping.Over over(List<Long> experiments, ViewType view) {
         Map<String, Object> bound = new HashMap<>();
         bound.put("one_stage", view.stages().get(0));
         bound.put("other_stage", view.stages().get(view.stages().size() - 1));
         IntStream.range(0, experiments.size()).forEach(i -> bound.put("e" + i, experiments.get(i)));
         String ids =
                 IntStream.range(0, experiments.size()).mapToObj(i -> ":e" + i).collect(Collectors.joining(", "));
-        return search.page(
-                tx,
-                COLUMNS,
-                "runs r",
-                "r.experiment_id IN (" + ids + ") AND r.lifecycle IN (:one_stage, :other_stage)",
-                bound,
-                RunRepository::run);
+        return new Grouping.Over(
+                "runs r", "r.experiment_id IN (" + ids + ") AND r.lifecycle IN (:one_stage, :other_stage)", bound);
     }
 
     private static StoredRun run(ResultSet row, StatementContext context) throws SQLException {

@@ -3,6 +3,7 @@ package dev.millrace.registry.tracking;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.naming.Ids;
+import dev.millrace.registry.search.Grouping;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchRequest;
@@ -30,6 +31,7 @@ public final class RunService {
     private final Clock clock;
     private final RunRepository repository = new RunRepository();
     private final RunDetails details = new RunDetails();
+    private final RunGroupRepository groups = new RunGroupRepository();
 
     public RunService(Database database, ExperimentService experiments, Ids ids, Clock clock) {
         this.database = database;
@@ -153,6 +155,15 @@ public final class RunService {
         if (experimentNumbers.isEmpty()) return new Page<>(List.of(), Optional.empty());
         return database.read(
                 tx -> repository.search(tx, search, experimentNumbers, view).withItems(runs -> details.of(tx, runs)));
+    }
+
+    /** Runs that a search would find, counted and summed up; without experiments none. */
+    RunGroups groups(List<String> experimentIds, ViewType view, RunGroups.Asked asked) {
+        Grouping grouping = Grouping.of(RunRepository.SCHEMA, asked.filter(), asked.by());
+        List<Long> numbers =
+                experimentIds.stream().distinct().map(ExperimentService::number).toList();
+        if (numbers.isEmpty()) return RunGroups.NONE;
+        return database.read(tx -> groups.read(tx, grouping, RunRepository.over(numbers, view), asked));
     }
 
     /** Within a caller's transaction. */

@@ -1,5 +1,6 @@
 package dev.millrace.registry.tracking;
 
+import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Fields;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +23,12 @@ enum ViewType {
 
     List<String> stages() {
         return stages;
+    }
+
+    /** @throws MillraceException USAGE for unknown names, which MLflow's calls take for unset */
+    static ViewType of(String name) {
+        if (NAMES.contains(name)) return valueOf(name);
+        throw MillraceException.invalid("`run_view_type` must be one of " + NAMES + ", not '" + name + "'.");
     }
 
     /** Unknown names count as unset, as in MLflow. */
