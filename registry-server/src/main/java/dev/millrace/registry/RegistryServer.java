@@ -11,6 +11,7 @@ import dev.millrace.registry.drift.DriftRoutes;
 import dev.millrace.registry.drift.DriftService;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.ErrorRoutes;
 import dev.millrace.registry.http.Guards;
 import dev.millrace.registry.http.MlflowApi;
@@ -69,7 +70,6 @@ import org.slf4j.LoggerFactory;
 /** The server: one process, one port, one home. {@code main} runs it; tests call {@link #start}. */
 public final class RegistryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
-    private static final long BODY_BYTES = 32L << 20;
     private static final int THREADS = 64;
     private static final long STOP_MILLIS = 10_000;
 
@@ -185,6 +185,7 @@ public final class RegistryServer implements AutoCloseable {
             Ids ids = Ids.secure();
             new RequestIds(ids.id().substring(0, 8)).register(app.routes);
             guards(options).register(app.routes);
+            new Bodies(Runtime.getRuntime().maxMemory() / 2).register(app.routes);
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
             new PageRoutes().register(app.routes);
@@ -250,7 +251,7 @@ public final class RegistryServer implements AutoCloseable {
         app.startup.showJavalinBanner = false;
         app.startup.showOldJavalinVersionWarning = false;
         app.startup.startupWatcherEnabled = false;
-        app.http.maxRequestSize = BODY_BYTES;
+        app.http.maxRequestSize = Bodies.MOST_BYTES;
         app.http.prefer405over404 = true;
         app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
         app.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));

@@ -3,8 +3,8 @@ package dev.millrace.registry.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
-import dev.millrace.registry.http.StrictJson;
 import dev.millrace.registry.search.Page;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -69,7 +69,7 @@ public final class AccessRoutes {
     }
 
     private void signIn(Context http) {
-        String token = StrictJson.tree(http.body()).path("token").asText("");
+        String token = Bodies.json(http).path("token").asText("");
         Principal principal = access.holder(token)
                 .orElseThrow(() ->
                         new MillraceException(ErrorKind.UNAUTHENTICATED, "This token is unknown, expired or revoked."));
@@ -96,7 +96,7 @@ public final class AccessRoutes {
 
     private void putUser(Context http) {
         List<Grant> grants = new ArrayList<>();
-        JsonNode given = StrictJson.tree(http.body()).path("grants");
+        JsonNode given = Bodies.json(http).path("grants");
         if (!given.isArray()) throw MillraceException.invalid("`grants` must be a list of {role, scope}.");
         for (JsonNode grant : given) {
             grants.add(
@@ -115,7 +115,7 @@ public final class AccessRoutes {
     }
 
     private void createToken(Context http) {
-        JsonNode body = StrictJson.tree(http.body());
+        JsonNode body = Bodies.json(http);
         Principal principal = Gate.of(http);
         String user = body.path("user").asText(principal.name());
         if (!user.equals(principal.name()) && !principal.may(Role.ADMIN, Target.SERVER)) {

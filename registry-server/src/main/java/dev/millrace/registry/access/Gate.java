@@ -8,6 +8,7 @@ import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Mentioned;
 import dev.millrace.registry.http.RequestIds;
 import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.naming.Excerpt;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Clock;
@@ -146,6 +147,6 @@ public final class Gate {
     }
 
     private static String cut(String text) {
-        return text.length() <= DETAIL ? text : text.substring(0, DETAIL) + "…";
+        return text.length() <= DETAIL ? text : Excerpt.of(text, DETAIL) + "…";
     }
 }

@@ -2,8 +2,8 @@ package dev.millrace.registry.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
-import dev.millrace.registry.http.StrictJson;
 import dev.millrace.registry.search.Page;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -34,7 +34,7 @@ public final class DriftRoutes {
     }
 
     private void put(Context http) {
-        DriftPut put = StrictJson.read(http.body(), DriftPut.class);
+        DriftPut put = Bodies.json(http, DriftPut.class);
         DriftRepository.Key key = new DriftRepository.Key(
                 http.pathParam("model"),
                 http.pathParam("version"),

@@ -1,6 +1,7 @@
 package dev.millrace.registry.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.registry.error.MillraceException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -62,11 +64,30 @@ public final class StrictJson {
     }
 
     /** @throws MillraceException USAGE, with the place and the cause */
-    public static <T> T read(String json, Class<T> type) {
+    static <T> T value(JsonNode json, Class<T> type) {
+        if (json.isNull()) throw MillraceException.invalid("The request's body must be a JSON object, not null.");
         try {
-            return MAPPER.readValue(json, type);
+            return MAPPER.treeToValue(json, type);
         } catch (JsonProcessingException unreadable) {
             throw invalid(unreadable);
+        }
+    }
+
+    /**
+     * A request's body as a tree; an object with no fields for an empty one.
+     *
+     * @throws MillraceException USAGE, with the cause
+     */
+    static JsonNode tree(byte[] json, BodyMemory.Share share) {
+        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(json), share)) {
+            JsonNode tree = MAPPER.readTree(parser);
+            if (tree == null) return MAPPER.createObjectNode();
+            if (parser.nextToken() == null) return tree;
+            throw MillraceException.invalid("The request's body goes on after its JSON.");
+        } catch (JsonProcessingException unreadable) {
+            throw invalid(unreadable);
+        } catch (IOException badBytes) {
+            throw MillraceException.invalid("The request's body is not UTF-8: " + badBytes.getMessage());
         }
     }
 
