@@ -2,19 +2,23 @@ package dev.millrace.registry;
 
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.log.LogFormat;
+import dev.millrace.registry.settings.Setting;
+import dev.millrace.registry.settings.Settings;
 import dev.millrace.registry.storage.Place;
+import dev.millrace.registry.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What the command line says.
+ * What the server was told by options, environment and file ({@link Settings}), valid.
  *
  * @param home folder whose {@code registry} holds database and artifacts
  * @param port 0: any free one
@@ -23,6 +27,8 @@ import java.util.Set;
  * @param names further names under which the server may be addressed
  * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
+ * @param tls certificate and key; absent: HTTP
+ * @param logFormat how lines of the log are written
  */
 record ServerOptions(
         Path home,
@@ -32,23 +38,29 @@ record ServerOptions(
         boolean insecure,
         Set<String> names,
         Set<String> webhookHosts,
-        Optional<Place.Postgres> database) {
-    /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
-    static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
+        Optional<Place.Postgres> database,
+        Optional<TlsFiles> tls,
+        LogFormat logFormat) {
 
     static final String USAGE =
             """
             Usage: java -jar millrace-registry.jar [options]
+              --config FILE        take options from a YAML file: keys are the options' names without the dashes
               --home DIR           where database and artifacts are (default: ./.millrace)
               --host HOST          address to listen on (default: 127.0.0.1)
               --port PORT          port to listen on, 0 for any free one (default: 5000)
               --auth               ask everybody for a token; the first one is in HOME/registry/admin-token
               --insecure           listen on other than loopback without --auth
-              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
-                                   MILLRACE_DATABASE in the environment does the same
+              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE
               --allowed-host NAME  also answer to this name (repeatable)
               --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
-              --help, --version""";
+              --tls-cert FILE      HTTPS with this certificate and its chain (PEM) and
+              --tls-key FILE         its private key (PEM, PKCS#8); renewed files are taken without a restart
+              --tls-keystore FILE  or both in one PKCS#12 file; its password: MILLRACE_TLS_PASSWORD, or the config file
+              --log-format FORMAT  text (default) or json, a document per line, with one for every request
+              --help, --version
+            Each is also a variable of the environment: MILLRACE_PORT, MILLRACE_ALLOWED_HOST=a,b, MILLRACE_AUTH=true.
+            An option wins over the environment, that over the file.""";
 
     ServerOptions {
         names = Set.copyOf(names);
@@ -56,56 +68,61 @@ record ServerOptions(
     }
 
     static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
-        Path home = Path.of(".millrace");
-        String host = "127.0.0.1";
-        int port = 5000;
-        boolean auth = false;
-        boolean insecure = false;
-        Set<String> names = new LinkedHashSet<>();
-        Set<String> webhookHosts = new LinkedHashSet<>();
-        Optional<String> database =
-                Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
-        for (int i = 0; i < arguments.size(); i++) {
-            String option = arguments.get(i).replaceFirst("=.*", "");
-            if (arguments.get(i).equals("--auth")) {
-                auth = true;
-                continue;
-            }
-            if (arguments.get(i).equals("--insecure")) {
-                insecure = true;
-                continue;
-            }
-            if (!Set.of("--home", "--host", "--port", "--allowed-host", "--database", "--webhook-host")
-                    .contains(option)) {
-                throw usage("`" + arguments.get(i) + "` is no option.");
-            }
-            boolean joined = arguments.get(i).contains("=");
-            if (!joined && i + 1 == arguments.size()) throw usage("`" + option + "` needs a value.");
-            String value = joined ? arguments.get(i).substring(option.length() + 1) : arguments.get(++i);
-            switch (option) {
-                case "--home" -> home = Path.of(value);
-                case "--host" -> host = value;
-                case "--port" -> port = port(value);
-                case "--database" -> database = Optional.of(value);
-                case "--webhook-host" -> webhookHosts.add(value.toLowerCase(Locale.ROOT));
-                default -> names.add(value);
-            }
+        if (arguments.stream().anyMatch(argument -> argument.startsWith("--" + Setting.TLS_PASSWORD.word()))) {
+            throw usage("Other users of this machine can read a command line: give the password by `"
+                    + Setting.TLS_PASSWORD.variable() + "` or `" + Setting.TLS_PASSWORD.word()
+                    + "` in the config file.");
         }
-        return new ServerOptions(
-                        home.toAbsolutePath().normalize(),
-                        host,
-                        port,
-                        auth,
-                        insecure,
-                        names,
-                        webhookHosts,
-                        database.map(Place::postgres))
-                .checked();
+        return of(Settings.of(arguments, environment)).checked();
     }
 
-    private static int port(String text) {
+    private static ServerOptions of(Settings settings) {
+        return new ServerOptions(
+                Path.of(settings.text(Setting.HOME).orElse(".millrace"))
+                        .toAbsolutePath()
+                        .normalize(),
+                settings.text(Setting.HOST).orElse("127.0.0.1"),
+                port(settings),
+                settings.flag(Setting.AUTH),
+                settings.flag(Setting.INSECURE),
+                settings.list(Setting.ALLOWED_HOST),
+                settings.list(Setting.WEBHOOK_HOST).stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                settings.text(Setting.DATABASE).map(Place::postgres),
+                tls(settings),
+                logFormat(settings));
+    }
+
+    private static int port(Settings settings) {
+        String text = settings.text(Setting.PORT).orElse("5000");
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535) return Integer.parseInt(text);
-        throw usage("`--port` must be a number from 0 to 65535, not `" + text + "`.");
+        throw usage(settings.told(Setting.PORT) + " must be a number from 0 to 65535, not `" + text + "`.");
+    }
+
+    private static Optional<TlsFiles> tls(Settings settings) {
+        Optional<Path> certificate = settings.text(Setting.TLS_CERT).map(Path::of);
+        Optional<Path> key = settings.text(Setting.TLS_KEY).map(Path::of);
+        Optional<Path> store = settings.text(Setting.TLS_KEYSTORE).map(Path::of);
+        if (store.isPresent() && (certificate.isPresent() || key.isPresent())) {
+            throw usage("Give `tls-keystore`, or `tls-cert` and `tls-key`, not both.");
+        }
+        if (certificate.isPresent() != key.isPresent()) {
+            throw usage("`tls-cert` and `tls-key` go together; " + (key.isPresent() ? "the first" : "the second")
+                    + " is missing.");
+        }
+        if (store.isPresent()) {
+            String password = settings.text(Setting.TLS_PASSWORD).orElse("");
+            return Optional.of(new TlsFiles.Pkcs12(store.get(), password));
+        }
+        return certificate.map(file -> new TlsFiles.Pem(file, key.orElseThrow()));
+    }
+
+    private static LogFormat logFormat(Settings settings) {
+        String text = settings.text(Setting.LOG_FORMAT).orElse("text");
+        return LogFormat.of(text)
+                .orElseThrow(
+                        () -> usage(settings.told(Setting.LOG_FORMAT) + " must be text or json, not `" + text + "`."));
     }
 
     private ServerOptions checked() {
@@ -142,6 +159,6 @@ record ServerOptions(
     }
 
     private static MillraceException usage(String what) {
-        return new MillraceException(ErrorKind.USAGE, what + "\n" + USAGE);
+        return new MillraceException(ErrorKind.USAGE, what + "\nSee `--help`.");
     }
 }

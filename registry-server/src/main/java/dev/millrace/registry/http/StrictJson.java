@@ -15,7 +15,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.registry.error.MillraceException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -60,7 +64,7 @@ public final class StrictJson {
     }
 
     public static String text(Object value) {
-        return new String(bytes(value), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes(value), StandardCharsets.UTF_8);
     }
 
     /** @throws MillraceException USAGE, with the place and the cause */
@@ -79,7 +83,7 @@ public final class StrictJson {
      * @throws MillraceException USAGE, with the cause
      */
     static JsonNode tree(byte[] json, BodyMemory.Share share) {
-        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(json), share)) {
+        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(strictly(json)), share)) {
             JsonNode tree = MAPPER.readTree(parser);
             if (tree == null) return MAPPER.createObjectNode();
             if (parser.nextToken() == null) return tree;
@@ -87,8 +91,13 @@ public final class StrictJson {
         } catch (JsonProcessingException unreadable) {
             throw invalid(unreadable);
         } catch (IOException badBytes) {
-            throw MillraceException.invalid("The request's body is not UTF-8: " + badBytes.getMessage());
+            throw MillraceException.invalid("The request's body is not UTF-8.");
         }
+    }
+
+    /** Jackson's own decoder takes overlong forms and halves of pairs. */
+    private static Reader strictly(byte[] utf8) {
+        return new InputStreamReader(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder());
     }
 
     /** The text as a tree; an object with no fields for an empty text. */
