@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.tls.Pinned;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -33,10 +34,12 @@ final class AccessCommand {
 
     private final String url;
     private final Optional<String> token;
+    private final HttpClient client;
 
-    private AccessCommand(String url, Optional<String> token) {
+    private AccessCommand(String url, Optional<String> token, HttpClient client) {
         this.url = url;
         this.token = token;
+        this.client = client;
     }
 
     static boolean isOne(List<String> arguments) {
@@ -93,9 +96,14 @@ final class AccessCommand {
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.NOT_FOUND,
                         "No registry runs on `" + home + "`. Start it, or name another home by `--home`."));
+        HttpClient.Builder client = HttpClient.newBuilder();
+        if (server.has("certificate")) {
+            client.sslContext(Pinned.context(server.path("certificate").asText()));
+        }
         return new AccessCommand(
                 server.path("url").asText(),
-                Optional.ofNullable(environment.get("MLFLOW_TRACKING_TOKEN")).or(() -> AdminToken.read(folder)));
+                Optional.ofNullable(environment.get("MLFLOW_TRACKING_TOKEN")).or(() -> AdminToken.read(folder)),
+                client.build());
     }
 
     private String put(String name, List<String> grants) {
@@ -139,8 +147,7 @@ final class AccessCommand {
                 .method(verb, HttpRequest.BodyPublishers.ofString(body));
         token.ifPresent(secret -> request.header("Authorization", "Bearer " + secret));
         try {
-            HttpResponse<String> answer =
-                    HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             JsonNode document = StrictJson.tree(answer.body());
             if (answer.statusCode() == 200) return document;
             throw new MillraceException(

@@ -15,6 +15,8 @@ import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.features.FeatureRoutes;
 import dev.millrace.registry.features.FeatureService;
 import dev.millrace.registry.features.ModelColumns;
+import dev.millrace.registry.http.AccessLog;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.ErrorRoutes;
 import dev.millrace.registry.http.Guards;
 import dev.millrace.registry.http.MlflowApi;
@@ -40,6 +42,7 @@ import dev.millrace.registry.naming.Ids;
 import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.telemetry.RequestCounts;
 import dev.millrace.registry.telemetry.TelemetryRoutes;
+import dev.millrace.registry.tls.Tls;
 import dev.millrace.registry.tracking.ExperimentRoutes;
 import dev.millrace.registry.tracking.ExperimentService;
 import dev.millrace.registry.tracking.HistoryRoutes;
@@ -66,22 +69,22 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The server: one process, one port, one home. {@code main} runs it; tests call {@link #start}. */
 public final class RegistryServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
-    private static final long BODY_BYTES = 32L << 20;
-    private static final int THREADS = 64;
-    private static final long STOP_MILLIS = 10_000;
+
+    /** How soon a renewed certificate is taken. */
+    private static final Duration LOOK = Duration.ofSeconds(10);
 
     private final Javalin javalin;
     private final Database database;
@@ -89,15 +92,18 @@ public final class RegistryServer implements AutoCloseable {
     private final HomeLock lock;
     private final Path folder;
     private final String url;
+    private final Optional<Tls> tls;
 
-    private RegistryServer(Javalin javalin, Database database, EventHub hub, HomeLock lock, ServerOptions options) {
+    private RegistryServer(
+            Javalin javalin, Database database, EventHub hub, HomeLock lock, ServerOptions options, Optional<Tls> tls) {
         this.javalin = javalin;
         this.database = database;
         this.hub = hub;
         this.lock = lock;
         this.folder = options.folder();
+        this.tls = tls;
         String host = options.isLoopback() || options.address().isAnyLocalAddress() ? "127.0.0.1" : options.host();
-        this.url = "http://" + host + ":" + javalin.port();
+        this.url = (options.tls().isPresent() ? "https://" : "http://") + host + ":" + javalin.port();
     }
 
     public static void main(String[] arguments) {
@@ -133,7 +139,9 @@ public final class RegistryServer implements AutoCloseable {
      * behind that was not there.
      */
     static RegistryServer start(ServerOptions options) {
+        options.logFormat().use();
         Clock clock = Clock.systemUTC();
+        Optional<Tls> tls = options.tls().map(files -> Tls.open(files, clock, LOOK));
         requireFreePort(options);
         HomeLock lock = HomeLock.take(options.folder());
         // Database and web server need a second each to load their classes: side by side.
@@ -142,10 +150,11 @@ public final class RegistryServer implements AutoCloseable {
         EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
             ArtifactStore artifacts = ArtifactStore.open(options.folder(), options.artifacts());
-            Javalin javalin = wire(options, opening, artifacts, clock, hub);
-            javalin.start(options.host(), options.port());
-            RegistryServer server = new RegistryServer(javalin, opened(opening), hub, lock, options);
-            ServerFile.write(options.folder(), server.url(), clock.millis());
+            Javalin javalin = wire(options, tls, opening, artifacts, clock, hub);
+            javalin.start();
+            RegistryServer server = new RegistryServer(javalin, opened(opening), hub, lock, options, tls);
+            server.tell(clock.millis());
+            tls.ifPresent(secure -> secure.follow(fresh -> server.tell(clock.millis())));
             return server;
         } catch (RuntimeException failed) {
             hub.close();
@@ -183,18 +192,23 @@ public final class RegistryServer implements AutoCloseable {
 
     private static Javalin wire(
             ServerOptions options,
+            Optional<Tls> tls,
             CompletableFuture<Database> opening,
             ArtifactStore artifacts,
             Clock clock,
             EventHub hub) {
         return Javalin.create(app -> {
-            configure(app);
+            WebServer.configure(app, options, tls);
             RequestCounts requests = new RequestCounts();
-            app.requestLogger.http(
-                    (http, millis) -> requests.add(http.method().toString(), pattern(http), http.statusCode(), millis));
+            app.requestLogger.http((http, millis) -> {
+                requests.add(http.method().toString(), pattern(http), http.statusCode(), millis);
+                AccessLog.note(http, pattern(http), Gate.user(http));
+                RequestIds.end();
+            });
             Ids ids = Ids.secure();
             new RequestIds(ids.id().substring(0, 8)).register(app.routes);
             guards(options).register(app.routes);
+            new Bodies(Runtime.getRuntime().maxMemory() / 2).register(app.routes);
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
             new PageRoutes().register(app.routes);
@@ -264,22 +278,16 @@ public final class RegistryServer implements AutoCloseable {
         new FeatureRoutes(new FeatureService(tables, database, signatures, lineage::tablesBehind)).register(routes);
     }
 
-    private static void configure(JavalinConfig app) {
-        app.startup.showJavalinBanner = false;
-        app.startup.showOldJavalinVersionWarning = false;
-        app.startup.startupWatcherEnabled = false;
-        app.http.maxRequestSize = BODY_BYTES;
-        app.http.prefer405over404 = true;
-        app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
-        app.jetty.modifyServer(server -> server.setStopTimeout(STOP_MILLIS));
-        app.jetty.modifyServer(server -> server.insertHandler(new GracefulHandler()));
-    }
-
     private static Guards guards(ServerOptions options) {
         if (options.isLoopback() && options.names().isEmpty()) return Guards.loopback();
         TreeSet<String> names = new TreeSet<>(options.names());
         names.add(options.host());
         return Guards.network(names);
+    }
+
+    private void tell(long now) {
+        ServerFile.write(
+                folder, url, now, tls.map(secure -> secure.certificate().fingerprint()));
     }
 
     /** Where it answers, without a trailing slash. */
@@ -301,6 +309,7 @@ public final class RegistryServer implements AutoCloseable {
     public void close() {
         LOG.info("stopping");
         ServerFile.delete(folder);
+        tls.ifPresent(Tls::close);
         hub.close();
         javalin.stop();
         database.close();

@@ -17,13 +17,18 @@ final class ServerFile {
 
     private ServerFile() {}
 
-    /** Whole or not at all. */
-    static void write(Path folder, String url, long startedAt) {
+    /**
+     * Whole or not at all.
+     *
+     * @param certificate its SHA-256, by which our own commands know the server
+     */
+    static void write(Path folder, String url, long startedAt, Optional<String> certificate) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("url", url);
         content.put("pid", ProcessHandle.current().pid());
         content.put("version", Version.OURS);
         content.put("started_at", startedAt);
+        certificate.ifPresent(fingerprint -> content.put("certificate", fingerprint));
         try {
             Path fresh = Files.write(folder.resolve(NAME + ".new"), StrictJson.bytes(content));
             Files.move(

@@ -2,21 +2,25 @@ package dev.millrace.registry;
 
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.log.LogFormat;
+import dev.millrace.registry.settings.Setting;
+import dev.millrace.registry.settings.Settings;
 import dev.millrace.registry.storage.Place;
+import dev.millrace.registry.tls.TlsFiles;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * What the command line says.
+ * What the server was told by options, environment and file ({@link Settings}), valid.
  *
  * @param home folder whose {@code registry} holds database and artifacts
  * @param port 0: any free one
@@ -27,6 +31,8 @@ import java.util.Set;
  * @param database where the tables are; absent: in a file of the home
  * @param artifacts where files are kept, for Hadoop's file systems; absent: in the home
  * @param lake folder whose tables are shown; it need not be there yet
+ * @param tls certificate and key; absent: HTTP
+ * @param logFormat how lines of the log are written
  */
 record ServerOptions(
         Path home,
@@ -38,29 +44,31 @@ record ServerOptions(
         Set<String> webhookHosts,
         Optional<Place.Postgres> database,
         Optional<URI> artifacts,
-        Path lake) {
-    static final String LAKE_VARIABLE = "MILLRACE_LAKE";
-    static final String ARTIFACT_ROOT_VARIABLE = "MILLRACE_ARTIFACT_ROOT";
-
-    /** Instead of {@code --database}: other users of the machine can read a command line, and it may hold a password. */
-    static final String DATABASE_VARIABLE = "MILLRACE_DATABASE";
+        Path lake,
+        Optional<TlsFiles> tls,
+        LogFormat logFormat) {
 
     static final String USAGE =
             """
             Usage: java -jar millrace-registry.jar [options]
+              --config FILE        take options from a YAML file: keys are the options' names without the dashes
               --home DIR           where database and artifacts are (default: ./.millrace)
               --host HOST          address to listen on (default: 127.0.0.1)
               --port PORT          port to listen on, 0 for any free one (default: 5000)
               --auth               ask everybody for a token; the first one is in HOME/registry/admin-token
               --insecure           listen on other than loopback without --auth
-              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE;
-                                   MILLRACE_DATABASE in the environment does the same
-              --artifact-root URI  keep files on hdfs://… or another file system that Hadoop knows, instead of in the home;
-                                   MILLRACE_ARTIFACT_ROOT does the same
-              --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake); MILLRACE_LAKE does the same
+              --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE
+              --artifact-root URI  keep files on hdfs://… or another file system that Hadoop knows, instead of in the home
+              --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake)
               --allowed-host NAME  also answer to this name (repeatable)
               --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
-              --help, --version""";
+              --tls-cert FILE      HTTPS with this certificate and its chain (PEM) and
+              --tls-key FILE         its private key (PEM, PKCS#8); renewed files are taken without a restart
+              --tls-keystore FILE  or both in one PKCS#12 file; its password: MILLRACE_TLS_PASSWORD, or the config file
+              --log-format FORMAT  text (default) or json, a document per line, with one for every request
+              --help, --version
+            Each is also a variable of the environment: MILLRACE_PORT, MILLRACE_ALLOWED_HOST=a,b, MILLRACE_AUTH=true.
+            An option wins over the environment, that over the file.""";
 
     ServerOptions {
         names = Set.copyOf(names);
@@ -68,86 +76,80 @@ record ServerOptions(
     }
 
     static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
-        Path home = Path.of(".millrace");
-        String host = "127.0.0.1";
-        int port = 5000;
-        boolean auth = false;
-        boolean insecure = false;
-        Set<String> names = new LinkedHashSet<>();
-        Set<String> webhookHosts = new LinkedHashSet<>();
-        Optional<String> database =
-                Optional.ofNullable(environment.get(DATABASE_VARIABLE)).filter(url -> !url.isEmpty());
-        Optional<String> lake =
-                Optional.ofNullable(environment.get(LAKE_VARIABLE)).filter(folder -> !folder.isEmpty());
-        Optional<String> artifacts =
-                Optional.ofNullable(environment.get(ARTIFACT_ROOT_VARIABLE)).filter(place -> !place.isEmpty());
-        for (int i = 0; i < arguments.size(); i++) {
-            String option = arguments.get(i).replaceFirst("=.*", "");
-            if (arguments.get(i).equals("--auth")) {
-                auth = true;
-                continue;
-            }
-            if (arguments.get(i).equals("--insecure")) {
-                insecure = true;
-                continue;
-            }
-            if (!Set.of(
-                            "--home",
-                            "--host",
-                            "--port",
-                            "--allowed-host",
-                            "--database",
-                            "--webhook-host",
-                            "--lake",
-                            "--artifact-root")
-                    .contains(option)) {
-                throw usage("`" + arguments.get(i) + "` is no option.");
-            }
-            boolean joined = arguments.get(i).contains("=");
-            if (!joined && i + 1 == arguments.size()) throw usage("`" + option + "` needs a value.");
-            String value = joined ? arguments.get(i).substring(option.length() + 1) : arguments.get(++i);
-            switch (option) {
-                case "--home" -> home = Path.of(value);
-                case "--host" -> host = value;
-                case "--port" -> port = port(value);
-                case "--database" -> database = Optional.of(value);
-                case "--artifact-root" -> artifacts = Optional.of(value);
-                case "--lake" -> lake = Optional.of(value);
-                case "--webhook-host" -> webhookHosts.add(value.toLowerCase(Locale.ROOT));
-                default -> names.add(value);
-            }
+        if (arguments.stream().anyMatch(argument -> argument.startsWith("--" + Setting.TLS_PASSWORD.word()))) {
+            throw usage("Other users of this machine can read a command line: give the password by `"
+                    + Setting.TLS_PASSWORD.variable() + "` or `" + Setting.TLS_PASSWORD.word()
+                    + "` in the config file.");
         }
+        return of(Settings.of(arguments, environment)).checked();
+    }
+
+    private static ServerOptions of(Settings settings) {
+        Path home = Path.of(settings.text(Setting.HOME).orElse(".millrace"))
+                .toAbsolutePath()
+                .normalize();
         return new ServerOptions(
-                        home.toAbsolutePath().normalize(),
-                        host,
-                        port,
-                        auth,
-                        insecure,
-                        names,
-                        webhookHosts,
-                        database.map(Place::postgres),
-                        artifacts.map(ServerOptions::place),
-                        lake.map(Path::of)
-                                .orElse(home.resolve("lake"))
-                                .toAbsolutePath()
-                                .normalize())
-                .checked();
+                home,
+                settings.text(Setting.HOST).orElse("127.0.0.1"),
+                port(settings),
+                settings.flag(Setting.AUTH),
+                settings.flag(Setting.INSECURE),
+                settings.list(Setting.ALLOWED_HOST),
+                settings.list(Setting.WEBHOOK_HOST).stream()
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()),
+                settings.text(Setting.DATABASE).map(Place::postgres),
+                settings.text(Setting.ARTIFACT_ROOT).map(text -> place(settings, text)),
+                settings.text(Setting.LAKE)
+                        .map(Path::of)
+                        .orElse(home.resolve("lake"))
+                        .toAbsolutePath()
+                        .normalize(),
+                tls(settings),
+                logFormat(settings));
     }
 
-    private static int port(String text) {
+    private static int port(Settings settings) {
+        String text = settings.text(Setting.PORT).orElse("5000");
         if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535) return Integer.parseInt(text);
-        throw usage("`--port` must be a number from 0 to 65535, not `" + text + "`.");
+        throw usage(settings.told(Setting.PORT) + " must be a number from 0 to 65535, not `" + text + "`.");
     }
 
-    private static URI place(String text) {
+    private static Optional<TlsFiles> tls(Settings settings) {
+        Optional<Path> certificate = settings.text(Setting.TLS_CERT).map(Path::of);
+        Optional<Path> key = settings.text(Setting.TLS_KEY).map(Path::of);
+        Optional<Path> store = settings.text(Setting.TLS_KEYSTORE).map(Path::of);
+        if (store.isPresent() && (certificate.isPresent() || key.isPresent())) {
+            throw usage("Give `tls-keystore`, or `tls-cert` and `tls-key`, not both.");
+        }
+        if (certificate.isPresent() != key.isPresent()) {
+            throw usage("`tls-cert` and `tls-key` go together; " + (key.isPresent() ? "the first" : "the second")
+                    + " is missing.");
+        }
+        if (store.isPresent()) {
+            String password = settings.text(Setting.TLS_PASSWORD).orElse("");
+            return Optional.of(new TlsFiles.Pkcs12(store.get(), password));
+        }
+        return certificate.map(file -> new TlsFiles.Pem(file, key.orElseThrow()));
+    }
+
+    private static LogFormat logFormat(Settings settings) {
+        String text = settings.text(Setting.LOG_FORMAT).orElse("text");
+        return LogFormat.of(text)
+                .orElseThrow(
+                        () -> usage(settings.told(Setting.LOG_FORMAT) + " must be text or json, not `" + text + "`."));
+    }
+
+    private static URI place(Settings settings, String text) {
+        String told = settings.told(Setting.ARTIFACT_ROOT);
         try {
             URI place = new URI(text.replaceFirst("/+$", ""));
             boolean elsewhere = place.getScheme() != null && !place.getScheme().equalsIgnoreCase("file");
             if (elsewhere && place.getPath() != null && place.getPath().length() > 1) return place;
         } catch (URISyntaxException noUri) {
-            throw usage("`--artifact-root " + text + "` is no URI: " + noUri.getReason() + ".");
+            throw usage(told + " is no URI: '" + text + "': " + noUri.getReason() + ".");
         }
-        throw usage("`--artifact-root " + text + "` must name a folder of another file system, as in"
+        throw usage(told + " must name a folder of another file system, not '" + text + "', as in"
                 + " hdfs://namenode:8020/millrace/artifacts. Local files are kept in HOME/registry/artifacts, which may"
                 + " be a mount.");
     }
@@ -186,6 +188,6 @@ record ServerOptions(
     }
 
     private static MillraceException usage(String what) {
-        return new MillraceException(ErrorKind.USAGE, what + "\n" + USAGE);
+        return new MillraceException(ErrorKind.USAGE, what + "\nSee `--help`.");
     }
 }

@@ -2,8 +2,6 @@ package dev.millrace.registry;
 
 import dev.millrace.registry.http.MlflowApi;
 import io.javalin.config.RoutesConfig;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,18 +28,9 @@ final class StatusRoutes {
                 "/api/v1/version",
                 http -> MlflowApi.answer(
                         http, Map.of("name", "millrace-registry", "version", Version.OURS, "mlflow", Version.MLFLOW)));
-        byte[] description = description();
-        routes.get("/openapi.json", http -> http.contentType("application/json").result(description));
+        routes.get("/openapi.json", http -> http.contentType("application/json").result(OpenApi.document()));
         for (String prefix : List.of("/api/3.0", "/ajax-api/3.0")) {
             routes.get(prefix + "/mlflow/server-info", http -> MlflowApi.answer(http, SERVER_INFO));
-        }
-    }
-
-    private static byte[] description() {
-        try (InputStream in = StatusRoutes.class.getResourceAsStream("/openapi.json")) {
-            return in.readAllBytes();
-        } catch (IOException unreadable) {
-            throw new IllegalStateException("The resource /openapi.json cannot be read", unreadable);
         }
     }
 }

@@ -1,5 +1,9 @@
 package dev.millrace.registry;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -7,6 +11,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.javalin.http.Context;
 import org.junit.jupiter.api.Test;
 
 class LayersTest {
@@ -69,6 +74,18 @@ class LayersTest {
                 .check(CLASSES);
     }
 
+    /** {@code Bodies.json} knows limits; Javalin's own ways take whatever comes. */
+    @Test
+    void bodiesAreReadInOnePlace() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("..http..")
+                .should()
+                .callMethodWhere(
+                        target(owner(assignableTo(Context.class))).and(target(nameMatching("body(As|Val|Str).*|body"))))
+                .check(CLASSES);
+    }
+
     @Test
     void repositoriesStayInTheirPackage() {
         classes()
@@ -87,6 +104,20 @@ class LayersTest {
                 .should()
                 .dependOnClassesThat()
                 .haveSimpleNameEndingWith("Service")
+                .check(CLASSES);
+    }
+
+    /** Models are programs: the server keeps them, and starts none. */
+    @Test
+    void nothingStartsPrograms() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .callMethodWhere(target(owner(assignableTo(Runtime.class))).and(target(nameMatching("exec|load.*"))))
                 .check(CLASSES);
     }
 

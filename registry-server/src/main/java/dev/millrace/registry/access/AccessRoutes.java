@@ -3,8 +3,9 @@ package dev.millrace.registry.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
-import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.http.Query;
 import dev.millrace.registry.search.Page;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -69,7 +70,7 @@ public final class AccessRoutes {
     }
 
     private void signIn(Context http) {
-        String token = StrictJson.tree(http.body()).path("token").asText("");
+        String token = Bodies.json(http).path("token").asText("");
         Principal principal = access.holder(token)
                 .orElseThrow(() ->
                         new MillraceException(ErrorKind.UNAUTHENTICATED, "This token is unknown, expired or revoked."));
@@ -96,7 +97,7 @@ public final class AccessRoutes {
 
     private void putUser(Context http) {
         List<Grant> grants = new ArrayList<>();
-        JsonNode given = StrictJson.tree(http.body()).path("grants");
+        JsonNode given = Bodies.json(http).path("grants");
         if (!given.isArray()) throw MillraceException.invalid("`grants` must be a list of {role, scope}.");
         for (JsonNode grant : given) {
             grants.add(
@@ -115,7 +116,7 @@ public final class AccessRoutes {
     }
 
     private void createToken(Context http) {
-        JsonNode body = StrictJson.tree(http.body());
+        JsonNode body = Bodies.json(http);
         Principal principal = Gate.of(http);
         String user = body.path("user").asText(principal.name());
         if (!user.equals(principal.name()) && !principal.may(Role.ADMIN, Target.SERVER)) {
@@ -143,31 +144,13 @@ public final class AccessRoutes {
     }
 
     private void audit(Context http) {
+        Query query = Query.of(http, "user", "target", "from", "to", "max_results", "page_token");
         AuditRepository.Asked asked = new AuditRepository.Asked(
-                given(http, "user"), given(http, "target"), time(http, "from"), time(http, "to"));
-        Page<AuditEntry> page = audit.page(asked, maxResults(http), given(http, "page_token"));
+                query.text("user"), query.text("target"), query.time("from"), query.time("to"));
+        Page<AuditEntry> page = audit.page(asked, query.maxResults(USUAL, MOST), query.text("page_token"));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("entries", page.items());
         page.nextPageToken().ifPresent(token -> answer.put("next_page_token", token));
         MlflowApi.answer(http, answer);
-    }
-
-    private static Optional<String> given(Context http, String name) {
-        return Optional.ofNullable(http.queryParam(name)).filter(value -> !value.isEmpty());
-    }
-
-    private static int maxResults(Context http) {
-        String text = given(http, "max_results").orElse(String.valueOf(USUAL));
-        if (text.matches("[0-9]{1,4}") && Integer.parseInt(text) > 0 && Integer.parseInt(text) <= MOST) {
-            return Integer.parseInt(text);
-        }
-        throw MillraceException.invalid("`max_results` must be a whole number from 1 to " + MOST + ".");
-    }
-
-    private static Optional<Long> time(Context http, String name) {
-        return given(http, name).map(text -> {
-            if (text.matches("[0-9]{1,18}")) return Long.valueOf(text);
-            throw MillraceException.invalid("`" + name + "` must be epoch milliseconds, not '" + text + "'.");
-        });
     }
 }

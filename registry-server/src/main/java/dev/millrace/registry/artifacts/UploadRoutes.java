@@ -7,9 +7,10 @@ import dev.millrace.registry.http.SafePath;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotImplementedResponse;
-import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,16 +45,28 @@ public final class UploadRoutes {
     private void upload(Context http) throws IOException {
         String runId = query(http, "run_uuid");
         String path = SafePath.require(query(http, "path"));
-        byte[] content = small(http);
-        if (content.length == 0) throw MillraceException.invalid("Request must specify data.");
-        store.put(ArtifactRoots.below(roots.ofRun(runId), path), new ByteArrayInputStream(content));
+        try (PushbackInputStream content = new PushbackInputStream(http.bodyInputStream())) {
+            int first = content.read();
+            if (first < 0) throw MillraceException.invalid("Request must specify data.");
+            content.unread(first);
+            store.put(ArtifactRoots.below(roots.ofRun(runId), path), new Small(content));
+        }
         http.contentType("application/json");
     }
 
-    private static byte[] small(Context http) throws IOException {
-        try (InputStream in = http.bodyInputStream()) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length <= MOST_BYTES) return content;
+    /** Refuses to go on after the limit; what was received by then is dropped by the store. */
+    private static final class Small extends FilterInputStream {
+        private long count;
+
+        Small(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            count += read;
+            if (count <= MOST_BYTES) return read;
             throw MillraceException.invalid("Artifact size is too large. Max size is 10MB.");
         }
     }

@@ -28,6 +28,9 @@ public final class DriftService {
 
     /** @return how many rows were kept */
     int put(DriftRepository.Key key, DriftPut put) {
+        if (put.rows() == null) throw refused("rows is missing");
+        if (put.runId() == null) throw refused("run_id is missing");
+        if (put.granularity() == null) throw refused("granularity is missing");
         if (put.rows().size() > MOST_ROWS) {
             throw new MillraceException(
                     ErrorKind.USAGE,
@@ -41,6 +44,7 @@ public final class DriftService {
 
     private static void requireValid(DriftRow row, int index, DriftRepository.Key key) {
         String at = "rows[" + index + "]";
+        if (row == null) throw refused(at + " is null");
         if (row.columnName() == null || row.columnName().isEmpty()) throw refused(at + ".column_name is missing");
         if (row.window() == null || !row.window().start().equals(Optional.of(key.windowStart()))) {
             throw refused(at + ".window.start must be the window of the path, " + key.windowStart() + ", but is "

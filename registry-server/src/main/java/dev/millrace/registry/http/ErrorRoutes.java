@@ -26,8 +26,12 @@ public final class ErrorRoutes {
     }
 
     private static void refused(MillraceException refusal, Context http) {
-        if (refusal.kind().isTemporary()) http.header("Retry-After", "1");
-        if (refusal.kind().httpStatus() >= 500) LOG.error("{}", RequestIds.told(http), refusal);
+        if (refusal.kind().isTemporary()) {
+            http.header("Retry-After", "1");
+            LOG.warn("{}: {}", RequestIds.told(http), refusal.getMessage());
+        } else if (refusal.kind().httpStatus() >= 500) {
+            LOG.error("{}", RequestIds.told(http), refusal);
+        }
         write(http, refusal.kind().httpStatus(), refusal.kind().errorCode(), refusal.getMessage());
     }
 

@@ -3,6 +3,7 @@ package dev.millrace.registry.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Excerpt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -221,7 +222,7 @@ public final class Fields {
 
     private static String shown(JsonNode value) {
         String text = value.toString();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+        return text.length() <= 200 ? text : Excerpt.of(text, 200) + "...";
     }
 
     private static String pythonType(JsonNode value) {

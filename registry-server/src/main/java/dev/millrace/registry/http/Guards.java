@@ -7,6 +7,7 @@ import io.javalin.http.HandlerType;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -19,6 +20,9 @@ public final class Guards {
     private static final Set<String> EXEMPT = Set.of("/health", "/version");
     private static final Set<HandlerType> READS = Set.of(HandlerType.GET, HandlerType.HEAD, HandlerType.OPTIONS);
 
+    /** Told to come by TLS only, a browser would do so for every port of this machine. */
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private final Set<String> names;
     private final boolean anyAddress;
 
@@ -29,7 +33,7 @@ public final class Guards {
 
     /** Bound to loopback: only loopback's own names. */
     public static Guards loopback() {
-        return new Guards(Set.of("localhost", "127.0.0.1", "[::1]"), false);
+        return new Guards(LOCAL, false);
     }
 
     /** Bound to a network: also any address (rebinding needs a name) and the given names. */
@@ -44,6 +48,11 @@ public final class Guards {
         routes.before(http -> {
             http.header("X-Content-Type-Options", "nosniff");
             http.header("X-Frame-Options", "SAMEORIGIN");
+            if (http.req().isSecure()
+                    && !LOCAL.contains(
+                            nameOf(Optional.ofNullable(http.header("Host")).orElse("")))) {
+                http.header("Strict-Transport-Security", "max-age=31536000");
+            }
         });
     }
 

@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -50,9 +51,10 @@ public final class Mentioned {
     private JsonNode read() {
         ObjectNode none = JsonNodeFactory.instance.objectNode();
         String type = http.contentType();
-        if (WITHOUT_BODY.contains(http.method()) || type == null || !type.startsWith("application/json")) return none;
+        boolean isJson = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
+        if (WITHOUT_BODY.contains(http.method()) || !isJson) return none;
         try {
-            return StrictJson.tree(http.body());
+            return Bodies.json(http);
         } catch (MillraceException notJson) {
             return none; // the handler refuses it in its own words
         }

@@ -79,27 +79,16 @@ public final class MlflowApi {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         http.queryParamMap().forEach((name, values) -> {
             if (values.size() == 1) node.put(name, values.get(0));
-            else values.forEach(node.withArray(name)::add);
+            else values.forEach(node.putArray(name)::add);
         });
         return Fields.ofQuery(node);
     }
 
     private static Fields ofBody(Context http) {
-        String body = http.body();
-        if (!body.isEmpty()) requireJson(http);
-        JsonNode node = StrictJson.tree(body);
+        JsonNode node = Bodies.json(http);
         if (!node.isObject()) {
             throw MillraceException.invalid("The request's body must be a JSON object, not " + node.getNodeType());
         }
         return Fields.ofBody(node);
-    }
-
-    /** Only JSON is taken: a foreign web page cannot send that without asking first. */
-    private static void requireJson(Context http) {
-        String type = http.contentType();
-        if (type == null) throw MillraceException.invalid("Bad Request. Content-Type header is missing.");
-        if (!type.replaceFirst(";.*", "").strip().equals("application/json")) {
-            throw MillraceException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
-        }
     }
 }

@@ -2,11 +2,20 @@ package dev.millrace.registry.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
+import org.slf4j.MDC;
 
-/** Gives each request an id, sent as {@code X-Request-Id} and written with every log line about it. */
+/**
+ * Gives each request an id, or takes the one it brings as {@code X-Request-Id}; sent back in that header, in problem
+ * details, in the audit, and written with every log line about the request.
+ */
 public final class RequestIds {
-    private static final String ATTRIBUTE = "millrace.request";
+    static final String ATTRIBUTE = "millrace.request";
+    private static final String HEADER = "X-Request-Id";
+    private static final String FIELD = "request_id";
+    private static final Pattern TAKEN = Pattern.compile("[A-Za-z0-9._:/+=-]{1,64}");
 
     private final String prefix;
     private final AtomicLong count = new AtomicLong();
@@ -18,10 +27,18 @@ public final class RequestIds {
 
     public void register(RoutesConfig routes) {
         routes.before(http -> {
-            String id = prefix + "-" + count.incrementAndGet();
+            String id = Optional.ofNullable(http.header(HEADER))
+                    .filter(given -> TAKEN.matcher(given).matches())
+                    .orElseGet(() -> prefix + "-" + count.incrementAndGet());
             http.attribute(ATTRIBUTE, id);
-            http.header("X-Request-Id", id);
+            http.header(HEADER, id);
+            MDC.put(FIELD, id);
         });
+    }
+
+    /** Lines of this thread are about no request any more. */
+    public static void end() {
+        MDC.remove(FIELD);
     }
 
     /** The id of a request; {@code -} before it has one. */
@@ -32,7 +49,6 @@ public final class RequestIds {
 
     /** For a log line; control characters of the path cannot break it. */
     static String told(Context http) {
-        return "request_id=" + of(http) + " " + http.method() + " "
-                + http.path().replaceAll("\\p{Cntrl}", "?");
+        return http.method() + " " + http.path().replaceAll("\\p{Cntrl}", "?");
     }
 }

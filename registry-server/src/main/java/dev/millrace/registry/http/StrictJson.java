@@ -1,6 +1,7 @@
 package dev.millrace.registry.http;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -14,6 +15,11 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import dev.millrace.registry.error.MillraceException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -58,16 +64,40 @@ public final class StrictJson {
     }
 
     public static String text(Object value) {
-        return new String(bytes(value), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(bytes(value), StandardCharsets.UTF_8);
     }
 
     /** @throws MillraceException USAGE, with the place and the cause */
-    public static <T> T read(String json, Class<T> type) {
+    static <T> T value(JsonNode json, Class<T> type) {
+        if (json.isNull()) throw MillraceException.invalid("The request's body must be a JSON object, not null.");
         try {
-            return MAPPER.readValue(json, type);
+            return MAPPER.treeToValue(json, type);
         } catch (JsonProcessingException unreadable) {
             throw invalid(unreadable);
         }
+    }
+
+    /**
+     * A request's body as a tree; an object with no fields for an empty one.
+     *
+     * @throws MillraceException USAGE, with the cause
+     */
+    static JsonNode tree(byte[] json, BodyMemory.Share share) {
+        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(strictly(json)), share)) {
+            JsonNode tree = MAPPER.readTree(parser);
+            if (tree == null) return MAPPER.createObjectNode();
+            if (parser.nextToken() == null) return tree;
+            throw MillraceException.invalid("The request's body goes on after its JSON.");
+        } catch (JsonProcessingException unreadable) {
+            throw invalid(unreadable);
+        } catch (IOException badBytes) {
+            throw MillraceException.invalid("The request's body is not UTF-8.");
+        }
+    }
+
+    /** Jackson's own decoder takes overlong forms and halves of pairs. */
+    private static Reader strictly(byte[] utf8) {
+        return new InputStreamReader(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder());
     }
 
     /** The text as a tree; an object with no fields for an empty text. */

@@ -3,8 +3,9 @@ package dev.millrace.registry.live;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
-import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.naming.Excerpt;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
@@ -27,7 +28,7 @@ public final class CommentRoutes {
             MlflowApi.answer(http, Map.of("comments", comments.of(target)));
         });
         routes.post("/api/v1/comments", http -> {
-            JsonNode body = StrictJson.tree(http.body());
+            JsonNode body = Bodies.json(http);
             MlflowApi.answer(
                     http,
                     comments.add(
@@ -36,7 +37,7 @@ public final class CommentRoutes {
                             body.path("text").asText("")));
         });
         routes.patch("/api/v1/comments/{id}", http -> {
-            JsonNode body = StrictJson.tree(http.body());
+            JsonNode body = Bodies.json(http);
             MlflowApi.answer(
                     http,
                     comments.edit(
@@ -54,7 +55,7 @@ public final class CommentRoutes {
         if (!user.equals(UNNAMED)) return user;
         String given = body.path("author").asText("").strip();
         if (given.isEmpty()) return "somebody";
-        return given.length() <= NAME ? given : given.substring(0, NAME);
+        return Excerpt.of(given, NAME);
     }
 
     private static long id(Context http) {

@@ -3,6 +3,7 @@ package dev.millrace.registry.live;
 import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Excerpt;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
@@ -48,8 +49,7 @@ public final class EventRoutes {
     }
 
     private static Optional<String> text(Context http, String parameter) {
-        return Optional.ofNullable(http.queryParam(parameter))
-                .map(text -> text.length() <= MOST_CHARS ? text : text.substring(0, MOST_CHARS));
+        return Optional.ofNullable(http.queryParam(parameter)).map(text -> Excerpt.of(text, MOST_CHARS));
     }
 
     private record Sse(SseClient client) implements Listener.Wire {

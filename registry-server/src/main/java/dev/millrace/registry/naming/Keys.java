@@ -61,6 +61,6 @@ public final class Keys {
     public static String length(String text, String told, int limit) {
         if (text.length() <= limit) return text;
         throw MillraceException.invalid("'" + told + "' exceeds the maximum length of " + limit + " characters: '"
-                + text.substring(0, Math.min(50, text.length())) + "...' has " + text.length() + ".");
+                + Excerpt.of(text, 50) + "...' has " + text.length() + ".");
     }
 }

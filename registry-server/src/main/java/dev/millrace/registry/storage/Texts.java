@@ -1,6 +1,7 @@
 package dev.millrace.registry.storage;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Excerpt;
 import java.sql.Types;
 import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
@@ -19,7 +20,7 @@ final class Texts extends AbstractArgumentFactory<String> {
     protected Argument build(String value, ConfigRegistry config) {
         if (value.indexOf('\0') >= 0) {
             throw MillraceException.invalid("Texts may not hold the NUL character (\\u0000): '"
-                    + value.substring(0, Math.min(50, value.length())).replace("\0", "\\u0000")
+                    + Excerpt.of(value, 50).replace("\0", "\\u0000")
                     + "'. Leave it out.");
         }
         return (position, statement, context) -> statement.setString(position, value);

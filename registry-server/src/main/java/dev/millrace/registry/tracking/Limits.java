@@ -1,6 +1,7 @@
 package dev.millrace.registry.tracking;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.naming.Excerpt;
 import dev.millrace.registry.naming.Keys;
 import java.util.List;
 
@@ -28,7 +29,7 @@ final class Limits {
 
     /** Long values of params and tags are cut, as MLflow does by default. */
     static String cut(String text, int limit) {
-        return text.length() <= limit ? text : text.substring(0, limit);
+        return Excerpt.of(text, limit);
     }
 
     static void batch(List<?> metrics, List<?> params, List<?> tags) {

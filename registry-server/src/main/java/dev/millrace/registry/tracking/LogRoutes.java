@@ -5,6 +5,7 @@ import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Fields;
 import dev.millrace.registry.http.MlflowApi;
 import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.naming.Excerpt;
 import dev.millrace.registry.storage.Tag;
 import io.javalin.http.HandlerType;
 import java.util.List;
@@ -12,6 +13,9 @@ import java.util.List;
 /** {@code runs/log-*}, {@code runs/set-tag}, {@code runs/delete-tag}. */
 public final class LogRoutes {
     private static final List<String> MODEL_FIELDS = List.of("artifact_path", "flavors", "run_id", "utc_time_created");
+
+    private static final int MOST_MODEL_CHARS = 1 << 20;
+    private static final int SHOWN = 500;
 
     private final LogService logs;
 
@@ -65,11 +69,17 @@ public final class LogRoutes {
     }
 
     private static JsonNode modelTree(String text) {
+        if (text.length() > MOST_MODEL_CHARS) {
+            throw MillraceException.invalid(
+                    "`model_json` may have " + MOST_MODEL_CHARS + " characters, this has " + text.length() + ".");
+        }
         try {
             return StrictJson.tree(text);
         } catch (MillraceException malformed) {
             throw new MillraceException(
-                    malformed.kind(), "Malformed model info. \n " + text + " \n is not a valid JSON.", malformed);
+                    malformed.kind(),
+                    "Malformed model info. \n " + Excerpt.of(text, SHOWN) + " \n is not a valid JSON.",
+                    malformed);
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.millrace.registry.tracking;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
-import dev.millrace.registry.http.StrictJson;
 import io.javalin.config.RoutesConfig;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ public final class RunGroupRoutes {
 
     public void register(RoutesConfig routes) {
         routes.post("/api/v1/runs/groups", http -> {
-            Body body = StrictJson.read(http.body(), Body.class);
+            Body body = Bodies.json(http, Body.class);
             MlflowApi.answer(http, runs.groups(body.experimentIds, body.view(), body.asked()));
         });
     }
