@@ -79,6 +79,11 @@ def test_what_the_table_of_runs_needs_is_fetched_at_once():
         ("name LIKE 'n%'", "attributes.run_name LIKE 'n%'"),
         ("gbt auc >", "attributes.run_name ILIKE '%gbt%'"),
         ("metrics.auc >", ""),
+        ("metrics.au", ""),
+        ("params.algorithm LIKE", ""),
+        ("params.x IS NOT", ""),
+        ("run.5", "attributes.run_name ILIKE '%run.5%'"),
+        ("what is", "attributes.run_name ILIKE '%what%' AND attributes.run_name ILIKE '%is%'"),
     ],
 )
 def test_words_become_a_filter(page, text, filter):

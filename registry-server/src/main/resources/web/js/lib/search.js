@@ -8,6 +8,8 @@ const ATTRIBUTES = { status: 'status', run_name: 'run_name', name: 'run_name', r
 const WORDY = new RegExp(`^\\s*(${Object.keys(ATTRIBUTES).join('|')})\\s+(NOT\\s+IN|IN|I?LIKE)\\b`, 'i');
 const CONDITION = /([^\s=<>!'"`]*`[^`]+`|[^\s=<>!'"`]+)\s*(!=|>=|<=|==?|>|<)\s*('[^']*'|"[^"]*"|[^\s]+)/g;
 const BEGUN = /[^\s=<>!'"`]*(`[^`]+`|[^\s=<>!'"`]+)\s*(!=|>=|<=|==?|>|<|!)\s*$/; // a condition still being typed
+const BEGUN_WORDS = /\b(I?LIKE|IN|IS|IS\s+NOT|NOT\s+IN|NOT)\s*$/i;
+const KEY_ALONE = /^\s*(metrics?|params?|tags?|attributes?)\.\S*\s*$/;
 const DAY = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?Z?)?$/;
 
 /**
@@ -42,10 +44,12 @@ export function withCondition(text, condition) {
 }
 
 function isGrammar(part) {
-  return ENTITY.test(part) || QUOTED_ATTRIBUTE.test(part) || WORDY.test(part);
+  const compares = /[=<>!]|\s(I?LIKE|IN|IS|NOT)\b/i.test(outsideQuotes(part));
+  return (ENTITY.test(part) && compares) || QUOTED_ATTRIBUTE.test(part) || WORDY.test(part) || KEY_ALONE.test(part);
 }
 
 function clause(part, known) {
+  if (isGrammar(part) && (KEY_ALONE.test(part) || BEGUN_WORDS.test(part))) return []; // still being typed
   if (WORDY.test(part)) return [part.replace(/\w+/, (word) => `attributes.${ATTRIBUTES[word.toLowerCase()]}`)];
   if (isGrammar(part) && !mixed(part)) return part.match(BEGUN) ? [] : [part.trim()];
   const conditions = [];
