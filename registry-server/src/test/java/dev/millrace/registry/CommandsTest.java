@@ -46,6 +46,23 @@ class CommandsTest {
     }
 
     @Test
+    void filesElsewhereAreNotInABackupAndItIsSaid(@TempDir Path home, @TempDir Path folder) {
+        try (TestServer server = TestServer.start(home)) {
+            server.run("0");
+
+            assertThat(run(home, "backup", folder.resolve("b").toString(), "--artifact-root", "hdfs://n:8020/m"))
+                    .contains("not in it: the artifacts at hdfs://n:8020/m");
+        }
+    }
+
+    @Test
+    void anImportBringsFilesIntoTheHomeOnly(@TempDir Path home) {
+        assertThatThrownBy(() -> run(home, "import-mlflow", "mlflow.db", "--artifact-root", "hdfs://n:8020/m"))
+                .hasMessageContaining("without an artifact root")
+                .hasMessageContaining("hdfs://n:8020/m");
+    }
+
+    @Test
     void restoreStaysOutOfAHomeThatIsServed(@TempDir Path home) {
         try (TestServer server = TestServer.start(home)) {
             assertThatThrownBy(() -> run(home, "restore", "any"))

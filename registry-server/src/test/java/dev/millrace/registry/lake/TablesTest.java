@@ -74,7 +74,8 @@ class TablesTest {
         JsonNode answer = get("");
         JsonNode events = listed("raw.events");
 
-        assertThat(texts(answer.path("tables"), "table")).containsExactly("features.daily", "raw.events", "raw.types");
+        assertThat(texts(answer.path("tables"), "table"))
+                .containsExactly("features.daily", "raw.deleted", "raw.events", "raw.types");
         assertThat(events.path("version").asLong()).isEqualTo(4);
         assertThat(events.path("versions").asLong()).isEqualTo(5);
         assertThat(events.path("rows").asLong())
@@ -112,6 +113,20 @@ class TablesTest {
             assertThat(get("/raw.events?version=" + version).at("/state/rows").asLong())
                     .isEqualTo(expected.path("rows").path(version).asLong());
         }
+    }
+
+    @Test
+    void deletedRowsAndRenamedColumnsAreThoseOfTheVersion() {
+        JsonNode now = get("/raw.deleted/rows?limit=500");
+        JsonNode before = get("/raw.deleted/rows?limit=500&version=1");
+
+        assertThat(texts(now.path("columns"), "name")).containsExactly("id", "title", "at");
+        assertThat(now.path("rows")).hasSize(34);
+        assertThat(now.path("rows").path(33).toString()).isEqualTo("[99,\"n99\",\"2024-02-29T12:30:00.500\"]");
+        assertThat(texts(before.path("columns"), "name")).containsExactly("id", "name", "at");
+        assertThat(before.path("rows")).hasSize(100);
+        assertThat(get("/raw.deleted").at("/state/rows").asLong()).isEqualTo(34);
+        assertThat(get("/raw.deleted").at("/state/table_features").toString()).contains("deletionVectors");
     }
 
     @Test
