@@ -1,6 +1,7 @@
 package dev.millrace.registry;
 
 import dev.millrace.registry.http.AccessLog;
+import dev.millrace.registry.http.BadMessages;
 import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.log.LogFormat;
 import dev.millrace.registry.tls.Tls;
@@ -25,6 +26,8 @@ final class WebServer {
 
     /** Bodies up to here arrive before a thread begins with them, so whoever sends slowly holds none. */
     private static final int EAGER_BYTES = 64 << 10;
+    /** Address and headers: pages ask for the histories of a hundred runs in one address. */
+    private static final int HEADER_BYTES = 64 << 10;
     /** Heap of a piece of a body, beside its bytes. */
     private static final int PIECE_BYTES = 128;
 
@@ -40,6 +43,7 @@ final class WebServer {
         app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
         app.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
+            server.setErrorHandler(new BadMessages());
             server.insertHandler(
                     new EagerContentHandler(new RetainedContentLoaderFactory(EAGER_BYTES, PIECE_BYTES, false)));
             server.insertHandler(new GracefulHandler());
@@ -51,6 +55,7 @@ final class WebServer {
     private static ServerConnector connector(
             Server server, HttpConfiguration http, ServerOptions options, Optional<Tls> tls) {
         http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADER_BYTES);
         if (tls.isPresent()) {
             // Names are the guards' business; addresses and localhost are not in every certificate.
             http.addCustomizer(new SecureRequestCustomizer(false));

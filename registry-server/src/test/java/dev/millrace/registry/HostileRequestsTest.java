@@ -286,6 +286,40 @@ class HostileRequestsTest {
     }
 
     @Test
+    void aThousandRunsInOneAddressAreRefusedByTheirNumber() throws Exception {
+        String query = "metric_key=k" + "&run_id=0123456789abcdef0123456789abcdef".repeat(1000);
+
+        HttpResponse<String> answer = client.send(
+                request("/ajax-api/2.0/mlflow/metrics/get-history-bulk?" + query)
+                        .build(),
+                text());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("GetMetricHistoryBulk request cannot specify more than");
+    }
+
+    @Test
+    void whatJettyRefusesIsJsonAndTheEndOfTheConnection() throws Exception {
+        HttpResponse<String> answer = client.send(
+                request("/api/2.0/mlflow-artifacts/artifacts/a%00.txt").build(), text());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Connection")).contains("close");
+        assertThat(answer.body()).startsWith("{").contains("\"error_code\":\"BAD_REQUEST\"");
+    }
+
+    @Test
+    void doubledSlashesLeadToTheAddressThatIsMeantAndNowhereElse() throws Exception {
+        HttpResponse<String> answer = client.send(
+                HttpRequest.newBuilder(URI.create(url + "//evil.example//version?a=1%2F%2F2"))
+                        .build(),
+                text());
+
+        assertThat(answer.statusCode()).isEqualTo(308);
+        assertThat(answer.headers().firstValue("Location")).contains("/evil.example/version?a=1%2F%2F2");
+    }
+
+    @Test
     void headersAndAddressesWithoutEnd() throws IOException {
         String get = "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n";
         String much = "x".repeat(1 << 20);

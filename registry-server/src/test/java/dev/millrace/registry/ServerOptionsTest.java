@@ -18,7 +18,7 @@ class ServerOptionsTest {
 
     @Test
     void theLakeIsTheHomesUnlessOneIsNamed() {
-        Map<String, String> environment = Map.of(ServerOptions.LAKE_VARIABLE, "/data/lake");
+        Map<String, String> environment = Map.of("MILLRACE_LAKE", "/data/lake");
 
         assertThat(parsed(Map.of(), "--home", "/srv/m").lake()).isEqualTo(Path.of("/srv/m/lake"));
         assertThat(parsed(environment, "--home", "/srv/m").lake()).isEqualTo(Path.of("/data/lake"));
@@ -27,7 +27,7 @@ class ServerOptionsTest {
 
     @Test
     void anArtifactRootIsAFolderOfAnotherFileSystem() {
-        Map<String, String> environment = Map.of(ServerOptions.ARTIFACT_ROOT_VARIABLE, "s3a://bucket/millrace/");
+        Map<String, String> environment = Map.of("MILLRACE_ARTIFACT_ROOT", "s3a://bucket/millrace/");
 
         assertThat(parsed(Map.of()).artifacts()).isEmpty();
         assertThat(parsed(environment).artifacts()).hasValue(URI.create("s3a://bucket/millrace"));
@@ -41,6 +41,7 @@ class ServerOptionsTest {
             })
     void otherArtifactRootsAreRefused(String root) {
         assertThatThrownBy(() -> parsed(Map.of(), "--artifact-root", root))
-                .hasMessageContaining("`--artifact-root " + root + "`");
+                .hasMessageContaining("`--artifact-root` ")
+                .hasMessageContaining("'" + root + "'");
     }
 }

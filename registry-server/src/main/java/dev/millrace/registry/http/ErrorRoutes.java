@@ -3,6 +3,7 @@ package dev.millrace.registry.http;
 import dev.millrace.registry.error.MillraceException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,6 +38,7 @@ public final class ErrorRoutes {
 
     /** What Javalin itself refuses: too large a body, an unknown route, a wrong verb. */
     private static void ofServer(HttpResponseException refusal, Context http) {
+        if (refusal.getStatus() == 404 && mergedSlashes(http)) return;
         String code =
                 switch (refusal.getStatus()) {
                     case 403 -> "PERMISSION_DENIED";
@@ -49,6 +51,17 @@ public final class ErrorRoutes {
                 ? "There is no " + http.method() + " " + http.path() + " here."
                 : refusal.getMessage();
         write(http, refusal.getStatus(), code, message);
+    }
+
+    /** {@code GET //x} goes to {@code /x} as on MLflow's server; the gate then judges the address that is meant. */
+    private static boolean mergedSlashes(Context http) {
+        String path = http.req().getRequestURI();
+        if (!http.method().equals(HandlerType.GET) || !path.contains("//")) return false;
+        String query = http.queryString() == null ? "" : "?" + http.queryString();
+        http.status(308)
+                .header("Location", path.replaceAll("/{2,}", "/") + query)
+                .result("");
+        return true;
     }
 
     private static void bug(Exception bug, Context http) {
