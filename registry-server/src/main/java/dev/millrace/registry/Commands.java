@@ -65,8 +65,8 @@ final class Commands {
     }
 
     private void backup(ServerOptions options, Arguments given) {
-        Backup.Report made = new Backup(options.place(), options.folder().resolve("artifacts"), clock)
-                .make(Path.of(given.only("FOLDER")), Version.OURS);
+        Backup.Report made =
+                new Backup(options.place(), options.folder(), clock).make(Path.of(given.only("FOLDER")), Version.OURS);
         out.printf(
                 Locale.ROOT,
                 "backed up to %s: %d rows, %d files, %d bytes of artifacts; read again and compared%n",

@@ -104,6 +104,20 @@ class LayersTest {
                 .check(CLASSES);
     }
 
+    /** Models are programs: the server keeps them, and starts none. */
+    @Test
+    void nothingStartsPrograms() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(ProcessBuilder.class)
+                .check(CLASSES);
+        noClasses()
+                .should()
+                .callMethodWhere(target(owner(assignableTo(Runtime.class))).and(target(nameMatching("exec|load.*"))))
+                .check(CLASSES);
+    }
+
     @Test
     void nothingReadsJavaObjects() {
         noClasses()

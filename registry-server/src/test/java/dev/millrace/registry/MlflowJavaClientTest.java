@@ -4,13 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.mlflow.api.proto.ModelRegistry.ModelVersion;
+import org.mlflow.api.proto.Service.CreateExperiment;
+import org.mlflow.api.proto.Service.CreateRun;
+import org.mlflow.api.proto.Service.Experiment;
+import org.mlflow.api.proto.Service.ExperimentTag;
+import org.mlflow.api.proto.Service.FileInfo;
 import org.mlflow.api.proto.Service.Metric;
 import org.mlflow.api.proto.Service.Param;
 import org.mlflow.api.proto.Service.Run;
@@ -18,8 +34,10 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
 import org.mlflow.api.proto.Service.ViewType;
+import org.mlflow.tracking.ExperimentsPage;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowHttpException;
+import org.mlflow.tracking.ModelVersionsPage;
 import org.mlflow.tracking.RunsPage;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 
@@ -137,5 +155,136 @@ class MlflowJavaClientTest {
         assertThat(client.getLatestVersions("java")).hasSize(1);
         assertThat(client.getModelVersionDownloadUri("java", "1")).endsWith("/" + run + "/artifacts/model");
         assertThat(client.searchModelVersions("name = 'java'").getItems()).hasSize(1);
+    }
+
+    @Test
+    @SuppressWarnings("deprecation") // every form, also those that MLflow advises against
+    void callsHaveShortAndLongForms() throws Exception {
+        String experiment = client.createExperiment(CreateExperiment.newBuilder()
+                .setName("java forms")
+                .addTags(ExperimentTag.newBuilder().setKey("k").setValue("v"))
+                .build());
+        RunInfo byId = client.createRun(experiment);
+        RunInfo byRequest = client.createRun(CreateRun.newBuilder()
+                .setExperimentId(experiment)
+                .setRunName("named")
+                .setStartTime(5)
+                .build());
+        RunInfo ofDefault = client.createRun();
+        client.setTerminated(byId.getRunId());
+        client.setTerminated(byRequest.getRunId(), RunStatus.FAILED, 77);
+
+        assertThat(ofDefault.getExperimentId()).isEqualTo("0");
+        assertThat(client.getRun(byRequest.getRunId()).getInfo().getEndTime()).isEqualTo(77);
+        assertThat(client.getExperiment(experiment).getTags(0).getValue()).isEqualTo("v");
+        assertThat(client.listRunInfos(experiment)).hasSize(2);
+        assertThat(client.searchRuns(List.of(experiment), "attributes.run_name = 'named'"))
+                .hasSize(1);
+        assertThat(client.searchRuns(List.of(experiment), "", ViewType.DELETED_ONLY))
+                .isEmpty();
+        RunsPage first = client.searchRuns(List.of(experiment), "", ViewType.ALL, 1);
+        String next = first.getNextPageToken().orElseThrow();
+        assertThat(client.searchRuns(List.of(experiment), "", ViewType.ALL, 1, List.of(), next)
+                        .getItems())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(first.getItems());
+        List<String> order = List.of("name ASC");
+        ExperimentsPage page = client.searchExperiments("name LIKE 'java %'", ViewType.ALL, 1, order);
+        String token = page.getNextPageToken().orElseThrow();
+        assertThat(client.searchExperiments("name LIKE 'java %'", ViewType.ALL, 1, order, token)
+                        .getItems())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(page.getItems());
+        assertThat(client.searchExperiments().getItems())
+                .extracting(Experiment::getName)
+                .contains("java forms");
+    }
+
+    @Test
+    void versionsAreSearchedPageByPage() throws Exception {
+        String run = client.createRun().getRunId();
+        client.sendPost("registered-models/create", "{\"name\": \"paged\"}");
+        for (int i = 0; i < 3; i++) {
+            client.sendPost(
+                    "model-versions/create",
+                    "{\"name\": \"paged\", \"source\": \"runs:/" + run + "/m\", \"run_id\": \"" + run + "\"}");
+        }
+        client.sendPatch("registered-models/update", "{\"name\": \"paged\", \"description\": \"told\"}");
+        client.sendPost(
+                "model-versions/transition-stage",
+                "{\"name\": \"paged\", \"version\": \"2\", \"stage\": \"Production\", \"archive_existing_versions\": true}");
+
+        List<String> order = List.of("version_number DESC");
+        ModelVersionsPage page = client.searchModelVersions("name = 'paged'", 2, order);
+        String token = page.getNextPageToken().orElseThrow();
+
+        assertThat(client.getRegisteredModel("paged").getDescription()).isEqualTo("told");
+        assertThat(page.getItems()).extracting(ModelVersion::getVersion).containsExactly("3", "2");
+        assertThat(client.searchModelVersions("name = 'paged'", 2, order, token).getItems())
+                .extracting(ModelVersion::getVersion)
+                .containsExactly("1");
+        assertThat(client.searchModelVersions().getItems()).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(client.getLatestVersions("paged", List.of("Production")))
+                .extracting(ModelVersion::getVersion)
+                .containsExactly("2");
+    }
+
+    /** Its artifacts go through MLflow's Python: MLFLOW_PYTHON_EXECUTABLE, which the build sets from MILLRACE_PYTHON. */
+    @Test
+    @Tag("external")
+    void filesGoUpAndComeDown(@TempDir Path folder) throws Exception {
+        Assumptions.assumeTrue(System.getenv("MILLRACE_PYTHON") != null, "MILLRACE_PYTHON names no Python with mlflow");
+        String run = client.createRun().getRunId();
+        Path file = Files.writeString(folder.resolve("a.txt"), "content");
+        Path tree = Files.createDirectories(folder.resolve("tree/deep"));
+        Files.writeString(tree.resolve("b.txt"), "deep");
+
+        client.logArtifact(run, file.toFile());
+        client.logArtifact(run, file.toFile(), "below");
+        client.logArtifacts(run, folder.resolve("tree").toFile());
+        client.logArtifacts(run, folder.resolve("tree").toFile(), "model");
+        client.sendPost("registered-models/create", "{\"name\": \"filed\"}");
+        client.sendPost(
+                "model-versions/create",
+                "{\"name\": \"filed\", \"source\": \"runs:/" + run + "/model\", \"run_id\": \"" + run + "\"}");
+
+        assertThat(client.listArtifacts(run))
+                .extracting(FileInfo::getPath)
+                .containsExactlyInAnyOrder("a.txt", "below", "deep", "model");
+        assertThat(client.listArtifacts(run, "below"))
+                .extracting(FileInfo::getPath)
+                .containsExactly("below/a.txt");
+        assertThat(client.downloadArtifacts(run).toPath().resolve("deep/b.txt")).hasContent("deep");
+        assertThat(client.downloadArtifacts(run, "below/a.txt").toPath()).hasContent("content");
+        assertThat(client.downloadModelVersion("filed", "1").toPath().resolve("deep/b.txt"))
+                .hasContent("deep");
+        assertThat(client.downloadLatestModelVersion("filed", "None").toPath().resolve("deep/b.txt"))
+                .hasContent("deep");
+    }
+
+    /** By the calls in this class's own bytecode. */
+    @Test
+    void everyCallOfTheClientIsTried() {
+        Set<String> tried = new TreeSet<>();
+        for (JavaMethodCall call : new ClassFileImporter()
+                .importClasses(MlflowJavaClientTest.class)
+                .get(MlflowJavaClientTest.class)
+                .getMethodCallsFromSelf()) {
+            if (!call.getTargetOwner().isEquivalentTo(MlflowClient.class)) continue;
+            tried.add(call.getName()
+                    + call.getTarget().getRawParameterTypes().stream()
+                            .map(JavaClass::getName)
+                            .toList());
+        }
+        Set<String> there = new TreeSet<>();
+        for (Method method : MlflowClient.class.getDeclaredMethods()) {
+            if (!Modifier.isPublic(method.getModifiers())) continue;
+            there.add(method.getName()
+                    + Arrays.stream(method.getParameterTypes())
+                            .map(Class::getName)
+                            .toList());
+        }
+
+        assertThat(tried).hasSizeGreaterThan(50).containsAll(there);
     }
 }

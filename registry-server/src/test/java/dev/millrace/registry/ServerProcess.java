@@ -54,9 +54,14 @@ final class ServerProcess {
         return process.waitFor();
     }
 
+    /** SIGTERM, without waiting. */
+    void terminate() {
+        process.destroy();
+    }
+
     /** SIGTERM. */
     void stop() throws InterruptedException {
-        process.destroy();
+        terminate();
         process.waitFor();
     }
 

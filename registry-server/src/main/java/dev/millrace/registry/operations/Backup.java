@@ -27,13 +27,13 @@ import java.util.Map;
  */
 public final class Backup {
     private final Place place;
-    private final Path artifacts;
+    private final Path home;
     private final Clock clock;
 
-    /** @param artifacts {@code HOME/registry/artifacts} */
-    public Backup(Place place, Path artifacts, Clock clock) {
+    /** @param home {@code HOME/registry} */
+    public Backup(Place place, Path home, Clock clock) {
         this.place = place;
-        this.artifacts = artifacts;
+        this.home = home;
         this.clock = clock;
     }
 
@@ -68,7 +68,8 @@ public final class Backup {
             Files.write(part.resolve(BackupFolder.FACTS), StrictJson.bytes(facts(source, version, rows)));
             folder.add(BackupFolder.DATABASE);
             folder.add(BackupFolder.FACTS);
-            long bytes = folder.addArtifacts(artifacts);
+            folder.addSecret(home, BackupFolder.WEBHOOK_KEY);
+            long bytes = folder.addArtifacts(home.resolve(BackupFolder.ARTIFACTS));
             folder.seal();
             BackupFolder.verified(part);
             Files.move(part, whole);

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * registry.db    every table, as a SQLite file, whatever database the server has
+ * webhook.key    what opens the secrets of webhooks in it; readable by its owner only; absent when the home has none
  * artifacts/…    the files
  * backup.json    when, by which version, from what, rows by table
  * SHA256SUMS     digest and path of each of these; {@code sha256sum -c SHA256SUMS} checks it, too
@@ -37,6 +38,7 @@ final class BackupFolder {
     static final String DATABASE = "registry.db";
     static final String FACTS = "backup.json";
     static final String ARTIFACTS = "artifacts";
+    static final String WEBHOOK_KEY = "webhook.key";
     private static final String SUMS = "SHA256SUMS";
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) {2}(.+)");
 
@@ -59,6 +61,27 @@ final class BackupFolder {
     void add(String name) throws IOException {
         digests.put(name, digest(path(name)));
         sync(path(name));
+    }
+
+    /** Adds a copy of a file that only its owner may read, if it is there. */
+    void addSecret(Path from, String name) throws IOException {
+        if (!Files.exists(from.resolve(name))) return;
+        Folders.copySecret(from.resolve(name), path(name));
+        add(name);
+    }
+
+    /**
+     * Copies such a file into {@code to}, unless the backup has none.
+     *
+     * @throws MillraceException USAGE when another is there
+     */
+    void copySecretTo(Path to, String name) throws IOException {
+        if (!digests.containsKey(name)) return;
+        Path target = to.resolve(name);
+        if (!Files.exists(target)) Folders.copySecret(path(name), target);
+        if (Files.mismatch(path(name), target) < 0) return;
+        throw MillraceException.invalid(
+                "`" + target + "` is not the one of the backup. Move it away, or restore into" + " another home.");
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.millrace.registry.operations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,16 @@ final class Folders {
             all = walked.sorted(Comparator.reverseOrder()).toList();
         }
         for (Path path : all) Files.deleteIfExists(path);
+    }
+
+    /** Copies a file to where nothing is, readable by its owner only from its first byte on. */
+    static void copySecret(Path from, Path to) throws IOException {
+        try {
+            Files.createFile(to, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } catch (UnsupportedOperationException notPosix) {
+            Files.createFile(to);
+        }
+        Files.write(to, Files.readAllBytes(from));
     }
 
     static boolean isEmpty(Path folder) throws IOException {

@@ -45,6 +45,7 @@ public final class Restore {
         try {
             requireEmpty(artifacts);
             BackupFolder backup = BackupFolder.verified(source.toAbsolutePath().normalize());
+            backup.copySecretTo(folder, BackupFolder.WEBHOOK_KEY);
             Path part = folder.resolve("artifacts.part");
             Folders.delete(part);
             Files.createDirectories(part);

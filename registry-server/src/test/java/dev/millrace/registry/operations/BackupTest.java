@@ -3,16 +3,19 @@ package dev.millrace.registry.operations;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.TestServer;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.storage.Attachment;
 import dev.millrace.registry.storage.Place;
 import dev.millrace.registry.storage.TestDatabases;
+import dev.millrace.registry.webhooks.Receiver;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +41,7 @@ class BackupTest {
     }
 
     private Backup.Report backup(Path of) {
-        return new Backup(TestDatabases.of(of), of.resolve("registry/artifacts"), Clock.systemUTC())
-                .make(target, "test");
+        return new Backup(TestDatabases.of(of), of.resolve("registry"), Clock.systemUTC()).make(target, "test");
     }
 
     private static Restore.Report restore(Path from, Path to) throws Exception {
@@ -87,7 +89,7 @@ class BackupTest {
         try (TestServer server = TestServer.start(home)) {
             run = fill(server);
             before = seen(server, run);
-            assertThat(backup(home).files()).isEqualTo(3);
+            assertThat(backup(home).files()).isEqualTo(4);
         }
 
         restore(target, other);
@@ -163,6 +165,60 @@ class BackupTest {
                 .extracting(failure -> ((MillraceException) failure).kind())
                 .isEqualTo(ErrorKind.INPUT_UNREADABLE);
         assertThat(other.resolve("registry/registry.db")).doesNotExist();
+    }
+
+    @Test
+    void theKeyOfWebhookSecretsComesAlongForItsOwnerOnly(@TempDir Path other) throws Exception {
+        try (Receiver receiver = new Receiver()) {
+            String id;
+            try (TestServer server = TestServer.start(home, "--webhook-host", "127.0.0.1")) {
+                id = server.post(
+                                "webhooks",
+                                "{'name': 'w', 'url': '" + receiver.url() + "', 'secret': 's3cret', 'events':"
+                                        + " [{'entity': 'REGISTERED_MODEL', 'action': 'CREATED'}]}")
+                        .json()
+                        .at("/webhook/webhook_id")
+                        .asText();
+                backup(home);
+            }
+
+            restore(target, other);
+
+            for (Path key : List.of(target.resolve("webhook.key"), other.resolve("registry/webhook.key"))) {
+                assertThat(Files.readAllBytes(key)).isEqualTo(Files.readAllBytes(home.resolve("registry/webhook.key")));
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                        .isEqualTo("rw-------");
+            }
+            try (TestServer server = TestServer.start(other, "--webhook-host", "127.0.0.1")) {
+                JsonNode result =
+                        server.post("webhooks/" + id + "/test", "{}").json().path("result");
+                assertThat(result.path("success").asBoolean())
+                        .as(result.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anotherKeyIsNotOverwritten(@TempDir Path other) throws Exception {
+        TestServer.start(home).close();
+        backup(home);
+        Path key = Files.createDirectories(other.resolve("registry")).resolve("webhook.key");
+        Files.writeString(key, "another");
+
+        assertThatThrownBy(() -> restore(target, other)).hasMessageContaining("is not the one of the backup");
+        assertThat(key).hasContent("another");
+        assertThat(other.resolve("registry/registry.db")).doesNotExist();
+    }
+
+    @Test
+    void aBackupThatNamesFilesOutsideOfItIsRefused(@TempDir Path other) throws Exception {
+        TestServer.start(home).close();
+        backup(home);
+        Path sums = target.resolve("SHA256SUMS");
+        Files.writeString(sums, Files.readString(sums).replace("backup.json", "artifacts/../../backup.json"));
+
+        assertThatThrownBy(() -> restore(target, other)).hasMessageContaining("lies outside of the backup");
     }
 
     @Test

@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Takes deliveries on this machine. {@code /moved} redirects, {@code /twice} is overloaded the first time. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
     private final HttpServer server;
     private final BlockingQueue<Got> got = new LinkedBlockingQueue<>();
     private final AtomicInteger busy = new AtomicInteger();
 
-    record Got(String path, Headers headers, String body) {}
+    public record Got(String path, Headers headers, String body) {}
 
-    Receiver() {
+    public Receiver() {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException noPort) {
@@ -44,12 +44,12 @@ final class Receiver implements AutoCloseable {
         return path.equals("/twice") && busy.getAndIncrement() == 0 ? 503 : 200;
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
     /** The next delivery; null when none comes. */
-    Got next(long millis) throws InterruptedException {
+    public Got next(long millis) throws InterruptedException {
         return got.poll(millis, TimeUnit.MILLISECONDS);
     }
 

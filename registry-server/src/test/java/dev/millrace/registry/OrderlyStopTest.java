@@ -1,0 +1,138 @@
+package dev.millrace.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** SIGTERM to a server at work: what it has begun it ends, what it has said stays said, streams are closed. */
+class OrderlyStopTest {
+    private static final int WRITERS = 8;
+    private static final int HALF = 40_000;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Queue<String> acknowledged = new ConcurrentLinkedQueue<>();
+    private final Queue<String> broken = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+
+    private void write(URI url) {
+        while (!over.get()) {
+            HttpRequest create = HttpRequest.newBuilder(url.resolve("/api/2.0/mlflow/runs/create"))
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"tags\": [{\"key\": \"k\", \"value\": \"v\"}]}"))
+                    .build();
+            try {
+                HttpResponse<String> answer = client.send(create, BodyHandlers.ofString());
+                if (answer.statusCode() == 200) {
+                    acknowledged.add(TestServer.JSON
+                            .readTree(answer.body())
+                            .at("/run/info/run_id")
+                            .asText());
+                } else if (answer.statusCode() != 503) {
+                    broken.add(answer.statusCode() + " " + answer.body());
+                }
+            } catch (IOException notListening) {
+                // From the signal on nobody is there; an answer cut short would not parse above.
+            } catch (InterruptedException stopped) {
+                return;
+            }
+        }
+    }
+
+    @Test
+    void whatWasBegunIsEnded(@TempDir Path home) throws Exception {
+        ServerProcess server = ServerProcess.of(home);
+        URI url = URI.create(server.url());
+        CompletableFuture<String> stream = client.sendAsync(
+                        HttpRequest.newBuilder(url.resolve("/api/v1/events?topic=experiments"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .handle((ended, cut) -> "closed");
+        ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+        for (int i = 0; i < WRITERS; i++) writers.execute(() -> write(url));
+        String status;
+        long stopped;
+        try (Socket upload = new Socket(url.getHost(), url.getPort())) {
+            OutputStream out = upload.getOutputStream();
+            out.write(
+                    ("PUT /api/2.0/mlflow-artifacts/artifacts/0/begun.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
+                                    + 4 * HALF + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            out.write(new byte[2 * HALF]); // enough for the server to begin with it
+            out.flush();
+            while (acknowledged.size() < 100) Thread.sleep(20);
+
+            long begun = System.nanoTime();
+            server.terminate();
+            Thread.sleep(500);
+            out.write(new byte[2 * HALF]);
+            status = new String(upload.getInputStream().readNBytes(15), StandardCharsets.US_ASCII);
+            assertThat(server.exitCode()).isEqualTo(143);
+            stopped = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+        }
+        over.set(true);
+        writers.shutdownNow();
+
+        assertThat(status).isEqualTo("HTTP/1.1 200 OK");
+        assertThat(stream.get(5, TimeUnit.SECONDS)).isEqualTo("closed");
+        assertThat(Duration.ofMillis(stopped)).isLessThan(Duration.ofSeconds(10));
+        assertThat(broken).isEmpty();
+        assertThat(server.log()).doesNotContain("\tat ", " ERROR ");
+        try (TestServer again = TestServer.start(home)) {
+            for (String run : acknowledged)
+                assertThat(again.get("runs/get?run_id=" + run).status()).isEqualTo(200);
+            assertThat(again.getPath("/api/2.0/mlflow-artifacts/artifacts/0/begun.bin")
+                            .response()
+                            .body())
+                    .hasSize(4 * HALF);
+        }
+    }
+
+    /** The best of three, since other work of the machine only adds. */
+    @Test
+    void aStartTakesLessThanTwoSeconds(@TempDir Path home) throws Exception {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long begun = System.nanoTime();
+            ServerProcess server = ServerProcess.of(home);
+            client.send(
+                    HttpRequest.newBuilder(URI.create(server.url() + "/health")).build(), BodyHandlers.ofString());
+            best = Math.min(best, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
+            server.stop();
+        }
+        System.out.println("a start, best of three: " + best + " ms");
+        assertThat(best).isLessThan(2_000 * slowness());
+    }
+
+    /** How much slower than alone a busy machine starts an empty JVM, at least 1. */
+    private static long slowness() throws Exception {
+        long begun = System.nanoTime();
+        new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-version")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun) / 100);
+    }
+}
