@@ -14,19 +14,19 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.EagerContentHandler.RetainedContentLoaderFactory;
 import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.server.handler.MinimumDataRateHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** How Jetty is set up: threads, limits against slow clients, an orderly stop. */
 final class WebServer {
     private static final int THREADS = 64;
     private static final long STOP_MILLIS = 10_000;
+    /** How long a request that is under way may be silent during a stop; a connection without one ends after it. */
+    private static final long STOP_IDLE_MILLIS = 2_500;
+
     /** Bodies up to here arrive before a thread begins with them, so whoever sends slowly holds none. */
     private static final int EAGER_BYTES = 64 << 10;
     /** Heap of a piece of a body, beside its bytes. */
     private static final int PIECE_BYTES = 128;
-    /** Longer bodies come at least that fast, or the request ends with 408. */
-    private static final long BYTES_PER_SECOND = 1_000;
 
     private WebServer() {}
 
@@ -40,7 +40,6 @@ final class WebServer {
         app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
         app.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
-            server.insertHandler(new MinimumDataRateHandler(BYTES_PER_SECOND, 0));
             server.insertHandler(
                     new EagerContentHandler(new RetainedContentLoaderFactory(EAGER_BYTES, PIECE_BYTES, false)));
             server.insertHandler(new GracefulHandler());
@@ -61,6 +60,7 @@ final class WebServer {
                 .orElseGet(() -> new ServerConnector(server, protocol));
         connector.setHost(options.host());
         connector.setPort(options.port());
+        connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
         return connector;
     }
 }

@@ -87,7 +87,7 @@ class AdvisoriesTest {
             })
     void noSpellingOfAPathGetsAroundTheGate(String path) throws IOException {
         assertThat(raw(closed, "GET " + path)).doesNotStartWith("HTTP/1.1 200").doesNotContain("experiment_id\":");
-        assertThat(raw(closed, "HEAD " + path)).doesNotStartWith("HTTP/1.1 200");
+        assertThat(raw(closed, "HEAD " + path)).startsWith("HTTP/1.1 4");
         assertThat(raw(closed, "GET /health", "X-Original-URL: " + path, "X-Rewrite-URL: " + path))
                 .endsWith("OK");
     }
@@ -117,6 +117,15 @@ class AdvisoriesTest {
                 .startsWith("HTTP/1.1 401");
         assertThat(raw(closed, "GET /api/v1/users", "Authorization: Bearer " + pair))
                 .startsWith("HTTP/1.1 401");
+    }
+
+    @Test
+    void headAsksForNoMoreThanGet() throws IOException {
+        assertThat(raw(closed, "HEAD /health")).startsWith("HTTP/1.1 200");
+        assertThat(raw(closed, "HEAD /")).startsWith("HTTP/1.1 200");
+        assertThat(raw(closed, "HEAD /get-artifact?run_id=x&path=y")).startsWith("HTTP/1.1 401");
+        assertThat(raw(closed, "HEAD /api/v1/drift/m")).startsWith("HTTP/1.1 401");
+        assertThat(raw(open, "HEAD /api/v1/drift/m")).startsWith("HTTP/1.1 200");
     }
 
     @Test

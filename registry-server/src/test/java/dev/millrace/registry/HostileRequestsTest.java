@@ -22,6 +22,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -357,6 +358,22 @@ class HostileRequestsTest {
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(10));
         } finally {
             for (Socket socket : slow) socket.close();
+        }
+    }
+
+    @Test
+    @Tag("slow")
+    void whoeverDawdlesWithALongBodyIsTurnedAway() throws Exception {
+        try (Socket socket = new Socket(url.getHost(), url.getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(head(CREATE, "Content-Length: 10000000"));
+            out.write(new byte[70_000]);
+            for (int second = 0; second < 20 && socket.getInputStream().available() == 0; second++) {
+                Thread.sleep(1_000);
+                out.write(' ');
+            }
+            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            assertThat(answer).isEqualTo("HTTP/1.1 408");
         }
     }
 }

@@ -188,10 +188,11 @@ class MlflowJavaClientTest {
                         .getItems())
                 .hasSize(1)
                 .doesNotContainAnyElementsOf(first.getItems());
+        client.createExperiment("java forms again");
         List<String> order = List.of("name ASC");
-        ExperimentsPage page = client.searchExperiments("name LIKE 'java %'", ViewType.ALL, 1, order);
+        ExperimentsPage page = client.searchExperiments("name LIKE 'java forms%'", ViewType.ALL, 1, order);
         String token = page.getNextPageToken().orElseThrow();
-        assertThat(client.searchExperiments("name LIKE 'java %'", ViewType.ALL, 1, order, token)
+        assertThat(client.searchExperiments("name LIKE 'java forms%'", ViewType.ALL, 1, order, token)
                         .getItems())
                 .hasSize(1)
                 .doesNotContainAnyElementsOf(page.getItems());

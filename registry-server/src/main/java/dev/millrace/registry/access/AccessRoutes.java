@@ -5,6 +5,7 @@ import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.http.Bodies;
 import dev.millrace.registry.http.MlflowApi;
+import dev.millrace.registry.http.Query;
 import dev.millrace.registry.search.Page;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -143,31 +144,13 @@ public final class AccessRoutes {
     }
 
     private void audit(Context http) {
+        Query query = Query.of(http);
         AuditRepository.Asked asked = new AuditRepository.Asked(
-                given(http, "user"), given(http, "target"), time(http, "from"), time(http, "to"));
-        Page<AuditEntry> page = audit.page(asked, maxResults(http), given(http, "page_token"));
+                query.text("user"), query.text("target"), query.time("from"), query.time("to"));
+        Page<AuditEntry> page = audit.page(asked, query.maxResults(USUAL, MOST), query.text("page_token"));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("entries", page.items());
         page.nextPageToken().ifPresent(token -> answer.put("next_page_token", token));
         MlflowApi.answer(http, answer);
-    }
-
-    private static Optional<String> given(Context http, String name) {
-        return Optional.ofNullable(http.queryParam(name)).filter(value -> !value.isEmpty());
-    }
-
-    private static int maxResults(Context http) {
-        String text = given(http, "max_results").orElse(String.valueOf(USUAL));
-        if (text.matches("[0-9]{1,4}") && Integer.parseInt(text) > 0 && Integer.parseInt(text) <= MOST) {
-            return Integer.parseInt(text);
-        }
-        throw MillraceException.invalid("`max_results` must be a whole number from 1 to " + MOST + ".");
-    }
-
-    private static Optional<Long> time(Context http, String name) {
-        return given(http, name).map(text -> {
-            if (text.matches("[0-9]{1,18}")) return Long.valueOf(text);
-            throw MillraceException.invalid("`" + name + "` must be epoch milliseconds, not '" + text + "'.");
-        });
     }
 }

@@ -1,10 +1,10 @@
 package dev.millrace.registry.access;
 
+import dev.millrace.registry.search.Narrowing;
 import dev.millrace.registry.search.OrderPart;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,24 +35,17 @@ final class AuditRepository {
     }
 
     Page<AuditEntry> page(Handle tx, Search search, Asked asked) {
-        Map<String, Object> bound = new HashMap<>();
-        bound.put("from", asked.from().orElse(0L));
-        bound.put("to", asked.to().orElse(Long.MAX_VALUE));
-        StringBuilder where = new StringBuilder("a.at >= :from AND a.at < :to");
-        asked.user().ifPresent(user -> {
-            where.append(" AND a.user_name = :user");
-            bound.put("user", user);
-        });
-        asked.target().ifPresent(target -> {
-            where.append(" AND a.target = :target");
-            bound.put("target", target);
-        });
+        Narrowing narrowing = new Narrowing("a.at >= :from AND a.at < :to")
+                .bind("from", asked.from().orElse(0L))
+                .bind("to", asked.to().orElse(Long.MAX_VALUE))
+                .and("a.user_name", "user", asked.user())
+                .and("a.target", "target", asked.target());
         return search.page(
                 tx,
                 "a.id, a.at, a.user_name, a.action, a.target, a.detail, a.status, a.request_id, a.address",
                 "audit a",
-                where.toString(),
-                bound,
+                narrowing.where(),
+                narrowing.bound(),
                 (row, context) -> new AuditEntry(
                         row.getLong("id"),
                         row.getLong("at"),

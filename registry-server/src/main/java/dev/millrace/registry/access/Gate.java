@@ -11,6 +11,8 @@ import dev.millrace.registry.http.StrictJson;
 import dev.millrace.registry.naming.Excerpt;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,10 +66,15 @@ public final class Gate {
 
     /** The key of the route that answers: verb and path, MLflow's without its prefix. */
     public static String key(Context http) {
-        return Rules.key(http.method().name(), http.endpoints().matchedHttpEndpoint().path);
+        Endpoint matched = http.endpoints().matchedHttpEndpoint();
+        return Rules.key(http.method().name(), matched == null ? http.path() : matched.path);
     }
 
     private void enter(Context http) {
+        if (isHeadOnly(http)) {
+            requireSomebody(http);
+            return;
+        }
         Rule rule = Rules.of(key(http))
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.FORBIDDEN, "There is no rule who may call " + key(http) + ", so nobody may."));
@@ -79,6 +86,16 @@ public final class Gate {
         Asking asking = new Asking(new Mentioned(http), places);
         for (Target target : rule.where().of(asking)) require(principal, rule.role(), target);
         for (Target target : rule.seen().of(asking)) require(principal, Role.VIEWER, target);
+    }
+
+    /** Javalin itself answers HEAD where there is a GET: with nothing, and without asking a handler. */
+    private static boolean isHeadOnly(Context http) {
+        return http.method().equals(HandlerType.HEAD) && http.endpoints().matchedHttpEndpoint() == null;
+    }
+
+    private void requireSomebody(Context http) {
+        boolean isOpen = Rules.of(key(http)).map(Rule::open).orElse(false);
+        if (closed && !isOpen) credentials.require(http);
     }
 
     private static void require(Principal principal, Role role, Target target) {

@@ -2,11 +2,11 @@ package dev.millrace.registry.drift;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.http.StrictJson;
+import dev.millrace.registry.search.Narrowing;
 import dev.millrace.registry.search.OrderPart;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,30 +84,19 @@ final class DriftRepository {
     }
 
     Page<JsonNode> rows(Handle tx, Search search, Asked asked) {
-        Map<String, Object> bound = new HashMap<>();
-        bound.put("model", asked.model());
-        bound.put("from", asked.from().orElse(Long.MIN_VALUE));
-        bound.put("to", asked.to().orElse(Long.MAX_VALUE));
-        StringBuilder where =
-                new StringBuilder("d.model = :model AND d.window_start >= :from AND d.window_start < :to");
-        asked.version().ifPresent(version -> {
-            where.append(" AND d.version = :version");
-            bound.put("version", version);
-        });
-        asked.column().ifPresent(column -> {
-            where.append(" AND d.column_name = :column");
-            bound.put("column", column);
-        });
-        asked.driftType().ifPresent(type -> {
-            where.append(" AND d.drift_type = :type");
-            bound.put("type", type);
-        });
+        Narrowing narrowing = new Narrowing("d.model = :model AND d.window_start >= :from AND d.window_start < :to")
+                .bind("model", asked.model())
+                .bind("from", asked.from().orElse(Long.MIN_VALUE))
+                .bind("to", asked.to().orElse(Long.MAX_VALUE))
+                .and("d.version", "version", asked.version())
+                .and("d.column_name", "column", asked.column())
+                .and("d.drift_type", "type", asked.driftType());
         return search.page(
                 tx,
                 "d.row_json",
                 "drift_rows d",
-                where.toString(),
-                bound,
+                narrowing.where(),
+                narrowing.bound(),
                 (row, context) -> StrictJson.tree(row.getString("row_json")));
     }
 

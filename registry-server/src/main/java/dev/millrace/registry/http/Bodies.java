@@ -5,9 +5,11 @@ import dev.millrace.registry.error.MillraceException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.ContentTooLargeResponse;
 import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The only place where requests' JSON is read: once, as far as limits and memory allow ({@link BodyMemory}), and only if
@@ -16,6 +18,9 @@ import java.io.InputStream;
 public final class Bodies {
     /** The longest body read as JSON. Files of artifacts are not: they go to the disk as they come. */
     public static final int MOST_BYTES = 32 << 20;
+
+    private static final int PATIENCE_SECONDS = 10;
+    private static final int BYTES_PER_SECOND = 10_000;
 
     private static final String SHARE = "millrace.body.share";
     private static final String READ = "millrace.body";
@@ -86,13 +91,18 @@ public final class Bodies {
         }
     }
 
+    private static HttpResponseException tooSlow() {
+        return new HttpResponseException(408, "A request's body must come at " + BYTES_PER_SECOND + " bytes a second.");
+    }
+
     private static ContentTooLargeResponse tooLarge() {
         return new ContentTooLargeResponse("A request's JSON may have " + MOST_BYTES + " bytes. Send it in parts.");
     }
 
-    /** Takes memory for what comes through, up to the limit. */
+    /** Takes memory for what comes through, up to the limit, from whoever does not dawdle. */
     private static final class Measured extends FilterInputStream {
         private final BodyMemory.Share share;
+        private final long begun = System.nanoTime();
         private long count;
 
         Measured(InputStream in, BodyMemory.Share share) {
@@ -111,6 +121,8 @@ public final class Bodies {
             if (read <= 0) return read;
             count += read;
             if (count > MOST_BYTES) throw tooLarge();
+            long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begun);
+            if (seconds > PATIENCE_SECONDS && count < seconds * BYTES_PER_SECOND) throw tooSlow();
             share.take((long) WEIGHT * read);
             return read;
         }

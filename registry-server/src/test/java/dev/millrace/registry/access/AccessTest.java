@@ -235,6 +235,54 @@ class AccessTest {
     }
 
     @Test
+    void datasetsAreSearchedWhereOneMaySee() {
+        String own = admin.experiment("data-one");
+        String foreign = admin.experiment("other data");
+        for (String experiment : List.of(own, foreign)) {
+            admin.post(
+                    "runs/log-inputs",
+                    "{'run_id': '" + admin.run(experiment) + "', 'datasets': [{'dataset': {'name': 'of " + experiment
+                            + "', 'digest': '1', 'source_type': 's', 'source': '{}'}}]}");
+        }
+        TestServer reader = user("reader", "viewer=experiment:data-*");
+
+        Answer found = reader.post("experiments/search-datasets", "{'experiment_ids': ['" + own + "']}");
+        Answer refused =
+                reader.post("experiments/search-datasets", "{'experiment_ids': ['" + own + "', '" + foreign + "']}");
+
+        assertThat(names(found, "dataset_summaries")).containsExactly("of " + own);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.body()).doesNotContain("of " + own);
+    }
+
+    @Test
+    void webhooksAreAnAdministratorsAndTheirSecretNobodys() {
+        TestServer approver = user("approver-of-all", "approver=*");
+        String body = "{'name': 'w', 'url': 'https://93.184.216.34/x', 'secret': 's3cret', 'events':"
+                + " [{'entity': 'REGISTERED_MODEL', 'action': 'CREATED'}]}";
+
+        Answer made = admin.post("webhooks", body);
+        String id = made.json().at("/webhook/webhook_id").asText();
+
+        assertThat(made.status()).as(made.body()).isEqualTo(200);
+        assertThat(admin.get("webhooks").body()).contains(id).doesNotContain("s3cret");
+        for (Answer tried : List.of(
+                approver.post("webhooks", body),
+                approver.get("webhooks"),
+                approver.get("webhooks/" + id),
+                approver.send("PATCH", "/api/2.0/mlflow/webhooks/" + id, "{\"name\": \"x\"}"),
+                approver.post("webhooks/" + id + "/test", "{}"),
+                approver.send("DELETE", "/ajax-api/2.0/mlflow/webhooks/" + id, "{}"))) {
+            assertThat(tried.status()).as(tried.body()).isEqualTo(403);
+        }
+        assertThat(admin.send("DELETE", "/api/2.0/mlflow/webhooks/" + id, "{}").status())
+                .isEqualTo(200);
+        assertThat(admin.getPath("/api/v1/audit?max_results=1000").body())
+                .contains("POST webhooks")
+                .doesNotContain("s3cret");
+    }
+
+    @Test
     void aRevokedTokenAndADeletedUserAreRefusedAtOnce() {
         TestServer first = user("eve", "viewer=*");
         assertThat(first.get("experiments/get?experiment_id=0").status()).isEqualTo(200);
