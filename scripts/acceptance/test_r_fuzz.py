@@ -47,12 +47,12 @@ def fuzzed(server, home, *how):
 
 
 def test_short(server, home):
-    assert fuzzed(server, home, "--phases", "coverage,fuzzing", "-n", "8", "--seed", "7", "--max-time", "25") > 500
+    assert fuzzed(server, home, "--phases", "fuzzing", "-n", "6", "--seed", "7", "--workers", "2") > 400
 
 
 @pytest.mark.full
 def test_thousands(server, home):
-    assert fuzzed(server, home, "--phases", "coverage,fuzzing,stateful", "-n", "200") > 10_000
+    assert fuzzed(server, home, "--phases", "coverage,fuzzing,stateful", "-n", "60") > 8_000
 
 
 def test_the_description_of_mlflows_calls_is_that_of_mlflow():

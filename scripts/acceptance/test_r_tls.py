@@ -7,7 +7,7 @@ import os
 import subprocess
 
 import pytest
-from conftest import environment, free_port, script
+from conftest import ROOT, environment, free_port, script
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,6 +66,12 @@ def test_a_config_file_a_certificate_and_mlflows_client(home, tmp_path, certific
     assert told.returncode and "certificate verify failed" in told.stderr
     told = client(url, MLFLOW_TRACKING_TOKEN=token, MLFLOW_TRACKING_SERVER_CERT_PATH=str(cert))
     assert told.returncode == 0, told.stderr[-3000:]
+
+    generate = ["generate", "--config", ROOT / "conf/fraud/generate.yaml", "--set", "rows=10000"]
+    generate += ["--set", f"landing={home}/landing", "--home", home]
+    secrets = {"MLFLOW_TRACKING_TOKEN": token, "MLFLOW_TRACKING_SERVER_CERT_PATH": str(cert)}
+    job = script("millrace", *generate, **secrets)
+    assert f"{url}/#/experiments/" in job.stdout + job.stderr
 
     script("registry", "stop", "--home", home)
     assert script("registry", "status", "--home", home, expect=1)

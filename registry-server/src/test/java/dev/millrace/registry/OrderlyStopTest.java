@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OrderlyStopTest {
     private static final int WRITERS = 8;
     private static final int HALF = 40_000;
+    private static final int PIECE = 10;
+    private static final int LENGTH = 4 * HALF;
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -78,16 +80,20 @@ class OrderlyStopTest {
             OutputStream out = upload.getOutputStream();
             out.write(
                     ("PUT /api/2.0/mlflow-artifacts/artifacts/0/begun.bin HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
-                                    + 4 * HALF + "\r\n\r\n")
+                                    + LENGTH + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             out.write(new byte[2 * HALF]); // enough for the server to begin with it
             out.flush();
-            while (acknowledged.size() < 100) Thread.sleep(20);
+            int sent = 2 * HALF;
+            for (; acknowledged.size() < 100; sent += PIECE) {
+                out.write(new byte[PIECE]); // a request that is silent too long before a stop is ended by it
+                Thread.sleep(20);
+            }
 
             long begun = System.nanoTime();
             server.terminate();
             Thread.sleep(500);
-            out.write(new byte[2 * HALF]);
+            out.write(new byte[LENGTH - sent]);
             status = new String(upload.getInputStream().readNBytes(15), StandardCharsets.US_ASCII);
             assertThat(server.exitCode()).isEqualTo(143);
             stopped = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
@@ -106,7 +112,7 @@ class OrderlyStopTest {
             assertThat(again.getPath("/api/2.0/mlflow-artifacts/artifacts/0/begun.bin")
                             .response()
                             .body())
-                    .hasSize(4 * HALF);
+                    .hasSize(LENGTH);
         }
     }
 

@@ -26,13 +26,14 @@ final class MlflowHttp {
     private static final Duration TRANSFER = Duration.ofMinutes(10);
 
     private final ServerLocation server;
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(4))
-            .build();
+    private final HttpClient client;
 
     MlflowHttp(ServerLocation server) {
         this.server = server;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(4));
+        server.certificate().map(ServerCertificate::trusting).ifPresent(builder::sslContext);
+        this.client = builder.build();
     }
 
     String base() {

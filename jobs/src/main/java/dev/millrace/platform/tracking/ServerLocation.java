@@ -13,8 +13,13 @@ import java.util.Optional;
  *
  * @param uri base URL without a trailing slash
  * @param authorization value of the Authorization header
+ * @param certificate PEM file of what to trust instead of public roots
  */
-public record ServerLocation(String uri, Optional<String> authorization) {
+public record ServerLocation(String uri, Optional<String> authorization, Optional<Path> certificate) {
+    /** One that public roots vouch for, or of plain HTTP. */
+    ServerLocation(String uri, Optional<String> authorization) {
+        this(uri, authorization, Optional.empty());
+    }
 
     /**
      * {@code tracking.uri} → {@code MLFLOW_TRACKING_URI} → {@code HOME/registry/server.json} → none (CONTRACT §4).
@@ -27,7 +32,8 @@ public record ServerLocation(String uri, Optional<String> authorization) {
                 .or(() -> Optional.ofNullable(environment.get("MLFLOW_TRACKING_URI")))
                 .or(() -> home.serverFile().flatMap(ServerLocation::live))
                 .filter(uri -> uri.startsWith("http://") || uri.startsWith("https://"))
-                .map(uri -> new ServerLocation(uri.replaceAll("/+$", ""), authorization(environment)));
+                .map(uri -> new ServerLocation(
+                        uri.replaceAll("/+$", ""), authorization(environment), certificate(environment)));
     }
 
     private static Optional<String> live(Path serverFile) {
@@ -41,6 +47,12 @@ public record ServerLocation(String uri, Optional<String> authorization) {
         } catch (IOException halfWritten) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<Path> certificate(Map<String, String> environment) {
+        return Optional.ofNullable(environment.get("MLFLOW_TRACKING_SERVER_CERT_PATH"))
+                .filter(path -> !path.isEmpty())
+                .map(Path::of);
     }
 
     private static Optional<String> authorization(Map<String, String> environment) {

@@ -1,6 +1,7 @@
 package dev.millrace.platform.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.platform.home.Home;
 import java.nio.file.Files;
@@ -59,5 +60,17 @@ class ServerLocationTest {
                 .hasValueSatisfying(server -> assertThat(server.authorization()).contains("Basic YWRhOnB3"));
         assertThat(ServerLocation.find(Optional.of("http://x"), home, Map.of("MLFLOW_TRACKING_TOKEN", "t")))
                 .hasValueSatisfying(server -> assertThat(server.authorization()).contains("Bearer t"));
+    }
+
+    @Test
+    void aCertificateOfOnesOwnIsNamedByTheEnvironment() {
+        Map<String, String> environment = Map.of("MLFLOW_TRACKING_SERVER_CERT_PATH", "/c.pem");
+
+        assertThat(ServerLocation.find(Optional.of("https://x"), home, environment))
+                .get()
+                .extracting(ServerLocation::certificate)
+                .isEqualTo(Optional.of(Path.of("/c.pem")));
+        assertThatThrownBy(() -> ServerCertificate.trusting(Path.of("/no/such/c.pem")))
+                .hasMessageContaining("`/no/such/c.pem` cannot be read");
     }
 }

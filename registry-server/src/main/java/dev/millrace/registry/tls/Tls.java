@@ -80,25 +80,23 @@ public final class Tls implements AutoCloseable {
                 return;
             }
             List<String> now = stamps();
-            if (!now.equals(seen) && reloaded()) seen = now;
+            if (!now.equals(seen)) reload();
+            seen = now;
         }
     }
 
-    /** False when the files do not fit, as between the writing of one and the other; the old one stays in use. */
-    private boolean reloaded() {
+    /** Where the files do not fit, as between the writing of one and the other, the old pair stays in use. */
+    private void reload() {
         try {
             Certificate fresh = Certificate.read(files, clock.instant());
             context.reload(factory -> use(factory, fresh));
             certificate = fresh;
             changed.accept(fresh);
             LOG.info("TLS: a new certificate is in use, until {}", fresh.expires());
-            return true;
         } catch (MillraceException refused) {
             LOG.warn("{} The certificate from before stays in use.", refused.getMessage());
-            return false;
         } catch (Exception failed) {
             LOG.error("TLS: the new certificate cannot be used; the one from before stays in use", failed);
-            return false;
         }
     }
 
