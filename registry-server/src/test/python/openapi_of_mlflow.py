@@ -132,7 +132,7 @@ def outside_protobuf(schemas, known):
     run = parameter("run_id", "query", TEXT, False)
     old_run = parameter("run_uuid", "query", TEXT, False)
     file = parameter("path", "query", TEXT, True)
-    download = parameter("download", "query", {"type": "boolean"}, False)
+    view = parameter("view", "query", {"type": "boolean"}, False)
     name = parameter("name", "query", TEXT, True)
     version = parameter("version", "query", TEXT, True)
     many = parameter("run_id", "query", {"type": "array", "items": TEXT}, True)
@@ -162,15 +162,15 @@ def outside_protobuf(schemas, known):
             "get": by_hand("presigned", "Not here: 501", [path], responses=refused)
         },
         "/get-artifact": {
-            "get": by_hand("fileOfRun", "A file of a run, to look at", [run, old_run, file, download],
+            "get": by_hand("fileOfRun", "A file of a run, to save, or with view to look at", [run, old_run, file, view],
                 responses=file_answer())
         },
         "/model-versions/get-artifact": {
-            "get": by_hand("fileOfVersion", "A file of a model version", [name, version, file, download],
+            "get": by_hand("fileOfVersion", "A file of a model version", [name, version, file, view],
                 responses=file_answer())
         },
         "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files": {
-            "get": by_hand("fileOfLoggedModel", "A file of a logged model", [model, of_model, download],
+            "get": by_hand("fileOfLoggedModel", "A file of a logged model", [model, of_model, view],
                 responses=file_answer())
         },
         "/ajax-api/2.0/mlflow/upload-artifact": {
