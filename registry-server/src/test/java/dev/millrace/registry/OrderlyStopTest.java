@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -118,6 +119,7 @@ class OrderlyStopTest {
 
     /** The best of three, since other work of the machine only adds. */
     @Test
+    @Tag("slow") // its limit is a time: not for a build beside others
     void aStartTakesLessThanTwoSeconds(@TempDir Path home) throws Exception {
         long best = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
