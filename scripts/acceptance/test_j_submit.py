@@ -31,7 +31,8 @@ def test_a_wrong_job_file_is_refused_by_the_dry_run(quickstart):
 
 
 def test_every_job_file_is_valid():
-    files = sorted(str(f.relative_to(ROOT)) for f in (ROOT / "conf").glob("*/*.yaml"))
+    found = (ROOT / "conf").glob("*/*.yaml")
+    files = sorted(str(f.relative_to(ROOT)) for f in found if f.parent.name != "registry")  # the server's settings
 
     document = millrace("validate", *files, "--set", "data=somewhere")
 
