@@ -16,8 +16,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HostileRequestsTest {
     private static final String CREATE = "/api/2.0/mlflow/runs/create";
     private static final int MANY = 24;
+    /** Of half a megabyte each: 300 MB, where the heap has 256. */
+    private static final int LARGE_RUNS = 600;
 
     @TempDir
     static Path home;
@@ -145,6 +153,45 @@ class HostileRequestsTest {
                 .toList();
 
         assertThat(statuses).isSubsetOf(0, 503); // 0: closed, since the rest would not be read
+    }
+
+    @Test
+    void manyPagesAtOnceOfMoreThanTheHeap() throws Exception {
+        String experiment = post("/api/2.0/mlflow/experiments/create", "{\"name\": \"large\"}")
+                .body()
+                .replaceAll("\\D+", "");
+        String tags = IntStream.range(0, 60)
+                .mapToObj(i -> "{\"key\": \"k" + i + "\", \"value\": \"" + "v".repeat(8_000) + "\"}")
+                .collect(Collectors.joining(", ", "[", "]"));
+        for (int i = 0; i < LARGE_RUNS; i++) {
+            post(CREATE, "{\"experiment_id\": \"" + experiment + "\", \"tags\": " + tags + "}");
+        }
+        String all = "{\"experiment_ids\": [\"" + experiment + "\"], \"max_results\": 50000, \"page_token\": \"%s\"}";
+
+        List<CompletableFuture<HttpResponse<String>>> asked = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            HttpRequest request = request("/api/2.0/mlflow/runs/search")
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString(all.formatted("")))
+                    .build();
+            asked.add(client.sendAsync(request, text()).thenApply(answer -> {
+                assertThat(answer.statusCode()).isIn(200, 503);
+                return answer;
+            }));
+        }
+        asked.forEach(CompletableFuture::join);
+
+        Set<String> seen = new HashSet<>();
+        String token = "";
+        do {
+            String page =
+                    post("/api/2.0/mlflow/runs/search", all.formatted(token)).body();
+            Matcher id = Pattern.compile("\"run_id\":\"([0-9a-f]{32})").matcher(page);
+            while (id.find()) assertThat(seen.add(id.group(1))).isTrue();
+            Matcher next = Pattern.compile("\"next_page_token\":\"([^\"]+)").matcher(page);
+            token = next.find() ? next.group(1) : "";
+        } while (!token.isEmpty());
+        assertThat(seen).hasSize(LARGE_RUNS);
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The only place where requests' JSON is read: once, as far as limits and memory allow ({@link BodyMemory}), and only if
+ * What requests' and answers' JSON may take of the heap. The only place where requests' is read: once, as far as limits and memory allow ({@link JsonMemory}), and only if
  * it says that it is JSON, which a foreign web page cannot send without asking first.
  */
 public final class Bodies {
@@ -26,20 +26,35 @@ public final class Bodies {
     private static final String READ = "millrace.body";
     /** Heap per byte: the byte itself, room to grow, and texts made of it. */
     private static final int WEIGHT = 3;
+    /** Heap per item of an answer: a run with some ten params, metrics and tags. */
+    private static final int ITEM = 2_000;
+    /** The most that an answer takes: pages end at a sixteenth of the heap in characters ({@code Rows}). */
+    private static final long ANSWER = Runtime.getRuntime().maxMemory() / 8;
 
-    private final BodyMemory memory;
+    private final JsonMemory memory;
 
     /** @param heapBytes that all bodies together may take */
     public Bodies(long heapBytes) {
-        this.memory = new BodyMemory(heapBytes);
+        this.memory = new JsonMemory(heapBytes);
     }
 
     public void register(RoutesConfig routes) {
         routes.before(http -> http.attribute(SHARE, memory.share()));
         routes.after(http -> {
-            BodyMemory.Share share = http.attribute(SHARE);
+            JsonMemory.Share share = http.attribute(SHARE);
             if (share != null) share.giveBack();
         });
+    }
+
+    /**
+     * Takes memory for an answer, so that no number of large pages asked for at once ends the process.
+     *
+     * @param items at most in it
+     * @throws MillraceException TEMPORARY when others take all memory
+     */
+    static void expect(Context http, long items) {
+        JsonMemory.Share share = http.attribute(SHARE);
+        share.take(Math.min(Math.min(items, MOST_BYTES) * ITEM, ANSWER));
     }
 
     /**
@@ -64,7 +79,7 @@ public final class Bodies {
 
     /** A tree, or why there is none: a second look finds the stream empty. */
     private static Object read(Context http) {
-        BodyMemory.Share share = http.attribute(SHARE);
+        JsonMemory.Share share = http.attribute(SHARE);
         try {
             byte[] body = bytes(http, share);
             if (body.length > 0) requireJson(http);
@@ -74,7 +89,7 @@ public final class Bodies {
         }
     }
 
-    private static byte[] bytes(Context http, BodyMemory.Share share) {
+    private static byte[] bytes(Context http, JsonMemory.Share share) {
         if (http.req().getContentLengthLong() > MOST_BYTES) throw tooLarge();
         try (InputStream in = new Measured(http.bodyInputStream(), share)) {
             return in.readAllBytes();
@@ -101,11 +116,11 @@ public final class Bodies {
 
     /** Takes memory for what comes through, up to the limit, from whoever does not dawdle. */
     private static final class Measured extends FilterInputStream {
-        private final BodyMemory.Share share;
+        private final JsonMemory.Share share;
         private final long begun = System.nanoTime();
         private long count;
 
-        Measured(InputStream in, BodyMemory.Share share) {
+        Measured(InputStream in, JsonMemory.Share share) {
             super(in);
             this.share = share;
         }

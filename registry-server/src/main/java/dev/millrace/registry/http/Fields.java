@@ -192,6 +192,12 @@ public final class Fields {
         return (int) given;
     }
 
+    /** {@code max_results} before it is checked; 0 when it is absent or no number. */
+    long wanted() {
+        JsonNode given = scalar("max_results");
+        return given.canConvertToLong() || given.isTextual() ? Math.max(0, given.asLong()) : 0;
+    }
+
     /** {@code run_id}, or its old name {@code run_uuid}. */
     public String runId() {
         return nonEmptyText("run_id").or(() -> nonEmptyText("run_uuid")).orElseThrow(() -> missing("run_id"));

@@ -14,9 +14,9 @@ final class MeasuredParser extends JsonParserDelegate {
     /** Heap of a small value and its place in an object or a list. */
     private static final int VALUE_BYTES = 48;
 
-    private final BodyMemory.Share share;
+    private final JsonMemory.Share share;
 
-    MeasuredParser(JsonParser parser, BodyMemory.Share share) {
+    MeasuredParser(JsonParser parser, JsonMemory.Share share) {
         super(parser);
         this.share = share;
     }

@@ -8,6 +8,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -17,6 +18,9 @@ import java.util.Map;
  */
 public final class MlflowApi {
     private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
+
+    /** Pages of more items are sent as they are written. */
+    private static final int LARGE = 1_000;
 
     private final RoutesConfig routes;
 
@@ -57,9 +61,22 @@ public final class MlflowApi {
     }
 
     private MlflowApi add(HandlerType verb, String path, Call call) {
-        Handler handler = http -> answer(http, call.answer(fields(http)));
+        Handler handler = http -> {
+            Fields fields = fields(http);
+            boolean large = fields.wanted() > LARGE;
+            if (large) Bodies.expect(http, fields.wanted());
+            Object value = call.answer(fields);
+            if (large) stream(http, value);
+            else answer(http, value);
+        };
         for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
         return this;
+    }
+
+    /** Without a second copy in memory, which is held until all is sent. */
+    private static void stream(Context http, Object value) throws IOException {
+        http.contentType("application/json");
+        StrictJson.write(value, http.outputStream());
     }
 
     /** Writes {@code value} as JSON. */

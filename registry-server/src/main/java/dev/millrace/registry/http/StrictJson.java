@@ -18,6 +18,7 @@ import dev.millrace.registry.error.MillraceException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -54,6 +55,11 @@ public final class StrictJson {
         return mapper;
     }
 
+    /** As {@link #bytes}, without all of them in memory. */
+    static void write(Object value, OutputStream out) throws IOException {
+        MAPPER.writeValue(out, value);
+    }
+
     /** @param value records, lists, maps of them */
     public static byte[] bytes(Object value) {
         try {
@@ -82,7 +88,7 @@ public final class StrictJson {
      *
      * @throws MillraceException USAGE, with the cause
      */
-    static JsonNode tree(byte[] json, BodyMemory.Share share) {
+    static JsonNode tree(byte[] json, JsonMemory.Share share) {
         try (JsonParser parser = new MeasuredParser(MAPPER.createParser(strictly(json)), share)) {
             JsonNode tree = MAPPER.readTree(parser);
             if (tree == null) return MAPPER.createObjectNode();

@@ -1,11 +1,19 @@
 package dev.millrace.registry.loggedmodels;
 
+import dev.millrace.registry.search.Sized;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 import java.util.Optional;
 
 /** A logged model as MLflow writes it. */
-public record LoggedModel(Info info, Data data) {
+public record LoggedModel(Info info, Data data) implements Sized {
+    @Override
+    public long size() {
+        return 400
+                + Tag.size(info.tags())
+                + Tag.size(data.params())
+                + 200L * data.metrics().size();
+    }
 
     /** What identifies it and where its files are. */
     public record Info(

@@ -1,6 +1,6 @@
 package dev.millrace.registry.loggedmodels;
 
-import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Rows;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.storage.Tag;
 import dev.millrace.registry.storage.TagTable;
@@ -73,9 +73,9 @@ final class LoggedModelRepository {
                 .findOne();
     }
 
-    Page<Stored> search(Handle tx, Search search, LoggedModelSchema schema) {
+    Rows<Stored> search(Handle tx, Search search, LoggedModelSchema schema) {
         String where = schema.where();
-        return search.page(tx, COLUMNS, "logged_models l", where, schema.bound(), LoggedModelRepository::stored);
+        return search.rows(tx, COLUMNS, "logged_models l", where, schema.bound(), LoggedModelRepository::stored);
     }
 
     void addMetrics(Handle tx, long owner, String runId, List<LoggedMetric> metrics) {

@@ -137,8 +137,7 @@ public final class LoggedModelService implements LoggedModelMetrics {
         LoggedModelSchema schema = LoggedModelSchema.of(query);
         Search search = Search.of(schema.schema(), schema.request());
         if (query.experiments().isEmpty()) return new Page<>(List.of(), Optional.empty());
-        return database.read(
-                tx -> repository.search(tx, search, schema).withItems(models -> repository.whole(tx, models)));
+        return database.read(tx -> repository.search(tx, search, schema).page(models -> repository.whole(tx, models)));
     }
 
     /** Metrics about a model that is unknown here stay with their run alone. */

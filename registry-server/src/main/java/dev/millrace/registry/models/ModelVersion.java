@@ -1,5 +1,6 @@
 package dev.millrace.registry.models;
 
+import dev.millrace.registry.search.Sized;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 
@@ -16,4 +17,10 @@ record ModelVersion(
         String status,
         List<Tag> tags,
         String runLink,
-        List<String> aliases) {}
+        List<String> aliases)
+        implements Sized {
+    @Override
+    public long size() {
+        return 400 + description.length() + source.length() + 20L * aliases.size() + Tag.size(tags);
+    }
+}

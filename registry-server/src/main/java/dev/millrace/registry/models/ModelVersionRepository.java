@@ -4,7 +4,7 @@ import dev.millrace.registry.search.Attribute;
 import dev.millrace.registry.search.Entity;
 import dev.millrace.registry.search.KeyedValues;
 import dev.millrace.registry.search.OrderPart;
-import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Rows;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
 import dev.millrace.registry.storage.Tag;
@@ -168,8 +168,8 @@ final class ModelVersionRepository {
         return found;
     }
 
-    Page<Stored> search(Handle tx, Search search) {
-        return search.page(tx, COLUMNS, FROM, "v.deleted = :not", Map.of("not", 0), ModelVersionRepository::stored);
+    Rows<Stored> search(Handle tx, Search search) {
+        return search.rows(tx, COLUMNS, FROM, "v.deleted = :not", Map.of("not", 0), ModelVersionRepository::stored);
     }
 
     /** Adds tags and aliases. */

@@ -89,7 +89,7 @@ public final class ModelVersionService {
 
     Page<ModelVersion> search(SearchRequest request) {
         Search search = Search.of(ModelVersionRepository.SCHEMA, request);
-        return database.read(tx -> repository.search(tx, search).withItems(found -> repository.whole(tx, found)));
+        return database.read(tx -> repository.search(tx, search).page(found -> repository.whole(tx, found)));
     }
 
     /** @param stages none: all; a stage without a version gives nothing */

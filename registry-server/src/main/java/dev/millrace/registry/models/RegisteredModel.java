@@ -1,5 +1,6 @@
 package dev.millrace.registry.models;
 
+import dev.millrace.registry.search.Sized;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,13 @@ record RegisteredModel(
         List<ModelVersion> latestVersions,
         List<Tag> tags,
         List<Alias> aliases,
-        Optional<String> deploymentJobId) {
+        Optional<String> deploymentJobId)
+        implements Sized {
+    @Override
+    public long size() {
+        long ofVersions = latestVersions.stream().mapToLong(ModelVersion::size).sum();
+        return 200 + description.map(String::length).orElse(0) + ofVersions + 60L * aliases.size() + Tag.size(tags);
+    }
 
     /** A name for one version. */
     record Alias(String alias, String version) {}

@@ -4,7 +4,7 @@ import dev.millrace.registry.search.Attribute;
 import dev.millrace.registry.search.Entity;
 import dev.millrace.registry.search.KeyedValues;
 import dev.millrace.registry.search.OrderPart;
-import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Rows;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
 import dev.millrace.registry.storage.TagTable;
@@ -87,8 +87,8 @@ final class RegisteredModelRepository {
                 .findOne();
     }
 
-    Page<Stored> search(Handle tx, Search search) {
-        return search.page(
+    Rows<Stored> search(Handle tx, Search search) {
+        return search.rows(
                 tx,
                 COLUMNS,
                 "registered_models m",

@@ -59,7 +59,7 @@ public final class RegisteredModelService {
 
     Page<RegisteredModel> search(SearchRequest request) {
         Search search = Search.of(RegisteredModelRepository.SCHEMA, request);
-        return database.read(tx -> models.search(tx, search).withItems(found -> whole(tx, found)));
+        return database.read(tx -> models.search(tx, search).page(found -> whole(tx, found)));
     }
 
     RegisteredModel rename(String name, String newName) {

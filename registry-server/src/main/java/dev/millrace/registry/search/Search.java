@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 
@@ -56,22 +57,31 @@ public final class Search {
         return token.after();
     }
 
+    /** {@link #rows}, when nothing more belongs to them. */
+    public <T> Page<T> page(
+            Handle tx, String columns, String from, String where, Map<String, ?> bound, RowMapper<T> mapper) {
+        return rows(tx, columns, from, where, bound, mapper).page();
+    }
+
     /**
-     * Reads the page.
+     * Reads the rows of the page.
      *
      * @param columns SELECT list, without the word
      * @param from FROM and its joins, without the word
      * @param where a condition all rows must meet; its values in {@code bound}
      */
-    public <T> Page<T> page(
+    public <T> Rows<T> rows(
             Handle tx, String columns, String from, String where, Map<String, ?> bound, RowMapper<T> mapper) {
         Reading<T> reading = new Reading<>(this, tx, new Reading.Base(columns, from, where, bound), mapper);
         List<Reading.Row<T>> rows = reading.rows(request.maxResults() + 1);
         List<T> items =
                 rows.stream().limit(request.maxResults()).map(Reading.Row::item).toList();
-        if (rows.size() <= request.maxResults()) return new Page<>(items, Optional.empty());
-        List<Object> last = rows.get(request.maxResults() - 1).order();
-        return new Page<>(items, Optional.of(new PageToken(digest, last).encoded()));
+        IntFunction<String> tokenAfter =
+                count -> new PageToken(digest, rows.get(count - 1).order()).encoded();
+        return new Rows<>(
+                items,
+                rows.size() > items.size() ? Optional.of(tokenAfter.apply(items.size())) : Optional.empty(),
+                tokenAfter);
     }
 
     Conditions conditions() {

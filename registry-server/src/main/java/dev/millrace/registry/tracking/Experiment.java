@@ -1,6 +1,7 @@
 package dev.millrace.registry.tracking;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.millrace.registry.search.Sized;
 import dev.millrace.registry.storage.Tag;
 import java.util.List;
 
@@ -12,9 +13,15 @@ public record Experiment(
         String lifecycleStage,
         long lastUpdateTime,
         long creationTime,
-        List<Tag> tags) {
+        List<Tag> tags)
+        implements Sized {
     public Experiment {
         tags = List.copyOf(tags);
+    }
+
+    @Override
+    public long size() {
+        return 250 + name.length() + Tag.size(tags);
     }
 
     /** There are no workspaces here; MLflow calls the only one so. */

@@ -5,6 +5,7 @@ import dev.millrace.registry.search.Entity;
 import dev.millrace.registry.search.KeyedValues;
 import dev.millrace.registry.search.OrderPart;
 import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Rows;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
 import dev.millrace.registry.storage.TagTable;
@@ -106,7 +107,7 @@ final class ExperimentRepository {
     }
 
     Page<Experiment> search(Handle tx, Search search, ViewType view) {
-        Page<Experiment> page = search.page(
+        Rows<Experiment> found = search.rows(
                 tx,
                 COLUMNS,
                 "experiments e",
@@ -115,10 +116,14 @@ final class ExperimentRepository {
                         "active", view.stages().get(0),
                         "deleted", view.stages().get(view.stages().size() - 1)),
                 ExperimentRepository::experiment);
-        var tags = TAGS.of(tx, page.items().stream().map(Experiment::id).toList());
-        return page.withItems(items -> items.stream()
-                .map(found -> found.withTags(tags.getOrDefault(found.id(), List.of())))
-                .toList());
+        return found.page(experiments -> withTags(tx, experiments));
+    }
+
+    private static List<Experiment> withTags(Handle tx, List<Experiment> found) {
+        var tags = TAGS.of(tx, found.stream().map(Experiment::id).toList());
+        return found.stream()
+                .map(experiment -> experiment.withTags(tags.getOrDefault(experiment.id(), List.of())))
+                .toList();
     }
 
     private static Experiment experiment(ResultSet row, StatementContext context) throws SQLException {

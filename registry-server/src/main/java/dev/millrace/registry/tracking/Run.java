@@ -1,10 +1,19 @@
 package dev.millrace.registry.tracking;
 
+import dev.millrace.registry.search.Sized;
 import java.util.List;
 import java.util.Optional;
 
 /** A run as MLflow writes it. */
-record Run(RunInfo info, RunData data, Inputs inputs, Optional<Outputs> outputs) {
+record Run(RunInfo info, RunData data, Inputs inputs, Optional<Outputs> outputs) implements Sized {
+    @Override
+    public long size() {
+        long made = outputs.map(all -> all.modelOutputs().size()).orElse(0);
+        return 500
+                + data.size()
+                + 64L * (inputs.modelInputs().size() + made)
+                + inputs.datasetInputs().stream().mapToLong(DatasetInput::size).sum();
+    }
 
     /** As MLflow answers a creation: without what cannot be there yet. */
     Run justCreated() {

@@ -5,7 +5,7 @@ import dev.millrace.registry.search.Entity;
 import dev.millrace.registry.search.Grouping;
 import dev.millrace.registry.search.KeyedValues;
 import dev.millrace.registry.search.OrderPart;
-import dev.millrace.registry.search.Page;
+import dev.millrace.registry.search.Rows;
 import dev.millrace.registry.search.Search;
 import dev.millrace.registry.search.SearchSchema;
 import dev.millrace.registry.storage.TagTable;
@@ -119,9 +119,9 @@ final class RunRepository {
     }
 
     /** @param experiments at least one */
-    Page<StoredRun> search(Handle tx, Search search, List<Long> experiments, ViewType view) {
+    Rows<StoredRun> search(Handle tx, Search search, List<Long> experiments, ViewType view) {
         Grouping.Over over = over(experiments, view);
-        return search.page(tx, COLUMNS, over.from(), over.where(), over.bound(), RunRepository::run);
+        return search.rows(tx, COLUMNS, over.from(), over.where(), over.bound(), RunRepository::run);
     }
 
     /** @param experiments at least one */

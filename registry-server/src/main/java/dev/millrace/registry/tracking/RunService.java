@@ -154,7 +154,7 @@ public final class RunService {
                 experimentIds.stream().distinct().map(ExperimentService::number).toList();
         if (experimentNumbers.isEmpty()) return new Page<>(List.of(), Optional.empty());
         return database.read(
-                tx -> repository.search(tx, search, experimentNumbers, view).withItems(runs -> details.of(tx, runs)));
+                tx -> repository.search(tx, search, experimentNumbers, view).page(runs -> details.of(tx, runs)));
     }
 
     /** Runs that a search would find, counted and summed up; without experiments none. */

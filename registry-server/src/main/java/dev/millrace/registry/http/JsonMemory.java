@@ -6,10 +6,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The heap that all requests' JSON bodies together may take, so that no number of large ones ends the process. What one
- * takes is estimated while it is read and given back when it is answered. Thread-safe.
+ * The heap that the JSON of all requests and answers together may take, so that no number of large ones ends the process.
+ * What a request takes is estimated while it is read, what its answer takes from the number of items asked for; both are
+ * given back when it is answered. Thread-safe.
  */
-final class BodyMemory {
+final class JsonMemory {
     /** What any request may take without asking: usual calls never wait behind large ones. */
     private static final int FREE = 512 << 10;
 
@@ -19,7 +20,7 @@ final class BodyMemory {
     private final Semaphore units;
 
     /** @param bytes of heap, for all requests */
-    BodyMemory(long bytes) {
+    JsonMemory(long bytes) {
         this.units = new Semaphore((int) Math.min(bytes / UNIT, Integer.MAX_VALUE));
     }
 
