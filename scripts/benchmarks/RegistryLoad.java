@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * as can be on this side.
  *
  * log-batch URL CLIENTS SECONDS       each client logs batches of 10 metrics to a run of its own
- * search URL SECONDS MOST BODY        one client asks for the same first page again and again
+ * ask URL SECONDS MOST PATH [BODY]    one client asks the same again and again: GET, or POST with a body
  *
  * Prints: requests answered within the time, its seconds, p50, p99 and greatest in ms. What is not answered a minute after
  * it, or refused, counts as not done.
@@ -34,17 +34,20 @@ final class RegistryLoad {
         URI url = URI.create(given[1]);
         List<Long> nanos = new ArrayList<>();
         long begun;
-        if (given[0].equals("search")) {
+        boolean asks = given[0].equals("ask");
+        if (asks) {
+            String verb = given.length > 5 ? "POST" : "GET";
+            String body = given.length > 5 ? given[5] : "";
             try (Client client = new Client(url)) {
                 long once = System.nanoTime();
-                client.post("runs/search", given[4]);
-                // A search of many seconds is not warmed up any further.
-                for (int i = 0; i < 20 && System.nanoTime() - once < 5_000_000_000L; i++) client.post("runs/search", given[4]);
+                client.send(verb, given[4], body);
+                // What takes many seconds is not warmed up any further.
+                for (int i = 0; i < 20 && System.nanoTime() - once < 5_000_000_000L; i++) client.send(verb, given[4], body);
                 begun = System.nanoTime();
                 long until = begun + Long.parseLong(given[2]) * 1_000_000_000L;
                 while (nanos.size() < Integer.parseInt(given[3]) && (nanos.size() < 3 || System.nanoTime() < until)) {
                     long sent = System.nanoTime();
-                    client.post("runs/search", given[4]);
+                    client.send(verb, given[4], body);
                     nanos.add(System.nanoTime() - sent);
                 }
             }
@@ -59,7 +62,7 @@ final class RegistryLoad {
             threads.shutdown();
             begun = counted;
         }
-        double seconds = given[0].equals("search") ? (System.nanoTime() - begun) / 1e9 : Double.parseDouble(given[3]);
+        double seconds = asks ? (System.nanoTime() - begun) / 1e9 : Double.parseDouble(given[3]);
         int done = nanos.size();
         if (done == 0) nanos.add(PATIENCE_MILLIS * 1_000_000L); // the least it can have been
         long[] sorted = nanos.stream().mapToLong(Long::longValue).sorted().toArray();
@@ -76,7 +79,7 @@ final class RegistryLoad {
     private static List<Long> batches(URI url, long counted, long until) throws IOException {
         List<Long> nanos = new ArrayList<>();
         try (Client client = new Client(url)) {
-            String created = client.post("runs/create", "{\"experiment_id\": \"0\", \"start_time\": 1}");
+            String created = client.send("POST", "runs/create", "{\"experiment_id\": \"0\", \"start_time\": 1}");
             Matcher id = Pattern.compile("\"run_id\" *: *\"([0-9a-f]{32})\"").matcher(created);
             if (!id.find()) throw new IOException(created);
             for (int step = 0; System.nanoTime() < until; step++) {
@@ -88,7 +91,7 @@ final class RegistryLoad {
                             .append(", \"step\": ").append(step).append('}');
                 }
                 long sent = System.nanoTime();
-                client.post("runs/log-batch", body.append("]}").toString());
+                client.send("POST", "runs/log-batch", body.append("]}").toString());
                 long answered = System.nanoTime();
                 if (sent >= counted && answered <= until) nanos.add(answered - sent);
             }
@@ -118,9 +121,9 @@ final class RegistryLoad {
             in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
         }
 
-        String post(String call, String body) throws IOException {
+        String send(String verb, String call, String body) throws IOException {
             byte[] content = body.getBytes(StandardCharsets.UTF_8);
-            byte[] head = ("POST " + API + call + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            byte[] head = (verb + " " + API + call + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "Content-Length: " + content.length + "\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1);
             byte[] request = Arrays.copyOf(head, head.length + content.length);

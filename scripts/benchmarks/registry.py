@@ -171,6 +171,36 @@ class Mlflow(Server):
             db.execute("ANALYZE")
 
 
+POINT_RUNS, POINT_KEYS = 10_000, 10
+
+
+def fill_points(database, points):
+    """So many points: 10,000 runs with 10 metrics, and one more run with one metric that has a hundredth of all points."""
+    steps = points // (POINT_RUNS * POINT_KEYS)
+    with sqlite3.connect(database) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        db.execute("PRAGMA cache_size = -400000")
+        db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
+        db.executemany(
+            "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
+            " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
+            ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(POINT_RUNS + 1)),
+        )
+        db.execute("CREATE TEMP TABLE steps (step INTEGER PRIMARY KEY)")
+        db.executemany("INSERT INTO steps VALUES (?)", ((i,) for i in range(max(steps, points // 100))))
+        db.execute("CREATE TEMP TABLE names (key TEXT PRIMARY KEY)")
+        db.executemany("INSERT INTO names VALUES (?)", ((f"m{i}",) for i in range(POINT_KEYS)))
+        point = "k.key, s.step, r.start_time + s.step * 1000, (r.id * 7919 + s.step * 104729) % 1000003 / 1000003.0, 0"
+        every = f"SELECT r.id, {point} FROM runs r CROSS JOIN names k CROSS JOIN steps s WHERE r.id <= {POINT_RUNS}"
+        long = f"SELECT r.id, {point} FROM runs r CROSS JOIN names k CROSS JOIN steps s WHERE r.id > {POINT_RUNS} AND k.key = 'm0'"
+        db.execute(f"INSERT INTO metrics {every} AND s.step < {steps}")
+        db.execute(f"INSERT INTO metrics {long} AND s.step < {points // 100}")
+        db.execute(f"INSERT INTO latest_metrics {every} AND s.step = {steps - 1}")
+        db.execute(f"INSERT INTO latest_metrics {long} AND s.step = {points // 100 - 1}")
+        db.execute("ANALYZE latest_metrics")
+        db.execute("ANALYZE runs")
+
+
 def uuids(runs):
     source = random.Random(SEED)
     for i in range(1, runs + 1):
@@ -226,7 +256,7 @@ def measure(server, load, runs, seconds):
     found["idle_mib"] = round(idle)
     url = f"http://127.0.0.1:{server.port}"
     for name, body in SEARCHES.items():
-        found[name] = load.run("search", url, seconds, 200, json.dumps(body))
+        found[name] = load.run("ask", url, seconds, 200, "runs/search", json.dumps(body))
     found["log_batch"] = load.run("log-batch", url, CLIENTS, seconds)
     found["loaded_mib"] = round(server.memory_mib())
     found["processes"] = len(server.processes())
@@ -242,13 +272,43 @@ def million(jar, load, work, runs, seconds):
     try:
         server.start()
         url = f"http://127.0.0.1:{server.port}"
-        return {name: load.run("search", url, seconds, 500, json.dumps(body)) for name, body in SEARCHES.items()}
+        return {name: load.run("ask", url, seconds, 500, "runs/search", json.dumps(body)) for name, body in SEARCHES.items()}
+    finally:
+        server.stop()
+
+
+def of_points(jar, load, work, points, seconds):
+    server = Ours(jar, work / "points")
+    server.start()
+    server.stop()
+    fill_points(server.home / server.database, points)
+    ids = [u for _, u, _ in uuids(POINT_RUNS + 1)]
+    ten = "&".join(f"run_ids={u}" for u in ids[:10])
+    found = {"database_mib": round((server.home / server.database).stat().st_size / 2**20)}
+    try:
+        server.start()
+        url = f"http://127.0.0.1:{server.port}"
+        asked = {
+            "a run, latest values": (f"runs/get?run_id={ids[5000]}",),
+            "history of one metric": (f"metrics/get-history?run_id={ids[5000]}&metric_key=m5",),
+            "chart of one metric of ten runs": (f"metrics/get-history-bulk-interval?{ten}&metric_key=m5&max_results=320",),
+            "chart of the long metric": (f"metrics/get-history-bulk-interval?run_ids={ids[-1]}&metric_key=m0&max_results=320",),
+            "first page, metric filter, by metric": (
+                "runs/search",
+                json.dumps({**FIRST, "filter": "metrics.m3 > 0.5", "order_by": ["metrics.m5 DESC"]}),
+            ),
+        }
+        for name, request in asked.items():
+            found[name] = load.run("ask", url, seconds, 500, *request)
+        found["log-batch, 32 clients"] = load.run("log-batch", url, CLIENTS, seconds)
+        found["loaded_mib"] = round(server.memory_mib())
+        return found
     finally:
         server.stop()
 
 
 def show(results, ours, given_seconds):
-    rows = [("start with 20,000 runs, s", lambda r: r["start_s"]), ("memory idle, MiB", lambda r: r["idle_mib"]),
+    rows = [("start, database filled, s", lambda r: r["start_s"]), ("memory idle, MiB", lambda r: r["idle_mib"]),
             ("memory after load, MiB", lambda r: r["loaded_mib"])]  # fmt: skip
     rows += [(f"search p50 ms: {name}", lambda r, n=name: r[n]["p50_ms"]) for name in SEARCHES]
     rows += [("log-batch per s, 32 clients", lambda r: r["log_batch"]["per_s"])]
@@ -275,17 +335,25 @@ def main():
     options.add_argument("--rows", type=int, default=20_000)
     options.add_argument("--seconds", type=int, default=15)
     options.add_argument("--million", type=int, default=0)
+    options.add_argument("--points", type=int, default=0)
     given = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped, too
     work = pathlib.Path(given.work)
     shutil.rmtree(work, ignore_errors=True)
     load = Load(given.classes)
     result = {"benchmark": "registry", "cores": os.cpu_count(), "runs": given.rows}
-    if given.million:
-        result["runs"] = given.million
-        result["millrace"] = million(given.jar, load, work, given.million, given.seconds)
+    if given.million or given.points:
+        if given.million:
+            result["runs"] = given.million
+            result["millrace"] = million(given.jar, load, work, given.million, given.seconds)
+        else:
+            result["runs"], result["points"] = POINT_RUNS, given.points
+            result["millrace"] = of_points(given.jar, load, work, given.points, given.seconds)
         for name, found in result["millrace"].items():
-            print(f"{name:<28} p50 {found['p50_ms']:>9.2f} ms   p99 {found['p99_ms']:>9.2f} ms   max {found['max_ms']:>9.2f} ms")
+            if isinstance(found, int):
+                print(f"{name:<40} {found}")
+            else:
+                print(f"{name:<40} p50 {found['p50_ms']:>9.2f} ms   p99 {found['p99_ms']:>9.2f} ms   {found['per_s']:>9.1f} per s")
     else:
         servers = [
             Ours(given.jar, work / "ours"),
