@@ -2,6 +2,7 @@ package dev.millrace.engine.model;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.tracking.ResolvedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,12 @@ public record ModelDirectory(Path folder, ModelInfo info) {
         } catch (IllegalArgumentException malformed) {
             throw unusable(folder, "in its MLmodel file " + malformed.getMessage(), malformed);
         }
+    }
+
+    /** What a fingerprint says of a model: its version, its run, or its folder and what is in it. */
+    public static List<String> identities(ResolvedModel model) {
+        if (model.folder().isEmpty()) return List.of(model.printed());
+        return List.of(model.printed(), "digest:" + open(model.folder().get()).digest());
     }
 
     private static MillraceException unusable(Path folder, String reason, Exception cause) {

@@ -32,11 +32,6 @@ public record RetrainResult(Decision decision, String reason, Optional<ModelVers
     }
 
     @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.empty();
-    }
-
-    @Override
     public List<String> produced() {
         return challenger.map(ModelVersion::printed).map(List::of).orElse(List.of());
     }

@@ -30,8 +30,8 @@ public record DedupResult(Commit commit, long read, long kept, long ties) implem
     }
 
     @Override
-    public List<String> produced() {
-        return List.of(commit.printed());
+    public List<Commit> commits() {
+        return List.of(commit);
     }
 
     @Override

@@ -19,16 +19,6 @@ public record EdaResult(List<Commit> commits, long rows, int columns, List<Strin
     }
 
     @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.of(commits.stream().mapToLong(Commit::rowsWritten).sum());
-    }
-
-    @Override
-    public List<String> produced() {
-        return commits.stream().map(Commit::printed).toList();
-    }
-
-    @Override
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("columns", columns);

@@ -36,16 +36,12 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
 
     @Override
     public boolean asksRegistry(EvaluateConfig config) {
-        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+        return ResolvedModel.isInRegistry(config.model());
     }
 
     @Override
     public List<String> alsoDependsOn(EvaluateConfig config, JobContext ctx) {
-        ResolvedModel model = ctx.registry().resolve(config.model());
-        if (model.folder().isEmpty()) return List.of(model.printed());
-        return List.of(
-                model.printed(),
-                "digest:" + ModelDirectory.open(model.folder().get()).digest());
+        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
     }
 
     @Override

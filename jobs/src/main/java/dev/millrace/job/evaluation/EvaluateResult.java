@@ -2,7 +2,6 @@ package dev.millrace.job.evaluation;
 
 import dev.millrace.job.JobResult;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -18,16 +17,6 @@ public record EvaluateResult(String model, Scores scores) implements JobResult {
     @Override
     public OptionalLong rowsIn() {
         return OptionalLong.of(scores.rows());
-    }
-
-    @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public List<String> produced() {
-        return List.of();
     }
 
     @Override

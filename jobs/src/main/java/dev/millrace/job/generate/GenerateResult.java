@@ -21,11 +21,6 @@ public record GenerateResult(long transactions, long labels, Optional<String> fo
     }
 
     @Override
-    public OptionalLong rowsIn() {
-        return OptionalLong.empty();
-    }
-
-    @Override
     public OptionalLong rowsOut() {
         return OptionalLong.of(transactions);
     }

@@ -37,11 +37,6 @@ public record IngestResult(
     }
 
     @Override
-    public List<String> produced() {
-        return commits.stream().map(Commit::printed).toList();
-    }
-
-    @Override
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("files", files);

@@ -51,16 +51,12 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
 
     @Override
     public boolean asksRegistry(MonitorConfig config) {
-        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+        return ResolvedModel.isInRegistry(config.model());
     }
 
     @Override
     public List<String> alsoDependsOn(MonitorConfig config, JobContext ctx) {
-        ResolvedModel model = ctx.registry().resolve(config.model());
-        if (model.folder().isEmpty()) return List.of(model.printed());
-        return List.of(
-                model.printed(),
-                "digest:" + ModelDirectory.open(model.folder().get()).digest());
+        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
     }
 
     /** A job that fails on drift must fail again when nothing changed. */

@@ -25,16 +25,6 @@ public record MonitorResult(
     }
 
     @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.of(commits.stream().mapToLong(Commit::rowsWritten).sum());
-    }
-
-    @Override
-    public List<String> produced() {
-        return commits.stream().map(Commit::printed).toList();
-    }
-
-    @Override
     public Map<String, Object> details() {
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("windows", windows);

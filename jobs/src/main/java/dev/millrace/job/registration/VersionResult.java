@@ -4,22 +4,11 @@ import dev.millrace.job.JobResult;
 import dev.millrace.platform.tracking.ModelVersion;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 
 /** The version that was made or promoted. */
 public record VersionResult(ModelVersion version, Map<String, Object> details) implements JobResult {
     public VersionResult {
         details = Map.copyOf(details);
-    }
-
-    @Override
-    public OptionalLong rowsIn() {
-        return OptionalLong.empty();
-    }
-
-    @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.empty();
     }
 
     @Override

@@ -40,15 +40,12 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
 
     @Override
     public boolean asksRegistry(ScoreConfig config) {
-        return config.model().startsWith("models:/") || config.model().startsWith("runs:/");
+        return ResolvedModel.isInRegistry(config.model());
     }
 
     @Override
     public List<String> alsoDependsOn(ScoreConfig config, JobContext ctx) {
-        ResolvedModel model = ctx.registry().resolve(config.model());
-        if (model.folder().isEmpty()) return List.of(model.printed());
-        String digest = ModelDirectory.open(model.folder().get()).digest();
-        return List.of(model.printed(), "digest:" + digest);
+        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
     }
 
     @Override

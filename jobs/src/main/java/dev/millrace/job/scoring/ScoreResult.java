@@ -19,13 +19,8 @@ public record ScoreResult(Commit commit, String model, String engine) implements
     }
 
     @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.of(commit.rowsWritten());
-    }
-
-    @Override
-    public List<String> produced() {
-        return List.of(commit.printed());
+    public List<Commit> commits() {
+        return List.of(commit);
     }
 
     @Override

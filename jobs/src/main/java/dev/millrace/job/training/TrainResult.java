@@ -27,11 +27,6 @@ public record TrainResult(
     }
 
     @Override
-    public OptionalLong rowsOut() {
-        return OptionalLong.empty();
-    }
-
-    @Override
     public List<String> produced() {
         return modelLogged ? List.of("runs:/" + runId + "/model") : List.of();
     }

@@ -19,6 +19,11 @@ public record ResolvedModel(
         Optional<String> artifactPath,
         Optional<Path> folder) {
 
+    /** Whether only the registry can tell what {@code uri} means. */
+    public static boolean isInRegistry(String uri) {
+        return uri.startsWith("models:/") || uri.startsWith("runs:/");
+    }
+
     /** A model directory on local disk; needs no registry. */
     public static ResolvedModel ofFolder(String uri, Path folder) {
         return new ResolvedModel(uri, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(folder));
