@@ -183,10 +183,23 @@ def outside_protobuf(schemas, known):
     }  # fmt: skip
     for path_of, told in (("health", "Is it there"), ("version", "The level of MLflow's API")):
         paths[f"/{path_of}"] = {"get": by_hand(f"{path_of}OfMlflow", told, responses={"200": text_answer()})}
-    for step in ("create", "complete", "abort"):
+    upload = parameter("upload_id", "path", TEXT, True)
+    number = parameter("part_number", "path", {"type": "integer", "minimum": 1, "maximum": 10_000}, True)
+    paths[f"{proxy}/mpu/parts/{{upload_id}}/{{part_number}}"] = {
+        "put": by_hand("multipartPart", "A part of a file; its ETag is a header of the answer", [upload, number],
+            requestBody=raw, responses=done)
+    }  # fmt: skip
+    for step, told, message in (
+        ("create", "Begin a file in parts", mlflow_artifacts_pb2.CreateMultipartUpload),
+        ("complete", "All parts are sent: make them a file", mlflow_artifacts_pb2.CompleteMultipartUpload),
+        ("abort", "Forget the parts", mlflow_artifacts_pb2.AbortMultipartUpload),
+    ):
+        answer = message.DESCRIPTOR.nested_types_by_name["Response"]
+        asked = {**schemas.of_fields(message.DESCRIPTOR.fields), "required": ["path", "num_parts" if step == "create" else "upload_id"]}
         paths[f"{proxy}/mpu/{step}/{{path}}"] = {
-            "post": by_hand(f"multipart{step.capitalize()}", "Not here: 501", [path], responses=refused)
-        }
+            "post": by_hand(f"multipart{step.capitalize()}", told, [path], requestBody=json_body(asked, True),
+                responses={"200": json_answer(schemas.of_fields(answer.fields)), **ERROR})
+        }  # fmt: skip
     return paths
 
 

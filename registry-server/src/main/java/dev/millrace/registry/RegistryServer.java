@@ -6,6 +6,8 @@ import dev.millrace.registry.access.AuditService;
 import dev.millrace.registry.access.Gate;
 import dev.millrace.registry.artifacts.ArtifactRoutes;
 import dev.millrace.registry.artifacts.ArtifactStore;
+import dev.millrace.registry.artifacts.MultipartRoutes;
+import dev.millrace.registry.artifacts.MultipartUploads;
 import dev.millrace.registry.artifacts.Signatures;
 import dev.millrace.registry.artifacts.UploadRoutes;
 import dev.millrace.registry.drift.DriftRoutes;
@@ -268,6 +270,7 @@ public final class RegistryServer implements AutoCloseable {
         Sources.OfArtifacts roots = new Sources.OfArtifacts(runs, loggedModels, versions);
         new ArtifactRoutes(artifacts, roots).register(routes, api);
         new UploadRoutes(artifacts, roots).register(routes, api);
+        new MultipartRoutes(MultipartUploads.open(options.folder(), artifacts, Ids.secure(), clock)).register(routes);
         new DriftRoutes(new DriftService(database, clock)).register(routes);
         TableService tables = new TableService(new Lake(options.lake()));
         app.events.serverStopped(tables::close);

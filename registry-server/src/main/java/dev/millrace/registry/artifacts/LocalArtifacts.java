@@ -82,7 +82,8 @@ final class LocalArtifacts implements ArtifactStore {
         }
     }
 
-    private static void receive(InputStream content, Path received) throws IOException {
+    /** Writes and syncs a file. */
+    static void receive(InputStream content, Path received) throws IOException {
         byte[] buffer = new byte[BUFFER];
         try (FileChannel channel = FileChannel.open(received, StandardOpenOption.WRITE)) {
             for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
@@ -130,7 +131,7 @@ final class LocalArtifacts implements ArtifactStore {
     }
 
     /** So that the name, too, survives a power cut. */
-    private static void sync(Path folder) throws IOException {
+    static void sync(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         }

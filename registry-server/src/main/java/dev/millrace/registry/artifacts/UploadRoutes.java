@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The other ways to bring files: the small upload of MLflow's pages, and the calls that hand out places in an object
- * store, which a server with local artifacts refuses so that clients fall back to the proxy.
+ * Further ways to bring files: the small upload of MLflow's pages, and the calls that hand out places in an object store,
+ * which are refused so that clients fall back to the proxy.
  */
 public final class UploadRoutes {
     private static final int MOST_BYTES = 10 << 20;
@@ -33,10 +33,7 @@ public final class UploadRoutes {
     public void register(RoutesConfig routes, MlflowApi api) {
         routes.post("/ajax-api/2.0/mlflow/upload-artifact", this::upload);
         for (String prefix : PREFIXES) {
-            for (String step : List.of("create", "complete", "abort")) {
-                routes.post(prefix + "/mpu/" + step + "/<path>", http -> refuse(http, "upload"));
-            }
-            routes.get(prefix + "/presigned/<path>", http -> refuse(http, "download"));
+            routes.get(prefix + "/presigned/<path>", UploadRoutes::refuse);
         }
         api.post("/artifacts/presigned-upload-url", this::presignedUpload)
                 .post("/artifacts/presigned-download-url", this::presignedDownload);
@@ -77,9 +74,9 @@ public final class UploadRoutes {
                 .orElseThrow(() -> MillraceException.invalid("Request must specify " + name + "."));
     }
 
-    private static void refuse(Context http, String what) {
+    private static void refuse(Context http) {
         SafePath.require(http.pathParam("path"));
-        throw new NotImplementedResponse("Multipart " + what + " is not supported for the current artifact repository");
+        throw new NotImplementedResponse("Multipart download is not supported for the current artifact repository");
     }
 
     private Object presignedUpload(Fields request) {

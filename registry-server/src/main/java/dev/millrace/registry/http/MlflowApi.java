@@ -8,7 +8,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +18,7 @@ import java.util.Map;
 public final class MlflowApi {
     private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
 
-    /** Pages of more items are sent as they are written. */
+    /** Pages of more items must ask for memory. */
     private static final int LARGE = 1_000;
 
     private final RoutesConfig routes;
@@ -60,23 +59,41 @@ public final class MlflowApi {
         });
     }
 
-    private MlflowApi add(HandlerType verb, String path, Call call) {
-        Handler handler = http -> {
+    /**
+     * A search by POST whose large pages are sent as they are written, without a second copy in memory. What may be seen
+     * must be decided before: nobody looks at the answer any more.
+     */
+    public MlflowApi pages(String path, Call call) {
+        return route(HandlerType.POST, path, http -> {
             Fields fields = fields(http);
-            boolean large = fields.wanted() > LARGE;
-            if (large) Bodies.expect(http, fields.wanted());
-            Object value = call.answer(fields);
-            if (large) stream(http, value);
-            else answer(http, value);
-        };
-        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
-        return this;
+            if (!expect(http, fields)) {
+                answer(http, call.answer(fields));
+                return;
+            }
+            Object page = call.answer(fields);
+            http.contentType("application/json");
+            StrictJson.write(page, http.outputStream());
+        });
     }
 
-    /** Without a second copy in memory, which is held until all is sent. */
-    private static void stream(Context http, Object value) throws IOException {
-        http.contentType("application/json");
-        StrictJson.write(value, http.outputStream());
+    /** Takes memory for a large page; whether it is one. */
+    private static boolean expect(Context http, Fields fields) {
+        if (fields.wanted() <= LARGE) return false;
+        Bodies.expect(http, fields.wanted());
+        return true;
+    }
+
+    private MlflowApi add(HandlerType verb, String path, Call call) {
+        return route(verb, path, http -> {
+            Fields fields = fields(http);
+            expect(http, fields);
+            answer(http, call.answer(fields));
+        });
+    }
+
+    private MlflowApi route(HandlerType verb, String path, Handler handler) {
+        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
+        return this;
     }
 
     /** Writes {@code value} as JSON. */
@@ -101,7 +118,8 @@ public final class MlflowApi {
         return Fields.ofQuery(node);
     }
 
-    private static Fields ofBody(Context http) {
+    /** The fields of the body alone, where the path has one of the same name. */
+    public static Fields ofBody(Context http) {
         JsonNode node = Bodies.json(http);
         if (!node.isObject()) {
             throw MillraceException.invalid("The request's body must be a JSON object, not " + node.getNodeType());

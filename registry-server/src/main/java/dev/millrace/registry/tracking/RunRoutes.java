@@ -23,7 +23,7 @@ public final class RunRoutes {
                 .post("/runs/update", request -> Map.of("run_info", runs.update(request.runId(), change(request))))
                 .command(HandlerType.POST, "/runs/delete", request -> runs.delete(request.runId()))
                 .command(HandlerType.POST, "/runs/restore", request -> runs.restore(request.runId()))
-                .post("/runs/search", this::search);
+                .pages("/runs/search", this::search);
     }
 
     private static RunService.NewRun newRun(Fields request) {

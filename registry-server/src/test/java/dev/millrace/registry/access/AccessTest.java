@@ -196,6 +196,8 @@ class AccessTest {
                 .isEqualTo(200);
         assertThat(names(team.get("experiments/search?max_results=100"), "experiments"))
                 .containsExactly("team-one");
+        assertThat(names(team.get("experiments/search?max_results=5000"), "experiments"))
+                .containsExactly("team-one");
         assertThat(names(team.get("registered-models/search"), "registered_models"))
                 .isEmpty();
         assertThat(names(admin.get("experiments/search?max_results=100"), "experiments"))
@@ -217,6 +219,12 @@ class AccessTest {
                 team.getPath("/api/2.0/mlflow-artifacts/artifacts"),
                 team.send("PUT", "/ajax-api/2.0/mlflow-artifacts/artifacts/" + foreign + "/x", "text"),
                 team.send("DELETE", "/api/2.0/mlflow-artifacts/artifacts/" + foreign + "/x", ""),
+                team.send("POST", "/api/2.0/mlflow-artifacts/mpu/create/" + foreign + "/x", "{}"),
+                team.send("POST", "/ajax-api/2.0/mlflow-artifacts/mpu/complete/" + foreign + "/x", "{}"),
+                team.send(
+                        "POST",
+                        "/api/2.0/mlflow-artifacts/mpu/abort/" + foreign + "/x",
+                        "{\"path\": \"" + own + "/x\"}"),
                 team.post("model-versions/create", "{'name': 'theirs', 'source': 's3://b/m'}"),
                 team.getPath("/api/v1/drift/theirs"),
                 team.getPath("/api/v1/users"),
@@ -228,6 +236,40 @@ class AccessTest {
                     .as("try " + i + ": " + tries.get(i).body())
                     .isEqualTo(403);
         }
+    }
+
+    /** CVE-2026-2651: parts of an upload were taken from anybody, for any path. */
+    @Test
+    void anUploadInPartsIsItsMakersWhileTheyMayWrite() {
+        String experiment = admin.experiment("parts");
+        String folder = experiment + "/files";
+        TestServer maker = user("maker", "editor=experiment:parts");
+        TestServer other = user("other", "editor=experiment:parts");
+        JsonNode begun = maker.send(
+                        "POST", "/api/2.0/mlflow-artifacts/mpu/create/" + folder, "{\"path\": \"f\", \"num_parts\": 1}")
+                .json();
+        String id = begun.path("upload_id").asText();
+        String part = URI.create(begun.at("/credentials/0/url").asText()).getPath();
+        Answer sent = nobody.send("PUT", part, "content");
+        assertThat(sent.status()).as("clients send parts without a token").isEqualTo(200);
+        String etag = sent.response().headers().firstValue("ETag").orElseThrow();
+        String complete = "{\"path\": \"f\", \"upload_id\": \"" + id + "\", \"parts\": [{\"part_number\": 1, \"etag\": "
+                + TestServer.JSON.getNodeFactory().textNode(etag) + "}]}";
+        String at = "/api/2.0/mlflow-artifacts/mpu/complete/" + folder;
+
+        assertThat(nobody.send("POST", at, complete).status()).isEqualTo(401);
+        assertThat(other.send("POST", at, complete).status()).isEqualTo(404);
+        assertThat(nobody.send("PUT", part.replace(id, "0".repeat(32)), "x").status())
+                .isEqualTo(404);
+        grant("maker", "viewer=experiment:parts");
+        assertThat(maker.send("POST", at, complete).status()).isEqualTo(403);
+        grant("maker", "editor=experiment:parts");
+        assertThat(maker.send("POST", at, complete).status()).isEqualTo(200);
+
+        assertThat(maker.getPath("/api/2.0/mlflow-artifacts/artifacts/" + folder + "/f")
+                        .body())
+                .isEqualTo("content");
+        assertThat(nobody.send("PUT", part, "after").status()).isEqualTo(404);
     }
 
     @ParameterizedTest

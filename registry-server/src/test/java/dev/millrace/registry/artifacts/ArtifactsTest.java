@@ -163,14 +163,6 @@ class ArtifactsTest {
         assertThat(put("tree", "x").status()).isEqualTo(400);
     }
 
-    @Test
-    void multipartIsDeclinedSoThatClientsSendOneFile() {
-        TestServer.Answer answer = server.send("POST", "/api/2.0/mlflow-artifacts/mpu/create/x", "{}");
-
-        assertThat(answer.status()).isEqualTo(501);
-        assertThat(answer.errorCode()).isEqualTo("NOT_IMPLEMENTED");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -176,10 +176,10 @@ class HadoopArtifactsTest {
                         .at("/files/0/file_size")
                         .asLong())
                 .isEqualTo(16);
-        assertThat(server.send("POST", "/api/2.0/mlflow-artifacts/mpu/create/x", "{}")
-                        .status())
-                .as("MLflow's clients then send the file whole")
-                .isEqualTo(501);
+        MultipartTest.upload(server, "0/parts", "large.bin", "one ", "two ", "three");
+        assertThat(server.getPath("/api/2.0/mlflow-artifacts/artifacts/0/parts/large.bin")
+                        .body())
+                .isEqualTo("one two three");
     }
 
     @Test

@@ -61,16 +61,6 @@ class UploadsTest {
         assertThat(upload(path, new byte[] {1}).status()).isEqualTo(400);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"create", "complete", "abort"})
-    void multipartIsRefusedSoThatClientsFallBack(String step) {
-        TestServer.Answer refused = server.send(
-                "POST", "/api/2.0/mlflow-artifacts/mpu/" + step + "/x.bin", "{\"path\": \"x.bin\", \"num_parts\": 2}");
-
-        assertThat(refused.status()).isEqualTo(501);
-        assertThat(refused.errorCode()).isEqualTo("NOT_IMPLEMENTED");
-    }
-
     @Test
     void presignedPlacesNeedAnObjectStore() {
         TestServer.Answer refused =
