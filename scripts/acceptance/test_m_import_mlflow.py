@@ -1,5 +1,6 @@
 """What a real MLflow server kept is the same after `scripts/registry import-mlflow`, read by MLflow's own client."""
 
+import contextlib
 import json
 import math
 import os
@@ -10,9 +11,11 @@ import time
 import urllib.request
 
 import mlflow
+import psycopg
 import pytest
 from conftest import environment, free_port, script
 from mlflow.entities import Dataset, DatasetInput, InputTag, LoggedModelOutput, Metric, Param, RunTag, ViewType
+from postgres import postgres
 
 pytestmark = pytest.mark.full  # MLflow's server takes half a minute to start
 
@@ -29,23 +32,29 @@ def wait_for(url, process):
     raise AssertionError(f"{url} did not answer")
 
 
-@pytest.fixture(scope="module")
-def peer(tmp_path_factory):
-    """A real server with everything in it, and its folder."""
-    folder = tmp_path_factory.mktemp("mlflow")
+@contextlib.contextmanager
+def mlflow_server(folder, database):
+    """A real server with everything in it; gives its URL."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "mlflow", "server", "--workers", "1", "--host", "127.0.0.1", "--port", str(port),
-               "--backend-store-uri", f"sqlite:///{folder}/mlflow.db", "--artifacts-destination", f"{folder}/mlartifacts"]  # fmt: skip
+               "--backend-store-uri", database, "--artifacts-destination", f"{folder}/mlartifacts"]  # fmt: skip
     with open(folder / "log", "wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment(), start_new_session=True)
     try:
         wait_for(url, process)
         fill(mlflow.MlflowClient(url, registry_uri=url))
-        yield url, folder
+        yield url
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def peer(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mlflow")
+    with mlflow_server(folder, f"sqlite:///{folder}/mlflow.db") as url:
+        yield url, folder
 
 
 def fill(client):
@@ -141,3 +150,28 @@ def test_everything_is_the_same_after_the_import(how, peer, tmp_path):
         script("registry", "stop", "--home", home, expect=None)
     again = script("registry", "import-mlflow", folder / "mlflow.db", "--home", home, expect=2)
     assert "import into an empty home" in again.stderr
+
+
+def test_from_postgresql_into_postgresql(tmp_path):
+    home = tmp_path / "home"
+    (tmp_path / "server").mkdir()
+    with postgres(tmp_path / "server") as databases:
+        for name in ("theirs", "ours"):
+            with psycopg.connect(f"{databases}/postgres", autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}")
+        theirs = f"{databases}/theirs".replace("postgresql:", "postgresql+psycopg:")  # as SQLAlchemy wants it
+        with mlflow_server(tmp_path, theirs) as url:
+            expected = everything(url)
+        here = ("--home", home, "--database", f"{databases}/ours")
+        script("registry", "import-mlflow", theirs, "--artifacts", tmp_path / "mlartifacts", *here)
+        try:
+            ours = script("registry", "start", *here, "--port", free_port()).stdout.strip()
+            found = everything(ours)
+            for key, value in expected.items():
+                assert found[key] == value, key
+            assert found.keys() == expected.keys()
+            client = mlflow.MlflowClient(ours, registry_uri=ours)
+            run = client.create_run("0").info.run_id
+            assert client.create_model_version("fraud", f"runs:/{run}/m", run).version == "4"
+        finally:
+            script("registry", "stop", "--home", home, expect=None)
