@@ -84,6 +84,8 @@ def fill(client):
     client.transition_model_version_stage("fraud", "2", "Production")
     client.set_registered_model_alias("fraud", "champion", "2")
     client.delete_model_version("fraud", "3")
+    client.create_registered_model("it's ours", {"owner": "bob"})
+    client.create_model_version("it's ours", source, run)
 
 
 def everything(url, runs_deleted=True):
@@ -117,11 +119,11 @@ def everything(url, runs_deleted=True):
         )  # fmt: skip
     for registered in client.search_registered_models():
         seen[registered.name] = (registered.description, registered.tags, dict(registered.aliases), registered.creation_timestamp)
-    for version in sorted(client.search_model_versions("name = 'fraud'"), key=lambda v: int(v.version)):
-        seen[f"fraud/{version.version}"] = (
+    for version in client.search_model_versions():
+        seen[f"{version.name}/{version.version}"] = (
             version.source, version.run_id, version.current_stage, version.description, version.tags,
             version.creation_timestamp, version.last_updated_timestamp,
-            client.get_model_version_download_uri("fraud", version.version),
+            client.get_model_version_download_uri(version.name, version.version),
         )  # fmt: skip
     return seen
 
@@ -131,7 +133,7 @@ def test_everything_is_the_same_after_the_import(how, peer, tmp_path):
     url, folder = peer
     home = tmp_path / "home"
     expected = everything(url)
-    assert len(expected) == 1 + 13 + 1 + 1 + 2  # experiments, runs, logged model, model, versions
+    assert len(expected) == 1 + 13 + 1 + 2 + 3  # experiments, runs, logged model, models, versions
 
     done = script("registry", "import-mlflow", folder / "mlflow.db" if how == "its SQLite file" else url, "--home", home)
     assert "not at hand" not in done.stdout, done.stdout

@@ -45,14 +45,17 @@ public final class Restore {
         try {
             requireEmpty(artifacts);
             BackupFolder backup = BackupFolder.verified(source.toAbsolutePath().normalize());
+            Files.writeString(begun(), source + "\n");
             backup.copySecretTo(folder, BackupFolder.WEBHOOK_KEY);
             Path part = folder.resolve("artifacts.part");
             Folders.delete(part);
             Files.createDirectories(part);
             backup.copyArtifactsTo(part);
-            Files.deleteIfExists(artifacts);
+            Folders.delete(artifacts);
             Files.move(part, artifacts, StandardCopyOption.ATOMIC_MOVE);
-            return new Report(tablesOrNothing(backup, artifacts), backup.files());
+            Report report = new Report(tablesOrNothing(backup, artifacts), backup.files());
+            Files.delete(begun());
+            return report;
         } catch (IOException denied) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
@@ -63,8 +66,14 @@ public final class Restore {
         }
     }
 
+    /** Is there from the first byte to the last: what lies beside it is a restore's that was killed, and may go. */
+    private Path begun() {
+        return folder.resolve("restoring");
+    }
+
     private void requireEmpty(Path artifacts) throws IOException {
-        boolean taken = !Folders.isEmpty(artifacts) || Files.exists(folder.resolve(BackupFolder.DATABASE));
+        boolean files = !Folders.isEmpty(artifacts) && !Files.exists(begun());
+        boolean taken = files || Files.exists(folder.resolve(BackupFolder.DATABASE));
         if (!taken && place instanceof Place.Postgres) {
             try (Attachment there = Attachment.connect(place)) {
                 taken = there.schemaVersion().isPresent();
@@ -81,6 +90,7 @@ public final class Restore {
             return tables(backup);
         } catch (IOException | SQLException | RuntimeException refused) {
             Folders.delete(artifacts);
+            Files.deleteIfExists(begun());
             throw refused;
         }
     }

@@ -231,4 +231,30 @@ class BackupTest {
         assertThatThrownBy(() -> restore(target, home)).hasMessageContaining("holds a registry already");
         assertThatThrownBy(() -> backup(home)).hasMessageContaining("is there already");
     }
+
+    /** As a kill leaves it: files of the backup, no tables yet. */
+    @Test
+    void aRestoreThatWasKilledIsDoneAgain(@TempDir Path other) throws Exception {
+        List<String> before;
+        String run;
+        try (TestServer server = TestServer.start(home)) {
+            run = fill(server);
+            before = seen(server, run);
+            backup(home);
+        }
+        Path registry = Files.createDirectories(other.resolve("registry"));
+        Files.createDirectories(registry.resolve("artifacts/1/half"));
+        Files.writeString(registry.resolve("artifacts/1/half/a.txt"), "half");
+        Files.copy(home.resolve("registry/webhook.key"), registry.resolve("webhook.key"));
+        assertThatThrownBy(() -> restore(target, other)).hasMessageContaining("holds a registry already");
+        Files.writeString(registry.resolve("restoring"), "");
+
+        restore(target, other);
+
+        assertThat(registry.resolve("artifacts/1/half")).doesNotExist();
+        assertThat(registry.resolve("restoring")).doesNotExist();
+        try (TestServer server = TestServer.start(other)) {
+            assertThat(seen(server, run)).isEqualTo(before);
+        }
+    }
 }
