@@ -27,9 +27,9 @@ public final class Bodies {
     /** Heap per byte: the byte itself, room to grow, and texts made of it. */
     private static final int WEIGHT = 3;
     /** Heap per item of an answer: a run with some ten params, metrics and tags. */
-    private static final int ITEM = 2_000;
-    /** The most that an answer takes: pages end at a sixteenth of the heap in characters ({@code Rows}). */
-    private static final long ANSWER = Runtime.getRuntime().maxMemory() / 8;
+    private static final int ITEM = 3_000;
+    /** The most that an answer takes: pages end at an eighth of the heap in characters ({@code Rows}). */
+    private static final long ANSWER = Runtime.getRuntime().maxMemory() / 4;
 
     private final JsonMemory memory;
 

@@ -8,10 +8,10 @@ import java.util.function.IntFunction;
 
 /**
  * The rows of one page, before what belongs to each is read: tags, params, metrics. What belongs to 50,000 rows may be
- * more than the heap, so a page ends early when it has grown to a sixteenth of it, and its token leads on from there.
+ * more than the heap, so a page ends early when it has grown to an eighth of it, and its token leads on from there.
  */
 public final class Rows<T> {
-    private static final long MOST = Runtime.getRuntime().maxMemory() / 16;
+    private static final long MOST = Runtime.getRuntime().maxMemory() / 8;
     private static final int FIRST = 20;
     private static final int AT_ONCE = 500;
 
