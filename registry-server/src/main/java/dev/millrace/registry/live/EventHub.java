@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells open pages what changed: only <em>that</em> it changed; the page then asks for it, so events need no history and
  * cannot tell more than the page may see. A topic is {@code run:ID}, {@code experiment:ID}, {@code model:NAME}, {@code
- * drift:NAME}, {@code comments:TARGET}, {@code experiments} or {@code models}. A publish costs one look into a map when
- * nobody listens. Thread-safe.
+ * drift:NAME}, {@code comments:TARGET}, {@code experiments}, {@code models} or {@code drift}. A publish costs one look
+ * into a map when nobody listens. Thread-safe.
  */
 public final class EventHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
