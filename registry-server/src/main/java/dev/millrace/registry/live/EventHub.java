@@ -67,8 +67,13 @@ public final class EventHub implements AutoCloseable {
         return thread;
     }
 
-    /** @return false when there are too many already */
+    /**
+     * What the same window listened to before is over: that it left is noticed late, and it would see itself beside it.
+     *
+     * @return false when there are too many already
+     */
     boolean add(Listener listener) {
+        for (Listener before : all) if (before.isOfWindow(listener)) leave(before);
         if (all.size() >= MOST) return false;
         all.add(listener);
         for (String topic : listener.topics()) {
@@ -82,8 +87,13 @@ public final class EventHub implements AutoCloseable {
         return true;
     }
 
-    Listener listener(Listener.Wire wire, Set<String> topics, String place, String name) {
-        return new Listener(wire, topics, place, name, now.getAsLong());
+    Listener listener(Listener.Wire wire, Set<String> topics, Listener.Visitor visitor) {
+        return new Listener(wire, topics, visitor, now.getAsLong());
+    }
+
+    private void leave(Listener listener) {
+        remove(listener);
+        senders.execute(listener.wire()::close);
     }
 
     void remove(Listener listener) {
