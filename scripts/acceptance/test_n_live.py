@@ -1,15 +1,18 @@
-"""Two people at once: each sees the other's comment, a running run's new points, and that the other is there."""
+"""Pages that stay open: what others write, what runs do, what begins, and a server that goes and comes back."""
 
-import os
 import re
+import sys
 import time
 
 import mlflow
 import pytest
-from conftest import free_port, script
-from playwright.sync_api import expect, sync_playwright
+from conftest import ROOT, free_port, script
+from pages import PATIENCE, browser  # noqa: F401: a fixture
+from playwright.sync_api import expect
 
-PATIENCE = 20_000  # ms; what it really takes is printed
+sys.path.insert(0, str(ROOT / "registry-server/src/test/browser"))
+from story import DAY, Server, measure_drift  # noqa: E402
+
 
 
 @pytest.fixture
@@ -17,14 +20,6 @@ def server(home):
     port = free_port()
     script("registry", "start", "--home", home, "--port", port)
     return f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 def opened(browser, address, name, errors):
@@ -68,6 +63,29 @@ def test_two_browsers_see_each_other(server, browser):
     assert errors == []
 
 
+def test_who_looks_alone_is_not_told_of_others(server, browser):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    experiment = client.create_experiment("alone")
+    run = client.create_run(experiment, run_name="only").info.run_id
+    client.log_text(run, "some notes", "notes.txt")
+    for step in range(3):
+        client.log_metric(run, "loss", 1 / (1 + step), step=step)
+    page = opened(browser, f"{server}/#/experiments/{experiment}/runs/{run}", "Ada", errors := [])
+    page.set_default_timeout(PATIENCE)
+    for _ in range(2):
+        with page.expect_response(re.compile("/api/v1/events")):
+            page.get_by_role("link", name="notes.txt").click()
+        expect(page.get_by_text("some notes")).to_be_visible()
+        expect(page.locator(".people")).to_be_empty()
+        with page.expect_response(re.compile("/api/v1/events")):
+            page.reload()
+        expect(page.get_by_text("some notes")).to_be_in_viewport()  # though curves above it are drawn later
+        expect(page.locator("figure canvas")).to_have_count(1)
+        expect(page.get_by_text("some notes")).to_be_in_viewport()
+        page.go_back()
+    assert errors == []
+
+
 def test_a_run_begun_elsewhere_appears_in_the_list(server, browser):
     client = mlflow.MlflowClient(server, registry_uri=server)
     experiment = client.create_experiment("appearing")
@@ -80,3 +98,44 @@ def test_a_run_begun_elsewhere_appears_in_the_list(server, browser):
 
     expect(page.get_by_role("link", name="second")).to_be_visible(timeout=PATIENCE)
     assert errors == []
+
+
+def test_an_empty_home_fills_by_itself(server, home, browser):
+    errors = []
+    page = opened(browser, f"{server}/#/", "Ada", errors)
+    page.set_default_timeout(PATIENCE)
+    expect(page.get_by_text(f"scripts/quickstart --home {home}")).to_be_visible(timeout=PATIENCE)
+
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    run = client.create_run(client.create_experiment("new here"), run_name="the first").info.run_id
+    runs = page.locator("section[aria-label='Newest runs']")
+    expect(runs.get_by_role("link", name="the first")).to_be_visible(timeout=PATIENCE)
+    lasts = runs.locator("[data-since]")
+    before = lasts.inner_text()
+    expect(lasts).not_to_have_text(before, timeout=PATIENCE)  # it goes on without a word of the server
+
+    client.set_terminated(run)
+    for part in ("Newest runs", "Experiments"):
+        expect(page.locator(f"section[aria-label='{part}']").get_by_text("finished")).to_be_visible(timeout=PATIENCE)
+    client.create_registered_model("fraud")
+    expect(page.locator("section[aria-label=Models]").get_by_role("link", name="fraud")).to_be_visible(timeout=PATIENCE)
+    measure_drift(Server(server), "fraud", run, int(time.time() * 1000) // DAY * DAY)
+    expect(page.locator("section[aria-label=Drift]").get_by_text("1 column drifting")).to_be_visible(timeout=PATIENCE)
+    assert errors == []
+
+
+def test_a_server_that_goes_and_comes_back_is_said(server, home, browser):
+    errors = []
+    page = opened(browser, f"{server}/#/experiments", "Ada", errors)
+    page.set_default_timeout(PATIENCE)
+    expect(page.get_by_role("link", name="Default")).to_be_visible()
+    script("registry", "stop", "--home", home)
+
+    page.get_by_role("link", name="Models").click()
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.get_by_role("link", name="Home")).to_be_visible()
+    script("registry", "start", "--home", home, "--port", server.rsplit(":", 1)[1])
+    page.get_by_role("button", name="Try again").click()
+
+    expect(page.locator("h1")).to_have_text("Models")
+    assert all("Failed to load" in text or "ERR_" in text for text in errors), errors

@@ -15,12 +15,12 @@ import urllib.request
 
 import pytest
 from conftest import ROOT, free_port, home_in, script
-from playwright.sync_api import expect, sync_playwright
+from pages import browser, page, settle  # noqa: F401: fixtures
+from playwright.sync_api import expect
 
 sys.path.insert(0, str(ROOT / "scripts/benchmarks"))
 import registry
 
-PATIENCE = 20_000  # ms; what it really takes is printed
 MANY = 100_000
 TRIES = 5
 # When the rows are there, and when the search box has answered: told by the page itself, not by when we looked.
@@ -67,41 +67,10 @@ def filled(request, tmp_path_factory):
         yield Filled(home, request.param)
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    wrong = []
-    page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.wrong = wrong
-    yield page
-    context.close()
-    assert wrong == []
-
-
 def opened(page, filled, query=""):
     page.goto(f"{filled.url}/#/experiments/1{query}")
     settle(page)
     return page
-
-
-def settle(page):
-    end = time.monotonic() + PATIENCE / 1000
-    while not page.evaluate("document.getElementById('main')?.dataset.place === location.hash") and time.monotonic() < end:
-        time.sleep(0.02)
-    page.wait_for_selector("[aria-busy]", state="detached")
 
 
 def names(page):

@@ -5,16 +5,16 @@ import hashlib
 import hmac
 import http.server
 import json
-import os
+import re
 import threading
 import time
 
 import mlflow
 import pytest
 from conftest import free_port, home_in, script
-from playwright.sync_api import expect, sync_playwright
+from pages import PATIENCE, browser, page, settle  # noqa: F401: fixtures
+from playwright.sync_api import expect
 
-PATIENCE = 20_000  # ms
 SERIES = """(title) => {
   const figure = [...document.querySelectorAll('figure')].find((one) => one.querySelector('figcaption').textContent.startsWith(title));
   const option = echarts.getInstanceByDom(figure.querySelector('.chart')).getOption();
@@ -28,29 +28,6 @@ def server(tmp_path_factory):
         port = free_port()
         script("registry", "start", "--home", home, "--port", port, "--webhook-host", "127.0.0.1")
         yield f"http://127.0.0.1:{port}"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture
-def page(browser):
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    wrong = []
-    page.on("console", lambda message: message.type in ("error", "warning") and wrong.append(message.text))
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    yield page
-    context.close()
-    assert wrong == []
 
 
 def run_with_curves(server):
@@ -131,6 +108,92 @@ def test_a_version_tells_who_moved_its_alias(server, page):
     assert said[:3] == ["tag of version 1: checked = yes", "@champion → version 2", "@champion → version 1"]
     history.get_by_role("link").click()
     expect(page.get_by_role("heading", name=f"What was changed of model:{model}")).to_be_visible()
+    changes = page.locator("section[aria-label^='What was changed']")
+    expect(changes.locator("tbody tr").first).to_contain_text("anyone")
+    expect(changes.locator(".scroll")).to_have_class("scroll")  # long details are wrapped, so the answers can be seen
+
+
+def pipeline(client):
+    """A run of a pipeline with a failed step, and the ids of both."""
+    experiment = client.create_experiment(f"pipelines {time.time_ns()}")
+    above = client.create_run(experiment, tags={"millrace.job": "pipeline"}, run_name="nightly").info.run_id
+    tags = {"millrace.job": "train", "mlflow.parentRunId": above, "millrace.outcome": "INPUT_UNREADABLE"}
+    step = client.create_run(experiment, tags=tags, run_name="a step").info.run_id
+    client.log_text(step, "<h1>What the step saw</h1>", "report/index.html")
+    client.set_terminated(step, "FAILED")
+    client.set_terminated(above)
+    return experiment, above, step
+
+
+def test_a_pipeline_shows_its_steps_first(server, page):
+    experiment, above, _ = pipeline(mlflow.MlflowClient(server, registry_uri=server))
+    page.goto(f"{server}/#/experiments/{experiment}")
+    child = page.locator("#runs tr.child")
+    expect(child).to_contain_text("a step")  # one run with its steps stands open
+    expect(child).to_contain_text("failed input unreadable")
+    page.get_by_role("button", name="Hide 1 child runs of nightly").click()
+    expect(child).to_have_count(0)
+
+    page.goto(f"{server}/#/experiments/{experiment}/runs/{above}")
+    settle(page)
+    parts = page.locator("main section").evaluate_all("all => all.map(one => one.ariaLabel)")
+    assert parts.index("Child runs") < parts.index("Metrics")
+    expect(page.locator("section[aria-label=Metrics]")).not_to_contain_text("as they are logged")
+
+
+def test_a_report_in_a_folder_is_offered(server, page):
+    experiment, _, step = pipeline(mlflow.MlflowClient(server, registry_uri=server))
+    page.goto(f"{server}/#/experiments/{experiment}/runs/{step}")
+    page.get_by_role("link", name="Open report/index.html").click()
+    expect(page.frame_locator("iframe.report").locator("h1")).to_have_text("What the step saw")
+    page.go_back()
+    expect(page.locator("#file-report\\/index\\.html")).to_be_visible()  # the only folder stands open
+
+
+def test_lists_follow_what_others_make(server, page):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    for place, make in (("experiments", client.create_experiment), ("models", client.create_registered_model)):
+        page.goto(f"{server}/#/{place}")
+        expect(page.locator("h1")).to_have_text(place.capitalize())
+        page.get_by_label("Find").fill(f"late {place}")
+        expect(page.get_by_text("has this in its name").or_(page.get_by_text("No registered models"))).to_be_visible()
+        make(f"late {place}")
+        expect(page.get_by_role("link", name=f"late {place}")).to_be_visible()
+        assert page.get_by_label("Find").input_value() == f"late {place}"
+
+
+def test_times_go_on_while_a_page_is_open(server, page):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    name = f"long ago {time.time_ns()}"
+    page.clock.install(time=time.time())
+    client.create_experiment(name)
+    page.goto(f"{server}/#/experiments?name={name.replace(' ', '+')}")
+    made = page.locator("main tbody tr time").first
+    expect(made).to_be_visible()
+    page.clock.fast_forward("10:00")
+    expect(made).to_have_text(re.compile("^(9|10) min ago$"))
+
+
+def test_what_is_wider_than_the_window_is_shaded_where_it_goes_on(server, page):
+    experiment, *_ = pipeline(mlflow.MlflowClient(server, registry_uri=server))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{server}/#/experiments/{experiment}")
+    wide = page.get_by_role("group", name="Runs")
+    expect(wide).to_have_class("scroll more-right")
+    wide.evaluate("place => { place.scrollLeft = place.scrollWidth; }")
+    expect(wide).to_have_class("scroll more-left")
+    assert page.locator("header.top").evaluate("bar => getComputedStyle(bar).position") == "static"
+    page.set_viewport_size({"width": 1280, "height": 900})
+    expect(wide).to_have_class("scroll")
+
+
+def test_an_address_that_shows_nothing_leads_on(server, page):
+    experiment, *_ = pipeline(mlflow.MlflowClient(server, registry_uri=server))
+    page.goto(f"{server}/#/experiments/{experiment}/runs/{'0' * 32}")
+    expect(page.get_by_role("alert")).to_contain_text("not found")
+    page.get_by_role("link", name=f"Up to experiments / {experiment}").click()
+    expect(page.locator("#runs")).to_contain_text("nightly")
+    page.wrong[:] = [text for text in page.wrong if "404 (Not Found)" not in text]  # the browser logs the refusal
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):

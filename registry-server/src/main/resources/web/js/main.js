@@ -1,6 +1,7 @@
 // Which page an address shows. A page is `async (params, context) => {title, content}`; it is swapped in when ready.
 import { api } from './lib/api.js';
 import { announce, h } from './lib/dom.js';
+import { keepTimes } from './lib/format.js';
 import { here } from './lib/places.js';
 import { startShortcuts } from './lib/shortcuts.js';
 import { startTheme } from './lib/theme.js';
@@ -92,8 +93,15 @@ async function show() {
       return;
     }
     if (!error.status && error.status !== 0) console.error(error);
-    swap(path, 'Error', [h('h1', {}, 'Millrace'), failed(error, show)]);
+    swap(path, 'Error', [h('h1', { class: 'heading' }, 'Millrace'), failed(error, show, waysOn(segments))]);
   }
+}
+
+/** From an address that shows nothing: to what stands above it, and home. */
+function waysOn(segments) {
+  const above = segments.map((_, depth) => segments.slice(0, depth)).reverse()
+    .filter((shorter) => shorter.length > 0 && find(shorter));
+  return [...above.map((shorter) => [`Up to ${shorter.join(' / ')}`, `#/${shorter.map(encodeURIComponent).join('/')}`]), ['Home', '#/']];
 }
 
 function swap(path, title, content) {
@@ -134,6 +142,8 @@ document.getElementById('skip').addEventListener('click', (event) => {
 startTheme(document.getElementById('theme-switch'));
 startShortcuts(document.getElementById('keys'));
 addEventListener('hashchange', show);
+setInterval(() => !document.hidden && keepTimes(), 1000);
+document.addEventListener('visibilitychange', keepTimes);
 show();
 api.serverVersion().then(
   (version) => { document.getElementById('about').textContent = `Millrace registry · speaks MLflow ${version.trim()}`; },

@@ -55,6 +55,18 @@ export function onlyWhenChanged(element, value, render) {
   if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
+/** Scrolls to `part`, and again while what stands above it grows, until the reader does something or leaves. */
+export function keepInView(part, signal) {
+  const reading = new AbortController();
+  const growing = new ResizeObserver(() => part.scrollIntoView());
+  growing.observe(document.getElementById('main'));
+  reading.signal.addEventListener('abort', () => growing.disconnect());
+  signal.addEventListener('abort', () => reading.abort());
+  for (const move of ['wheel', 'touchmove', 'pointerdown', 'keydown']) {
+    addEventListener(move, () => reading.abort(), { signal: reading.signal, passive: true });
+  }
+}
+
 export function announce(text) {
   document.getElementById('announcer').textContent = text;
 }

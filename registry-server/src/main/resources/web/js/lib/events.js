@@ -2,6 +2,20 @@
 import { here } from './places.js';
 
 const FALLBACK = 15000;
+const OWN = ownWindow();
+
+/**
+ * What tells this window from others, so that the server does not take the page just left for somebody else. It outlives
+ * loading the page again, and is not copied with a tab.
+ */
+function ownWindow() {
+  const key = 'millrace.window';
+  const own = sessionStorage.getItem(key) || crypto.getRandomValues(new Uint32Array(4)).join('-');
+  sessionStorage.removeItem(key);
+  addEventListener('pagehide', () => sessionStorage.setItem(key, own));
+  addEventListener('pageshow', () => sessionStorage.removeItem(key));
+  return own;
+}
 
 /** What others call you where nobody has to sign in. */
 export function ownName() {
@@ -17,7 +31,7 @@ export function rename(name) {
  * same page or left. Without a stream (an old proxy) it looks every 15 seconds. Ends when the page is left.
  */
 export function listen(signal, topics, look, people = () => {}) {
-  const address = new URLSearchParams([...topics.map((topic) => ['topic', topic]), ['place', here().path], ['name', ownName()]]);
+  const address = new URLSearchParams([...topics.map((topic) => ['topic', topic]), ['place', here().path], ['name', ownName()], ['window', OWN]]);
   const stream = new EventSource(`/api/v1/events?${address}`);
   let waiting = new Set();
   let busy = false;

@@ -97,6 +97,21 @@ export function when(millis) {
   return h('time', { datetime: exact, title: `${timestamp(millis)} UTC` }, ago(millis, Date.now()));
 }
 
+/** How long something that began at `millis` has gone on. */
+export function goingOn(millis) {
+  return h('span', { 'data-since': millis }, duration(Date.now() - millis));
+}
+
+/** Writes again how long ago times are and how long things have gone on; not where a screen reader reads out changes. */
+export function keepTimes() {
+  const now = Date.now();
+  for (const place of document.querySelectorAll('main time[title], main [data-since]')) {
+    if (place.closest('[aria-live="polite"]')) continue;
+    const text = place.dataset.since ? duration(now - Number(place.dataset.since)) : ago(Date.parse(place.dateTime), now);
+    if (place.textContent !== text) place.textContent = text;
+  }
+}
+
 export function plural(count, one, many = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : many}`;
 }

@@ -12,9 +12,9 @@ export function pageOf(node) {
   return node.run ? to.run(node.run.experiment_id, node.ref.slice('run:'.length)) : null;
 }
 
-/** Short enough for a box: `raw.x@3`, `fraud/2`, `train 3f2a91bc`. */
+/** Short enough for a box: `raw.x@3`, `fraud/2`, a run as its page is called, or `train 3f2a91bc` without a page. */
 export function labelOf(node) {
-  if (node.kind === 'run') return `${node.job || 'run'} ${node.ref.slice(4, 12)}`;
+  if (node.kind === 'run') return node.run?.name || `${node.job || 'run'} ${node.ref.slice(4, 12)}`;
   return node.ref.replace(/^model:/, '');
 }
 

@@ -72,6 +72,12 @@ export function parsed(text) {
   }
 }
 
+/** Those of `runs` that do not stand under another of them. */
+export function uppermost(runs) {
+  const ids = new Set(runs.map((run) => run.info.run_id));
+  return runs.filter((run) => !ids.has(parent(run)));
+}
+
 /** Parents followed by their children, each with its depth; children of absent parents stand on their own. */
 export function nested(runs, open) {
   const byId = new Map(runs.map((run) => [run.info.run_id, run]));
@@ -87,6 +93,6 @@ export function nested(runs, open) {
     rows.push({ run, depth, children: below.length });
     if (open.has(run.info.run_id)) below.forEach((child) => add(child, depth + 1));
   };
-  runs.filter((run) => !byId.has(parent(run))).forEach((run) => add(run, 0));
+  uppermost(runs).forEach((run) => add(run, 0));
   return rows;
 }

@@ -6,6 +6,7 @@ import { plural } from '../lib/format.js';
 import { knownOf, learn, valuesWith } from '../lib/known.js';
 import { changed, here, noted, to } from '../lib/places.js';
 import { remembered } from '../lib/remembered.js';
+import { uppermost } from '../lib/runs.js';
 import { named, plainWords, readSearch } from '../lib/search.js';
 import { selectionOf } from '../lib/selection.js';
 import { bulk } from '../parts/bulk.js';
@@ -18,6 +19,7 @@ import { EXAMPLES, runSearch } from '../parts/run-search.js';
 import { runTable } from '../parts/run-table.js';
 import { empty, failed } from '../parts/states.js';
 
+const FEW = 3; // so few runs beside their children stand open from the start
 const COUNT_AGAIN = 5000; // ms between counts of a search that goes on changing
 
 export async function experimentPage({ experiment: id }, { signal, reload }) {
@@ -65,6 +67,7 @@ async function refresh(state) {
     if (asking.signal.aborted) return;
     state.search.tell({ filter: found.filter, problem: found.error?.message });
     if (found.unreadable && state.found?.runs.length > 0) return; // half a word: what was found before stays
+    openFew(state, found.runs);
     state.found = found;
     show(state);
     countAll(state, asking.signal);
@@ -98,6 +101,13 @@ async function look({ id, query, known }, signal) {
   }
 }
 
+/** When a page is first shown: a pipeline that is nearly all there is would hide what one came to see. */
+function openFew(state, runs) {
+  if (state.found) return;
+  const few = uppermost(runs);
+  if (few.length <= FEW) few.forEach((run) => state.open.add(run.info.run_id));
+}
+
 /** How many runs the search finds; not asked for again with each of many changes. */
 async function countAll(state, signal) {
   const { found, query } = state;
@@ -127,8 +137,7 @@ function showPages(state) {
 
 function show(state) {
   const { found, place } = state;
-  const running = found.runs.some((run) => run.info.status === 'RUNNING');
-  const seen = [found.runs, found.groups, found.error?.message, found.next, state.query.search, running && Date.now()];
+  const seen = [found.runs, found.groups, found.error?.message, found.next, state.query.search];
   onlyWhenChanged(place, seen, () => {
     if (found.error) return h('section', { class: 'card' }, state.query.search ? examples() : failed(found.error));
     if (found.runs.length === 0 && !state.query.token) return h('section', { class: 'card' }, nothing(state));

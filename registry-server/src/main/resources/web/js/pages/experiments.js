@@ -1,6 +1,7 @@
 // All experiments, filtered by name as one types.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
+import { listen } from '../lib/events.js';
 import { plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { valueOf } from '../lib/runs.js';
@@ -10,9 +11,15 @@ import { table } from '../parts/table.js';
 
 export async function experimentsPage(params, { query, signal }) {
   const all = await api.experiments(signal);
-  const filter = nameFilter('experiment-search', query, all, signal, (shown) => list(shown, all));
+  const filter = nameFilter('experiment-search', query, all, signal, list);
+  const count = h('span', { class: 'faint' }, plural(all.length, 'experiment'));
+  listen(signal, ['experiments'], async () => {
+    const now = await api.experiments(signal);
+    count.textContent = plural(now.length, 'experiment');
+    filter.update(now);
+  });
   const top = h('div', { class: 'heading page' },
-    h('h1', {}, 'Experiments'), h('span', { class: 'faint' }, plural(all.length, 'experiment')), filter.field);
+    h('h1', {}, 'Experiments'), count, filter.field);
   return { title: 'Experiments', content: [top, filter.list] };
 }
 

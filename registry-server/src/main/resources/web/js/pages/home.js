@@ -8,38 +8,70 @@ import { to } from '../lib/places.js';
 import { name } from '../lib/runs.js';
 import { aliasBadges, statusBadge, verdictBadge } from '../parts/badges.js';
 import { recentRuns } from '../parts/recent-runs.js';
-import { empty, later } from '../parts/states.js';
+import { empty, failed, loading } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 const NEWEST = 12;
 const MOST_EXPERIMENTS = 12;
 const MOST_TOPICS = 90;
 
-export async function homePage(params, { signal }) {
+export async function homePage(params, { signal, reload }) {
   const [experiments, models] = await Promise.all([api.experiments(signal), api.models(signal)]);
   const runs = await newest(experiments, signal);
   const top = h('div', { class: 'heading page' }, h('h1', {}, 'Millrace'),
     h('p', { class: 'faint' }, 'Runs, models and drift of this lake'));
-  if (runs.length === 0 && models.length === 0) return { title: 'Millrace', content: [top, nothingYet()] };
-
-  const runPlace = h('div', { 'aria-live': 'off' });
-  const showRuns = (now) => onlyWhenChanged(runPlace, now, () =>
-    now.length === 0 ? empty('No runs yet', 'Each job that runs appears here.') : recentRuns(now, experiments));
-  showRuns(runs);
   const topics = experiments.slice(0, MOST_TOPICS).map((experiment) => `experiment:${experiment.experiment_id}`);
-  listen(signal, topics, async () => showRuns(await newest(experiments, signal)));
+  if (runs.length === 0 && models.length === 0) {
+    listen(signal, [...topics, 'experiments', 'models'], reload);
+    return { title: 'Millrace', content: [top, nothingYet(await homeOf(signal))] };
+  }
 
+  const parts = {
+    runs: part('Newest runs', () => newest(experiments, signal), (now) => (now.length === 0
+      ? empty('No runs yet', 'Each job that runs appears here.') : recentRuns(now, experiments)), runs),
+    models: part('Models', () => api.models(signal), modelTable, models),
+    drift: part('Drift', () => api.driftModels(signal), driftTable),
+    experiments: part('Experiments', () => withNewest(experiments, signal), experimentTable),
+  };
+  listen(signal, [...topics, 'experiments', 'models', 'drift'], async (changed) => {
+    if (changed.includes('experiments')) return reload();
+    const ofRuns = changed.some((topic) => topic.startsWith('experiment:'));
+    return Promise.all([
+      ofRuns && parts.runs.look(), ofRuns && parts.experiments.look(),
+      changed.includes('models') && parts.models.look(), changed.includes('drift') && parts.drift.look(),
+    ]);
+  });
   const content = [
     top,
-    section('Newest runs', runPlace),
-    h('div', { class: 'columns' },
-      section('Models', models.length === 0
-        ? empty('No registered model', 'The jobs ', h('code', {}, 'train'), ' and ', h('code', {}, 'register'), ' make one.')
-        : modelTable(models)),
-      section('Drift', later(api.driftModels(signal), (drifts) => driftTable(drifts), 'Reading drift'))),
-    section('Experiments', later(withNewest(experiments, signal), experimentTable, 'Reading experiments')),
+    parts.runs.element,
+    h('div', { class: 'columns' }, parts.models.element, parts.drift.element),
+    parts.experiments.element,
   ];
   return { title: 'Millrace', content };
+}
+
+/** A part that is drawn from `known`, or from what is read now, and again from what `look` reads. */
+function part(title, read, render, known) {
+  const place = h('div', {}, known ? null : loading());
+  const show = (found) => onlyWhenChanged(place, found, () => render(found));
+  const look = async () => show(await read());
+  if (known) {
+    show(known);
+  } else {
+    place.setAttribute('aria-busy', 'true');
+    look().catch((error) => error.name !== 'AbortError' && place.replaceChildren(failed(error)))
+      .finally(() => place.removeAttribute('aria-busy'));
+  }
+  return { element: section(title, place), look };
+}
+
+/** The home of this server, where that is told and the lake is in it. */
+async function homeOf(signal) {
+  try {
+    return /^(.+)\/lake$/.exec((await api.tables(signal)).lake)?.[1];
+  } catch (notTold) {
+    return undefined;
+  }
 }
 
 async function newest(experiments, signal) {
@@ -52,19 +84,22 @@ async function newest(experiments, signal) {
   return (await api.searchRuns(request, signal)).runs;
 }
 
-function nothingYet() {
+function nothingYet(home) {
+  const here = home && ` --home ${/^[\w./-]+$/.test(home) ? home : `'${home.replaceAll("'", "'\\''")}'`}`;
   return h('section', { class: 'card welcome' },
     heading(2, 'Nothing here yet'),
     h('p', {}, 'This server remembers what your jobs do: their runs, the models they make, and how the data drifts.'),
     h('p', {}, 'To see a whole story in a few minutes (fraud detection on generated transactions), run'),
-    h('pre', { class: 'command', tabindex: '0' }, 'scripts/quickstart'),
+    h('pre', { class: 'command', tabindex: '0' }, `scripts/quickstart${here || ''}`),
     h('p', {}, 'or one job of your own:'),
-    h('pre', { class: 'command', tabindex: '0' }, 'scripts/millrace ingest --config my-ingest.yaml'),
+    h('pre', { class: 'command', tabindex: '0' }, `scripts/millrace ingest --config my-ingest.yaml${here || ''}`),
+    h('p', {}, 'What they do appears here by itself.'),
     h('p', { class: 'faint' }, 'MLflow clients can log here too: set ', h('code', {}, 'MLFLOW_TRACKING_URI'), ' to ',
       h('code', {}, location.origin), '.'));
 }
 
 function modelTable(models) {
+  if (models.length === 0) return empty('No registered model', 'The jobs ', h('code', {}, 'train'), ' and ', h('code', {}, 'register'), ' make one.');
   return table({
     caption: 'Registered models',
     columns: [

@@ -41,13 +41,22 @@ function ask(ref, query = {}) {
 
 /** Without a start: what one could begin with. */
 async function starts(signal) {
-  const { tables = [], exists } = await api.tables(signal);
+  const [{ tables = [], exists }, models] = await Promise.all([api.tables(signal), api.models(signal)]);
   if (!exists || tables.length === 0) {
     return h('section', { class: 'card' }, empty('Choose a start', 'Give a run as ', h('code', {}, 'run:ID'), ' or a model version as ',
       h('code', {}, 'model:NAME/VERSION'), '. Pages of runs and versions lead here, too.'));
   }
-  return section('Begin with a table', h('ul', {}, tables.filter((entry) => !entry.problem).map((entry) =>
-    h('li', {}, h('a', { href: to.lineage(`${entry.table}@${entry.version}`) }, `${entry.table}@${entry.version}`)))));
+  return [begin('Begin with a table', tables.filter((entry) => !entry.problem).map((entry) =>
+    `${entry.table}@${entry.version}`)), models.length > 0 && begin('Or with a model version', models.flatMap(newest))];
+}
+
+function newest(model) {
+  const versions = (model.latest_versions || []).map((one) => Number(one.version));
+  return versions.length === 0 ? [] : [`model:${model.name}/${Math.max(...versions)}`];
+}
+
+function begin(title, refs) {
+  return section(title, h('ul', {}, refs.map((ref) => h('li', {}, h('a', { href: to.lineage(ref) }, ref)))));
 }
 
 function drawing(graph) {
@@ -76,7 +85,7 @@ function list(graph) {
     id: 'lineage-list',
     rowClass: (node) => (node.ref === graph.ref ? 'chosen' : null),
     columns: [
-      { label: 'What', head: true, class: 'name', cell: (node) => named(node, node.kind === 'run' ? node.run?.name || node.ref : node.ref) },
+      { label: 'What', head: true, class: 'name', cell: (node) => named(node, labelOf(node)) },
       { label: 'Kind', cell: (node) => badge(node.kind) },
       { label: 'Seen from the start', cell: (node) => seen(node, graph) },
       { label: 'Job', cell: (node) => node.job || '–' },

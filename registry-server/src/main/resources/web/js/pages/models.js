@@ -1,6 +1,7 @@
 // All registered models: how many versions, which aliases point where, what changed last.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
+import { listen } from '../lib/events.js';
 import { plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { badge } from '../parts/badges.js';
@@ -10,9 +11,15 @@ import { table } from '../parts/table.js';
 
 export async function modelsPage(params, { query, signal }) {
   const all = await api.models(signal);
-  const filter = nameFilter('model-search', query, all, signal, (shown) => list(shown, all));
+  const filter = nameFilter('model-search', query, all, signal, list);
+  const count = h('span', { class: 'faint' }, plural(all.length, 'model'));
+  listen(signal, ['models'], async () => {
+    const now = await api.models(signal);
+    count.textContent = plural(now.length, 'model');
+    filter.update(now);
+  });
   const top = h('div', { class: 'heading page' },
-    h('h1', {}, 'Models'), h('span', { class: 'faint' }, plural(all.length, 'model')), filter.field);
+    h('h1', {}, 'Models'), count, filter.field);
   return { title: 'Models', content: [top, filter.list] };
 }
 

@@ -1,6 +1,6 @@
 // One run: how it ended, what it measured, what it read and wrote, what people say; new points appear as they come.
 import { api } from '../lib/api.js';
-import { announce, breadcrumbs, breakable, h, onlyWhenChanged, section } from '../lib/dom.js';
+import { announce, breadcrumbs, breakable, h, keepInView, onlyWhenChanged, section } from '../lib/dom.js';
 import { listen } from '../lib/events.js';
 import { duration, number, shortId, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
@@ -14,6 +14,8 @@ import { peopleHere } from '../parts/people.js';
 import { recentRuns } from '../parts/recent-runs.js';
 import { empty, later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
+
+const MADE_OF_RUNS = ['pipeline', 'tune']; // whose child runs are what one comes for
 
 export async function runPage({ experiment: experimentId, run: id }, { query, signal, reload }) {
   const [run, experiment, versions] = await Promise.all([
@@ -44,17 +46,19 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
   }, people.show);
   const artifacts = section('Artifacts',
     later(api.artifacts(id, '', signal), (files) => artifactBrowser(id, files, query.artifact, signal), 'Reading artifacts'));
-  if (query.artifact) requestAnimationFrame(() => scrollY === 0 && artifacts.scrollIntoView());
+  if (query.artifact) requestAnimationFrame(() => scrollY === 0 && keepInView(artifacts, signal));
+  const below = later(children(run, signal), (found) => childRuns(found, experiment), 'Looking for child runs');
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name, to.experiment(experimentId)], [name(run)]]),
     people.element,
     parts.head,
+    MADE_OF_RUNS.includes(job(run)) && below,
     h('div', { class: 'columns wide-left' },
       h('div', {}, parts.metrics, parts.datasets),
       h('div', {}, parts.params, parts.tags)),
     artifacts,
     said.element,
-    later(children(run, signal), (found) => childRuns(found, experiment), 'Looking for child runs'),
+    !MADE_OF_RUNS.includes(job(run)) && below,
   ];
   return { title: name(run), content };
 }

@@ -1,6 +1,6 @@
 // Who you are here, your tokens; for administrators users, everybody's tokens, webhooks and what was changed by whom.
 import { api } from '../lib/api.js';
-import { h, section } from '../lib/dom.js';
+import { breakable, h, section } from '../lib/dom.js';
 import { timestamp, when } from '../lib/format.js';
 import { change, changed } from '../lib/places.js';
 import { badge } from '../parts/badges.js';
@@ -142,10 +142,10 @@ function auditList({ entries = [], next_page_token: next }, query) {
       caption: 'Changes, the newest first',
       columns: [
         { label: 'When', head: true, cell: (entry) => when(entry.at) },
-        { label: 'Who', cell: (entry) => entry.user },
+        { label: 'Who', cell: (entry) => (entry.user === '-' ? h('span', { class: 'faint' }, 'anyone') : entry.user) },
         { label: 'What', cell: (entry) => h('code', {}, entry.action) },
         { label: 'Of', cell: (entry) => entry.target },
-        { label: 'Details', cell: (entry) => detail(entry.detail) },
+        { label: 'Details', class: 'said', cell: (entry) => breakable(detail(entry.detail)) },
         { label: 'Answer', cell: (entry) => badge(String(entry.status), entry.status < 400 ? 'good' : 'bad') },
       ],
       rows: entries,

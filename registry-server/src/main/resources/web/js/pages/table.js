@@ -73,7 +73,7 @@ function columns(state) {
       { label: 'Column', head: true, class: 'name', cell: (column) => breakable(column.name) },
       { label: 'Type', class: 'param', cell: (column) => h('code', {}, column.type) },
       { label: 'Null', cell: (column) => (column.nullable ? 'may be' : 'never') },
-      { label: 'What it is', class: 'said', cell: (column) => [column.comment, partitions.has(column.name) ? badge('partition') : null] },
+      { label: 'What it is', class: 'said', cell: (column) => [column.comment || (partitions.has(column.name) ? null : '–'), ' ', partitions.has(column.name) && badge('partition')] },
       { label: 'Role', cell: (column) => role(column, state) },
     ],
     rows: state.columns || [],

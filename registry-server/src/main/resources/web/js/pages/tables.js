@@ -1,24 +1,21 @@
-// The tables of the lake: how large they are, and which job wrote them last.
+// The tables of the lake: how large they are, and which job wrote them last; filtered by name as one types.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
 import { bytes, number, plural, when } from '../lib/format.js';
-import { change, to } from '../lib/places.js';
+import { to } from '../lib/places.js';
 import { jobBadge } from '../parts/badges.js';
+import { nameFilter } from '../parts/name-filter.js';
 import { runById } from '../parts/run-by-id.js';
 import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function tablesPage(params, { query, signal }) {
   const { lake, exists, tables: all = [] } = await api.tables(signal);
-  const wanted = (query.name || '').toLowerCase();
-  const shown = all.filter((entry) => entry.table.toLowerCase().includes(wanted));
+  const named = all.map((entry) => ({ ...entry, name: entry.table }));
+  const filter = exists && nameFilter('table-search', query, named, signal, (shown) => list(shown, named, signal));
   const top = h('div', { class: 'heading page' },
-    h('h1', {}, 'Tables'), h('span', { class: 'faint' }, plural(all.length, 'table')),
-    exists && h('label', { class: 'field push' }, 'Find ', h('input', {
-      id: 'table-search', type: 'search', value: query.name || '', placeholder: 'part of a name',
-      onchange: (event) => change({ name: event.target.value.trim() }),
-    })));
-  return { title: 'Tables', content: [top, h('section', { class: 'card' }, exists ? list(shown, all, signal) : noLake(lake))] };
+    h('h1', {}, 'Tables'), h('span', { class: 'faint' }, plural(all.length, 'table')), filter && filter.field);
+  return { title: 'Tables', content: [top, filter ? filter.list : h('section', { class: 'card' }, noLake(lake))] };
 }
 
 export function noLake(lake) {

@@ -6,18 +6,29 @@ import { changed } from '../lib/places.js';
 import { preview } from './preview.js';
 import { empty, failed, later, loading } from './states.js';
 
+const MOST_FOLDERS = 4;
+
 /** `chosen` is the path in the URL; the folders above it are opened. */
 export function artifactBrowser(runId, files, chosen, signal) {
   if (files.length === 0) return empty('No artifacts', 'Reports, models and plots that a run writes can be looked at here.');
   const context = { runId, chosen, signal };
   return h('div', { class: 'artifacts' },
-    h('div', { class: 'tree-pane' }, tree(files, context)),
-    h('div', { class: 'preview-pane', 'aria-live': 'off' }, chosen ? chosenFile(context) : hint(files)));
+    h('div', { class: 'tree-pane' }, tree(files, { ...context, alone: files.length === 1 })),
+    h('div', { class: 'preview-pane', 'aria-live': 'off' }, chosen ? chosenFile(context) : hint(files, context)));
 }
 
-function hint(files) {
-  const report = files.find((file) => /\.html?$/.test(file.path));
-  return empty('Choose a file to look at it', report ? h('a', { href: changed({ artifact: report.path }) }, `Open ${report.path}`) : null);
+function hint(files, context) {
+  const offer = (report) => empty('Choose a file to look at it',
+    report ? h('a', { href: changed({ artifact: report.path }), id: 'open-report' }, `Open ${report.path}`) : null);
+  return later(reportAmong(files, context), offer, 'Reading artifacts');
+}
+
+/** The report that most come for: a page at the top, or in one of the first folders. */
+async function reportAmong(files, { runId, signal }) {
+  const isPage = (file) => /\.html?$/.test(file.path);
+  const folders = files.filter((file) => file.is_dir).slice(0, MOST_FOLDERS);
+  const inside = files.some(isPage) ? [] : await Promise.all(folders.map((folder) => api.artifacts(runId, folder.path, signal)));
+  return [...files, ...inside.flat()].find(isPage);
 }
 
 function chosenFile({ runId, chosen, signal }) {
@@ -48,12 +59,12 @@ function folder(file, context) {
     if (!details.open || place.childNodes.length > 0) return;
     place.replaceChildren(loading('Reading'));
     try {
-      place.replaceChildren(tree(await api.artifacts(context.runId, file.path, context.signal), context));
+      place.replaceChildren(tree(await api.artifacts(context.runId, file.path, context.signal), { ...context, alone: false }));
     } catch (error) {
       if (error.name !== 'AbortError') place.replaceChildren(failed(error));
     }
   };
   details.addEventListener('toggle', fill);
-  if (context.chosen?.startsWith(`${file.path}/`)) details.open = true;
+  if (context.alone || context.chosen?.startsWith(`${file.path}/`)) details.open = true;
   return details;
 }

@@ -1,6 +1,8 @@
 // Small signs with words: status, job, alias, verdict. The word or the mark always says what the colour says.
 import { h } from '../lib/dom.js';
+import { duration, goingOn } from '../lib/format.js';
 import { to } from '../lib/places.js';
+import { durationOf, outcome } from '../lib/runs.js';
 
 const STATUS = {
   RUNNING: ['▶', 'running', 'info'],
@@ -35,6 +37,17 @@ export function verdictBadge(verdict) {
 export function outcomeText(outcome) {
   if (!outcome) return '–';
   return outcome === 'done' ? 'done' : outcome.toLowerCase().replaceAll('_', ' ');
+}
+
+/** A run that did what it should needs no second word. */
+export function statusAndWhy(run) {
+  const why = outcome(run);
+  return [statusBadge(run.info.status), why && why !== 'done' ? ` ${outcomeText(why)}` : null];
+}
+
+/** How long a run took, or has gone on until now. */
+export function durationText(run) {
+  return run.info.status === 'RUNNING' ? goingOn(run.info.start_time) : duration(durationOf(run));
 }
 
 export function jobBadge(job) {

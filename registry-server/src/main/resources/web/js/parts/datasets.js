@@ -13,7 +13,7 @@ export function datasetTable(run) {
     ...(run.inputs?.model_inputs || []).map((model) => ['model read', model.model_id]),
     ...(run.outputs?.model_outputs || []).map((model) => ['model written', model.model_id]),
   ];
-  if (datasets.length === 0 && models.length === 0) return empty('No datasets recorded');
+  if (datasets.length === 0 && models.length === 0) return empty('No datasets recorded', 'Tables that a job reads and writes stand here with their versions, and what MLflow clients log with log_input.');
   const rows = [...datasets].sort((left, right) => (context(left) < context(right) ? -1 : 1));
   return [
     rows.length > 0 && table({

@@ -16,7 +16,7 @@ export function driftChart(column, rows) {
   const threshold = Number(ordered.findLast((row) => row.threshold !== null && row.threshold !== undefined)?.threshold ?? NaN);
   const measures = SHOWN.filter((key) => ordered.some((row) => MEASURES[key].read(row) !== null));
   const option = () => ({
-    grid: { left: 8, right: 24, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 48, top: 40, bottom: 8, containLabel: true },
     xAxis: axis({ type: 'category', data: names, boundaryGap: ordered.length < 3 }),
     yAxis: axis({ type: 'value', min: 0 }),
     series: measures.map((key, index) => line(index, {

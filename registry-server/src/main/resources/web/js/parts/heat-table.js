@@ -4,6 +4,7 @@ import { number, windowName } from '../lib/format.js';
 import { MEASURES } from '../lib/drift.js';
 import { changed } from '../lib/places.js';
 import { VERDICT } from './badges.js';
+import { sideways } from './sideways.js';
 
 export function heatTable({ columns, windows, measure, chosen }) {
   const shorten = sameYear(windows) ? (window) => windowName(window).slice(5) : windowName;
@@ -14,11 +15,10 @@ export function heatTable({ columns, windows, measure, chosen }) {
     h('tr', { class: column === chosen ? 'chosen' : null },
       h('th', { scope: 'row' }, h('a', { href: changed({ column }), id: `column-${column}` }, column === ':table' ? 'whole table' : column)),
       windows.map((window) => cell(cells.get(window), column, measure))));
-  const scroll = h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drift by column and window' },
-    h('table', { class: 'heat', id: 'heat' },
-      h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
-      h('thead', {}, head),
-      h('tbody', {}, body)));
+  const scroll = sideways('Drift by column and window', h('table', { class: 'heat', id: 'heat' },
+    h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
+    h('thead', {}, head),
+    h('tbody', {}, body)));
   requestAnimationFrame(() => { scroll.scrollLeft = scroll.scrollWidth; }); // the newest windows are on the right
   return [scroll, legend()];
 }

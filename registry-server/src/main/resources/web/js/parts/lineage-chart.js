@@ -2,8 +2,8 @@
 import { isBend, labelOf, layered } from '../lib/lineage.js';
 import { to } from '../lib/places.js';
 import { colour } from '../lib/theme.js';
-import { h } from '../lib/dom.js';
 import { chart } from './chart.js';
+import { sideways } from './sideways.js';
 
 const LOOK = {
   table: ['--info', '--info-soft'],
@@ -51,9 +51,10 @@ export function lineageChart(graph, behind) {
   const canvas = figure.querySelector('.chart');
   canvas.style.height = `${rows * HIGH + 16}px`;
   canvas.style.width = `${layers * WIDE}px`;
-  const scroll = h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': 'Drawing of the lineage' });
-  canvas.replaceWith(scroll);
-  scroll.append(canvas);
+  const place = document.createComment('');
+  canvas.replaceWith(place);
+  const scroll = sideways('Drawing of the lineage', canvas);
+  place.replaceWith(scroll);
   const start = places.get(graph.ref).layer * WIDE + WIDE / 2;
   requestAnimationFrame(() => { scroll.scrollLeft = start - scroll.clientWidth / 2; });
   return figure;
@@ -78,7 +79,7 @@ function box(node, place, rows, chosen) {
   const [ink, ground] = LOOK[node.kind];
   return {
     id: node.ref, name: labelOf(node), kind: node.kind, ...at(place, rows),
-    symbol: 'rect', symbolSize: [BOX, 30], told: [node.ref, node.job, node.note].filter(Boolean).join('\n'),
+    symbol: 'rect', symbolSize: [BOX, 30], told: [node.ref, node.run?.name, node.job, node.note].filter(Boolean).join('\n'),
     itemStyle: { color: colour(chosen ? '--accent' : ground) },
     label: { color: colour(chosen ? '--accent-ink' : ink) },
   };

@@ -25,7 +25,7 @@ export function metricsView(query, signal) {
   const draw = () => drawAll(view, charts);
   const show = async (run) => {
     const metrics = mainMetrics(run).sort((left, right) => (left.key < right.key ? -1 : 1));
-    values.replaceChildren(metrics.length === 0 ? empty('No metrics yet', 'They appear here as they are logged.') : valueTable(run, metrics));
+    values.replaceChildren(metrics.length === 0 ? nothing(run) : valueTable(run, metrics));
     try {
       await Promise.all(chosenFirst(metrics, view.together).filter((entry) => mayHaveHistory(run, entry)).slice(0, MOST_HISTORIES)
         .map((entry) => readHistory(run, entry, view, signal)));
@@ -40,6 +40,10 @@ export function metricsView(query, signal) {
     charts.removeAttribute('aria-busy');
   };
   return { element: [values, tools, charts], show };
+}
+
+function nothing(run) {
+  return run.info.status === 'RUNNING' ? empty('No metrics yet', 'They appear here as they are logged.') : empty('No metrics');
 }
 
 function chosenFirst(metrics, keys) {

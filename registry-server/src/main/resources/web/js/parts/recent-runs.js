@@ -1,9 +1,9 @@
 // Runs in a short form: what ran, how it ended, what it wrote; with their experiments, or with what they measured.
 import { h } from '../lib/dom.js';
-import { duration, number, when } from '../lib/format.js';
+import { number, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
-import { durationOf, job, metric, name, outcome, qualityMetrics } from '../lib/runs.js';
-import { jobBadge, outcomeText, statusBadge } from './badges.js';
+import { job, metric, name, qualityMetrics } from '../lib/runs.js';
+import { durationText, jobBadge, statusAndWhy } from './badges.js';
 import { table } from './table.js';
 
 /** `experiments` names those that the runs may be of; without it all are of one, and their quality is shown instead. */
@@ -12,11 +12,10 @@ export function recentRuns(runs, experiments) {
     caption: 'Newest runs',
     columns: [
       { label: 'Run', head: true, cell: (run) => h('a', { href: to.runOf(run) }, name(run)) },
+      { label: 'Status', cell: statusAndWhy },
       { label: 'Job', cell: (run) => jobBadge(job(run)) },
-      { label: 'Status', cell: (run) => statusBadge(run.info.status) },
-      { label: 'Outcome', cell: (run) => outcomeText(outcome(run)) },
       { label: 'Rows out', number: true, cell: (run) => number(metric(run, 'rows_out')) },
-      { label: 'Duration', number: true, cell: (run) => duration(durationOf(run)) },
+      { label: 'Duration', number: true, cell: durationText },
       { label: 'Started', cell: (run) => when(run.info.start_time) },
       ...(experiments ? [experimentColumn(experiments)] : qualityMetrics(runs, 2).map(metricColumn)),
     ],

@@ -1,9 +1,9 @@
 // The table of an experiment's runs: children under their parents, chosen columns, boxes to select.
 import { h } from '../lib/dom.js';
-import { duration, number, unit, when } from '../lib/format.js';
+import { number, unit, when } from '../lib/format.js';
 import { changed, to } from '../lib/places.js';
-import { durationOf, interval, job, name, nested, outcome, parent } from '../lib/runs.js';
-import { jobBadge, outcomeText, statusBadge } from './badges.js';
+import { interval, job, name, nested, parent } from '../lib/runs.js';
+import { durationText, jobBadge, statusAndWhy } from './badges.js';
 import { table } from './table.js';
 
 /** `state.selected` and `state.open` are sets of run ids; `again` shows the table anew, `ticked` hears of each tick. */
@@ -16,10 +16,10 @@ export function runTable({ runs, columns, state, again, ticked }) {
     columns: [
       { label: boxForAll(rows, state, again), class: 'narrow', cell: ({ run }) => box(run, state, ticked) },
       { label: 'Run', head: true, cell: (row) => runCell(row, state, again), ...order('attributes.run_name', sort) },
-      { label: 'Job', cell: ({ run }) => jobBadge(job(run)), ...order('tags.`millrace.job`', sort) },
       { label: 'Status', cell: ({ run }) => statusAndWhy(run), ...order('attributes.status', sort) },
+      { label: 'Job', cell: ({ run }) => jobBadge(job(run)), ...order('tags.`millrace.job`', sort) },
       ...columns.map((column) => valueColumn(column, sort)),
-      { label: 'Duration', number: true, cell: ({ run }) => duration(durationOf(run)) },
+      { label: 'Duration', number: true, cell: ({ run }) => durationText(run) },
       { label: 'Started', cell: ({ run }) => when(run.info.start_time), ...order('attributes.start_time', sort) },
     ],
     rows,
@@ -51,12 +51,6 @@ export function tickHere() {
   const found = document.activeElement?.closest?.('#runs tbody tr')?.querySelector('input[type=checkbox]');
   found?.click();
   return Boolean(found);
-}
-
-/** A run that did what it should needs no second word. */
-function statusAndWhy(run) {
-  const why = outcome(run);
-  return [statusBadge(run.info.status), why && why !== 'done' ? ` ${outcomeText(why)}` : null];
 }
 
 function order(key, sort) {

@@ -10,13 +10,15 @@ export function empty(title, ...hint) {
   return h('div', { class: 'state empty' }, h('p', { class: 'state-title' }, title), hint.length > 0 && h('p', {}, ...hint));
 }
 
-export function failed(error, retry) {
+/** `retry` is called by the button; `ways` are links that lead on. */
+export function failed(error, retry, ways = []) {
   const title = error.status === 404 ? 'Not found' : error.status === 0 ? 'No answer' : 'That did not work';
   return h('div', { class: 'state failed', role: 'alert' },
     h('p', { class: 'state-title' }, `⚠ ${title}`),
     h('p', {}, error.message),
     error.code && error.status ? h('p', { class: 'faint' }, `${error.status} ${error.code}`) : null,
-    retry && h('button', { type: 'button', onclick: retry }, 'Try again'));
+    retry && h('p', { class: 'actions' }, h('button', { type: 'button', onclick: retry }, 'Try again'),
+      ways.map(([text, href]) => h('a', { class: 'button quiet', href }, text))));
 }
 
 /** A place that fills itself when `promise` settles; it may be torn out before without harm. */

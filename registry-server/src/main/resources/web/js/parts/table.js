@@ -1,5 +1,6 @@
 // The one table: caption for screen readers, numbers to the right, columns that sort by link or in place.
 import { breakable, h } from '../lib/dom.js';
+import { sideways } from './sideways.js';
 
 /**
  * Columns are `{label, cell: (row) => text or node, number?, unit?, head?, sort?}`; a column marked `head` names its row.
@@ -11,11 +12,10 @@ export function table({ caption, columns, rows, rowClass, id }) {
       column.sort ? sortLink(column) : text(column.label),
       column.unit ? h('span', { class: 'unit' }, ` ${column.unit}`) : null));
   const body = rows.map((row) => h('tr', { class: rowClass?.(row) || null }, columns.map((column) => cell(column, row))));
-  return h('div', { class: 'scroll', tabindex: '0', role: 'group', 'aria-label': caption },
-    h('table', { id },
-      h('caption', { class: 'visually-hidden' }, caption),
-      h('thead', {}, h('tr', {}, headings)),
-      h('tbody', {}, body)));
+  return sideways(caption, h('table', { id },
+    h('caption', { class: 'visually-hidden' }, caption),
+    h('thead', {}, h('tr', {}, headings)),
+    h('tbody', {}, body)));
 }
 
 function cell(column, row) {

@@ -112,17 +112,18 @@ final class DriftRepository {
     List<DriftModel> models(Handle tx) {
         return tx.createQuery(
                         """
-                        SELECT s.model, s.windows, s.first_window, s.latest_window,
-                          (SELECT v.version FROM drift_rows v
-                           WHERE v.model = s.model AND v.window_start = s.latest_window
-                           ORDER BY LENGTH(v.version) DESC, v.version DESC LIMIT 1) AS latest_version,
-                          (SELECT COUNT(*) FROM drift_rows n
-                           WHERE n.model = s.model AND n.window_start = s.latest_window AND n.verdict = 'drift')
-                            AS drifted
-                        FROM (SELECT model, COUNT(DISTINCT window_start) AS windows, MIN(window_start) AS first_window,
-                                MAX(window_start) AS latest_window
-                              FROM drift_rows GROUP BY model) s
-                        ORDER BY s.model""")
+                        SELECT l.model, l.windows, l.first_window, l.latest_window, l.latest_version,
+                          (SELECT COUNT(DISTINCT n.column_name) FROM drift_rows n
+                           WHERE n.model = l.model AND n.version = l.latest_version
+                             AND n.window_start = l.latest_window AND n.verdict = 'drift') AS drifted
+                        FROM (SELECT s.model, s.windows, s.first_window, s.latest_window,
+                                (SELECT v.version FROM drift_rows v
+                                 WHERE v.model = s.model AND v.window_start = s.latest_window
+                                 ORDER BY LENGTH(v.version) DESC, v.version DESC LIMIT 1) AS latest_version
+                              FROM (SELECT model, COUNT(DISTINCT window_start) AS windows,
+                                      MIN(window_start) AS first_window, MAX(window_start) AS latest_window
+                                    FROM drift_rows GROUP BY model) s) l
+                        ORDER BY l.model""")
                 .map((row, context) -> new DriftModel(
                         row.getString("model"),
                         row.getString("latest_version"),

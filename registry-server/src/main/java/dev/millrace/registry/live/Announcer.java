@@ -50,6 +50,7 @@ public final class Announcer {
             mentioned.texts("name", "new_name").forEach(name -> topics.add("model:" + name));
         }
         if (key.startsWith("PUT /api/v1/drift/")) {
+            topics.add("drift");
             mentioned.path("model").ifPresent(model -> topics.add("drift:" + model));
         }
         return topics;

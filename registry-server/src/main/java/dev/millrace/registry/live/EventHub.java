@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells open pages what changed: only <em>that</em> it changed; the page then asks for it, so events need no history and
  * cannot tell more than the page may see. A topic is {@code run:ID}, {@code experiment:ID}, {@code model:NAME}, {@code
- * drift:NAME}, {@code comments:TARGET}, {@code experiments} or {@code models}. A publish costs one look into a map when
- * nobody listens. Thread-safe.
+ * drift:NAME}, {@code comments:TARGET}, {@code experiments}, {@code models} or {@code drift}. A publish costs one look
+ * into a map when nobody listens. Thread-safe.
  */
 public final class EventHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
@@ -67,8 +67,13 @@ public final class EventHub implements AutoCloseable {
         return thread;
     }
 
-    /** @return false when there are too many already */
+    /**
+     * What the same window listened to before is over: that it left is noticed late, and it would see itself beside it.
+     *
+     * @return false when there are too many already
+     */
     boolean add(Listener listener) {
+        for (Listener before : all) if (before.isOfWindow(listener)) leave(before);
         if (all.size() >= MOST) return false;
         all.add(listener);
         for (String topic : listener.topics()) {
@@ -82,8 +87,13 @@ public final class EventHub implements AutoCloseable {
         return true;
     }
 
-    Listener listener(Listener.Wire wire, Set<String> topics, String place, String name) {
-        return new Listener(wire, topics, place, name, now.getAsLong());
+    Listener listener(Listener.Wire wire, Set<String> topics, Listener.Visitor visitor) {
+        return new Listener(wire, topics, visitor, now.getAsLong());
+    }
+
+    private void leave(Listener listener) {
+        remove(listener);
+        senders.execute(listener.wire()::close);
     }
 
     void remove(Listener listener) {

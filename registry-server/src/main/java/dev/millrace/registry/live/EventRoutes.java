@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code GET /api/v1/events?topic=…&place=…&name=…}, server-sent events (WHATWG HTML, section 9.2): {@code changed}
+ * {@code GET /api/v1/events?topic=…&place=…&name=…&window=…}, server-sent events (WHATWG HTML, section 9.2): {@code changed}
  * with {@code topics}, {@code people} with the {@code names} at the same {@code place}, {@code alive} every 15 seconds.
  */
 public final class EventRoutes {
@@ -38,8 +38,9 @@ public final class EventRoutes {
         String user = Gate.user(http);
         String name = user.equals("-") ? text(http, "name").orElse("somebody") : user;
         http.header("X-Accel-Buffering", "no");
-        Listener listener =
-                hub.listener(new Sse(client), topics, text(http, "place").orElse(""), name);
+        Listener.Visitor visitor = new Listener.Visitor(
+                text(http, "place").orElse(""), name, text(http, "window").orElse(""));
+        Listener listener = hub.listener(new Sse(client), topics, visitor);
         if (!hub.add(listener)) {
             throw new MillraceException(
                     ErrorKind.TEMPORARY, "Too many pages are open to hear of changes. Reload to see them.");

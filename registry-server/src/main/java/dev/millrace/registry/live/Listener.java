@@ -7,6 +7,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** One open page. What changed is kept as a set until it is sent, so that a burst of writes is one event. */
 final class Listener {
+    /**
+     * Who looks at a page.
+     *
+     * @param place where the page stands; empty when it does not matter who else is there
+     * @param window of the browser, known to nobody else; empty when it is not told
+     */
+    record Visitor(String place, String name, String window) {}
+
     /** Where the page's events go. */
     interface Wire {
         /** May block while the other side reads slowly, and throws once it is gone. */
@@ -17,20 +25,21 @@ final class Listener {
         void close();
     }
 
+    private static final long SECOND_SIGN_MILLIS = 500;
+
     private final Wire wire;
     private final Set<String> topics;
-    private final String place;
-    private final String name;
+    private final Visitor visitor;
     private final Set<String> changed = new LinkedHashSet<>();
     private final AtomicBoolean sending = new AtomicBoolean();
     private boolean peopleChanged;
     private long quietSince;
+    private boolean signGiven;
 
-    Listener(Wire wire, Set<String> topics, String place, String name, long now) {
+    Listener(Wire wire, Set<String> topics, Visitor visitor, long now) {
         this.wire = wire;
         this.topics = Set.copyOf(topics);
-        this.place = place;
-        this.name = name;
+        this.visitor = visitor;
         this.quietSince = now;
     }
 
@@ -39,11 +48,16 @@ final class Listener {
     }
 
     String place() {
-        return place;
+        return visitor.place();
     }
 
     String name() {
-        return name;
+        return visitor.name();
+    }
+
+    /** Whether both are of one window of a browser, which has left the page of the other. */
+    boolean isOfWindow(Listener other) {
+        return !visitor.window().isEmpty() && visitor.window().equals(other.visitor.window());
     }
 
     boolean isClosed() {
@@ -65,7 +79,9 @@ final class Listener {
         Pending pending = new Pending(List.copyOf(changed), peopleChanged);
         changed.clear();
         peopleChanged = false;
-        quietSince = now;
+        // Who has gone takes the first sign of life and refuses the second, so signs come in pairs.
+        signGiven = tick && !signGiven;
+        quietSince = signGiven ? now - tickMillis + SECOND_SIGN_MILLIS : now;
         return pending;
     }
 

@@ -107,11 +107,11 @@ class DriftTest {
             assertThat(server.send("PUT", path, body.toString()).status()).isEqualTo(200);
         }
 
-        assertThat(server.getPath("/api/v1/drift")
-                        .json()
-                        .at("/models/0/latest_version")
-                        .asText())
-                .isEqualTo("10");
+        JsonNode model = server.getPath("/api/v1/drift").json().at("/models/0");
+        assertThat(model.path("latest_version").asText()).isEqualTo("10");
+        assertThat(model.path("drifted").asLong())
+                .as("columns of version 10 only")
+                .isEqualTo(1);
     }
 
     @Test

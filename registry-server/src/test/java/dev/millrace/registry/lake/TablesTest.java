@@ -12,45 +12,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 class TablesTest {
-    @TempDir
-    static Path home;
-
-    private static TestServer server;
-    private static Path lake;
-
-    @BeforeAll
-    static void start() {
-        lake = home.resolve("lake");
-        server = TestServer.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
-    @BeforeEach
-    void fill() {
-        LakeFolder.remove(lake);
-        LakeFolder.remove(home.resolve("outside"));
-        LakeFolder.in(lake);
-    }
+    @RegisterExtension
+    static final LakeServer LAKE = new LakeServer();
 
     private JsonNode get(String path) {
-        Answer answer = server.getPath("/api/v1/tables" + path);
+        Answer answer = LAKE.getPath("/api/v1/tables" + path);
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
         return answer.json();
     }
 
     private String refused(String path, int status) {
-        Answer answer = server.getPath("/api/v1/tables" + path);
+        Answer answer = LAKE.getPath("/api/v1/tables" + path);
         assertThat(answer.status()).as(answer.body()).isEqualTo(status);
         assertThat(answer.response().headers().firstValue("Content-Type")).hasValue("application/problem+json");
         return answer.json().path("detail").asText();
@@ -190,7 +167,7 @@ class TablesTest {
 
     @Test
     void aLogWhoseBeginningWasCleanedIsReadFromItsCheckpoint() throws IOException {
-        for (int version = 0; version <= 3; version++) Files.delete(LakeFolder.log(lake, "raw.events", version));
+        for (int version = 0; version <= 3; version++) Files.delete(LakeFolder.log(LAKE.lake(), "raw.events", version));
 
         assertThat(get("/raw.events/rows").path("rows")).hasSize(5);
         assertThat(get("/raw.events").at("/versions/oldest").asLong()).isEqualTo(4);
@@ -200,7 +177,7 @@ class TablesTest {
 
     @Test
     void aHalfWrittenLogIsToldAndOthersAreStillListed() throws IOException {
-        Path log = LakeFolder.log(lake, "raw.events", 4);
+        Path log = LakeFolder.log(LAKE.lake(), "raw.events", 4);
         byte[] whole = Files.readAllBytes(log);
         Files.write(log, java.util.Arrays.copyOf(whole, whole.length - 40));
 
@@ -211,7 +188,7 @@ class TablesTest {
 
     @Test
     void damagedFilesAreTheTablesFaultAndNotOurs() throws IOException {
-        Path folder = lake.resolve("raw/types");
+        Path folder = LAKE.lake().resolve("raw/types");
         Path data;
         try (var files = Files.list(folder)) {
             data = files.filter(file -> file.toString().endsWith(".parquet"))
@@ -222,11 +199,12 @@ class TablesTest {
         String damaged = refused("/raw.types/rows", 400);
         Files.delete(data);
         String missing = refused("/raw.types/rows", 400);
-        Files.createDirectories(lake.resolve("raw/begun/_delta_log"));
-        Files.writeString(LakeFolder.log(lake, "features.daily", 1), "{\"metaData\":{\"schemaString\":\"[\"}}\n");
+        Files.createDirectories(LAKE.lake().resolve("raw/begun/_delta_log"));
+        Files.writeString(
+                LakeFolder.log(LAKE.lake(), "features.daily", 1), "{\"metaData\":{\"schemaString\":\"[\"}}\n");
 
         assertThat(damaged).contains("`raw.types` cannot be read at version 0");
-        assertThat(missing).contains("is missing").doesNotContain(home.toString());
+        assertThat(missing).contains("is missing").doesNotContain(LAKE.home().toString());
         assertThat(refused("/raw.begun", 400)).contains("has no commit");
         assertThat(refused("/features.daily", 400)).contains("`features.daily` cannot be read at version 1");
         assertThat(listed("features.daily").path("problem").asText()).contains("cannot be read");
@@ -244,11 +222,12 @@ class TablesTest {
 
     @Test
     void namesAndLinksDoNotLeadOutOfTheLake() throws IOException {
-        Path outside = LakeFolder.in(home.resolve("outside"));
-        Files.createSymbolicLink(lake.resolve("raw/linked"), outside.resolve("raw/events"));
-        Files.createSymbolicLink(lake.resolve("other"), outside.resolve("raw"));
-        Files.delete(LakeFolder.log(lake, "raw.events", 1));
-        Files.createSymbolicLink(LakeFolder.log(lake, "raw.events", 1), LakeFolder.log(outside, "raw.events", 1));
+        Path outside = LakeFolder.in(LAKE.outside());
+        Files.createSymbolicLink(LAKE.lake().resolve("raw/linked"), outside.resolve("raw/events"));
+        Files.createSymbolicLink(LAKE.lake().resolve("other"), outside.resolve("raw"));
+        Files.delete(LakeFolder.log(LAKE.lake(), "raw.events", 1));
+        Files.createSymbolicLink(
+                LakeFolder.log(LAKE.lake(), "raw.events", 1), LakeFolder.log(outside, "raw.events", 1));
 
         assertThat(texts(get("").path("tables"), "table")).doesNotContain("raw.linked", "other.events");
         assertThat(refused("/raw.linked", 404)).contains("no table");
@@ -261,8 +240,8 @@ class TablesTest {
 
     @Test
     void aLogThatNamesAFileOutsideIsRefused() throws IOException {
-        Path outside = LakeFolder.in(home.resolve("outside"));
-        Path log = LakeFolder.log(lake, "raw.types", 0);
+        Path outside = LakeFolder.in(LAKE.outside());
+        Path log = LakeFolder.log(LAKE.lake(), "raw.types", 0);
         String text = Files.readString(log);
         String file = text.replaceAll("(?s).*\"add\":\\{\"path\":\"([^\"]+)\".*", "$1");
         Files.writeString(
@@ -272,9 +251,9 @@ class TablesTest {
         Files.writeString(log, text.replace(file, "../../../outside/raw/types/" + file));
         String climbing = refused("/raw.types/rows", 400);
         Files.writeString(log, text);
-        Files.delete(lake.resolve("raw/types").resolve(file));
+        Files.delete(LAKE.lake().resolve("raw/types").resolve(file));
         Files.createSymbolicLink(
-                lake.resolve("raw/types").resolve(file),
+                LAKE.lake().resolve("raw/types").resolve(file),
                 outside.resolve("raw/types").resolve(file));
 
         assertThat(absolute).contains("outside the lake");
@@ -284,14 +263,14 @@ class TablesTest {
 
     @Test
     void thousandsOfVersionsAreListedByTheirNames() throws IOException {
-        String commit = Files.readString(LakeFolder.log(lake, "raw.events", 3));
+        String commit = Files.readString(LakeFolder.log(LAKE.lake(), "raw.events", 3));
         for (int version = 5; version < 2_000; version++) {
             Files.writeString(
-                    LakeFolder.log(lake, "raw.events", version),
+                    LakeFolder.log(LAKE.lake(), "raw.events", version),
                     "{\"commitInfo\":{\"timestamp\":" + version + ",\"operation\":\"OPTIMIZE\"}}\n",
                     StandardOpenOption.CREATE_NEW);
         }
-        Files.writeString(LakeFolder.log(lake, "raw.events", 2_000), commit.replace("part-", "party-"));
+        Files.writeString(LakeFolder.log(LAKE.lake(), "raw.events", 2_000), commit.replace("part-", "party-"));
 
         JsonNode page = get("/raw.events/history?max_results=500");
         assertThat(page.path("commits")).hasSize(500);

@@ -3,9 +3,9 @@ package dev.millrace.registry.lineage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.registry.TestServer;
 import dev.millrace.registry.TestServer.Answer;
 import dev.millrace.registry.lake.LakeFolder;
+import dev.millrace.registry.lake.LakeServer;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The tables of make.py: raw.events is appended to at 1, replaced at 2, appended to by another program at 3. */
 class LineageTest {
@@ -29,27 +27,11 @@ class LineageTest {
     private static final String SCORE = "run:" + "d".repeat(32);
     private static final String FOREIGN = "commit 3 of raw.events (WRITE, not by Millrace)";
 
-    @TempDir
-    static Path home;
-
-    private static TestServer server;
-    private static Path lake;
-
-    @BeforeAll
-    static void start() {
-        lake = home.resolve("lake");
-        server = TestServer.start(home);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
+    @RegisterExtension
+    static final LakeServer LAKE = new LakeServer();
 
     @BeforeEach
-    void fill() throws IOException {
-        LakeFolder.remove(lake);
-        LakeFolder.in(lake);
+    void recordRuns() throws IOException {
         record(TRAIN, "train", "'raw.events@4','features.daily@0'", "", 10);
         record(REGISTER, "register", "'" + TRAIN + "'", "'model:m/1'", 20);
         record(PROMOTE, "promote", "'model:m/1','replaces:nothing'", "'model:m/1'", 30);
@@ -58,7 +40,7 @@ class LineageTest {
 
     private static void record(String run, String job, String inputs, String outputs, long at) throws IOException {
         String id = run.substring(4);
-        Path file = Files.createDirectories(lake.resolve("_runs")).resolve(id + ".json");
+        Path file = Files.createDirectories(LAKE.lake().resolve("_runs")).resolve(id + ".json");
         Files.writeString(
                 file,
                 ("{'run_id':'" + id + "','job':'" + job + "','inputs':[" + inputs + "],'outputs':[" + outputs
@@ -67,7 +49,7 @@ class LineageTest {
     }
 
     private static Answer ask(String ref, String more) {
-        return server.getPath("/api/v1/lineage?ref=" + URLEncoder.encode(ref, StandardCharsets.UTF_8) + more);
+        return LAKE.getPath("/api/v1/lineage?ref=" + URLEncoder.encode(ref, StandardCharsets.UTF_8) + more);
     }
 
     private static JsonNode graph(String ref, String more) {
@@ -167,7 +149,7 @@ class LineageTest {
     void aTableWithManyWritersShowsSomeAndSaysHowManyMore() throws IOException {
         for (int version = 5; version < 70; version++) {
             Files.writeString(
-                    LakeFolder.log(lake, "raw.events", version),
+                    LakeFolder.log(LAKE.lake(), "raw.events", version),
                     "{\"commitInfo\":{\"timestamp\":1,\"operation\":\"WRITE\"}}\n{\"add\":{\"dataChange\":true}}\n");
         }
 
@@ -180,17 +162,19 @@ class LineageTest {
 
     @Test
     void whatTheLakeDoesNotKnowTheRegistryMay() {
-        String experiment = server.experiment("lineage");
-        String run = server.run(experiment);
-        server.post(
-                "runs/log-inputs",
-                ("{'run_id': '%s', 'datasets': [{'dataset': {'name': 'raw.types', 'digest': 'abcdefgh-v0',"
-                                + " 'source_type': 'delta_table', 'source': 'x'}}]}")
-                        .formatted(run));
-        server.post("registered-models/create", "{'name': 'byhand'}");
-        server.post(
-                "model-versions/create",
-                "{'name': 'byhand', 'source': 'runs:/%s/model', 'run_id': '%s'}".formatted(run, run));
+        String experiment = LAKE.server().experiment("lineage");
+        String run = LAKE.server().run(experiment);
+        LAKE.server()
+                .post(
+                        "runs/log-inputs",
+                        ("{'run_id': '%s', 'datasets': [{'dataset': {'name': 'raw.types', 'digest': 'abcdefgh-v0',"
+                                        + " 'source_type': 'delta_table', 'source': 'x'}}]}")
+                                .formatted(run));
+        LAKE.server().post("registered-models/create", "{'name': 'byhand'}");
+        LAKE.server()
+                .post(
+                        "model-versions/create",
+                        "{'name': 'byhand', 'source': 'runs:/%s/model', 'run_id': '%s'}".formatted(run, run));
 
         JsonNode up = graph("model:byhand/1", "&direction=up");
 
@@ -202,7 +186,7 @@ class LineageTest {
 
     @Test
     void aDamagedTableIsToldAndTheRestIsWalked() throws IOException {
-        Files.writeString(LakeFolder.log(lake, "features.daily", 0), "{\"add\":{");
+        Files.writeString(LakeFolder.log(LAKE.lake(), "features.daily", 0), "{\"add\":{");
 
         JsonNode graph = graph("model:m/1", "&direction=up");
 
@@ -223,7 +207,7 @@ class LineageTest {
             assertThat(ask(wrong, "").status()).as(wrong).isEqualTo(400);
         }
         assertThat(ask("raw.events", "&direction=sideways").status()).isEqualTo(400);
-        assertThat(server.getPath("/api/v1/lineage").json().path("detail").asText())
+        assertThat(LAKE.getPath("/api/v1/lineage").json().path("detail").asText())
                 .contains("`ref` is missing");
     }
 }

@@ -85,6 +85,19 @@ class LiveTest {
     }
 
     @Test
+    void aWindowThatGoesOnToAnotherPageIsNotSeenBesideItself() throws Exception {
+        try (Page before = new Page("topic=models&place=/walk&name=Ada&window=w1");
+                Page other = new Page("topic=models&place=/walk&name=Bob&window=w2")) {
+            assertThat(before.next("people").path("names")).isNotEmpty();
+            assertThat(other.next("people").path("names")).hasSize(2);
+
+            try (Page after = new Page("topic=models&place=/walk&name=Ada&window=w1")) {
+                assertThat(after.next("people").path("names").toString()).isEqualTo("[\"Ada\",\"Bob\"]");
+            }
+        }
+    }
+
+    @Test
     void aPageHearsOfItsOwnTopicsAndNoOthers() throws Exception {
         String experiment = server.experiment("heard");
         String run = server.run(experiment);
