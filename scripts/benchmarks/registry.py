@@ -307,7 +307,7 @@ def of_points(jar, load, work, points, seconds):
         server.stop()
 
 
-def show(results, ours, given_seconds):
+def show(results, ours):
     rows = [("start, database filled, s", lambda r: r["start_s"]), ("memory idle, MiB", lambda r: r["idle_mib"]),
             ("memory after load, MiB", lambda r: r["loaded_mib"])]  # fmt: skip
     rows += [(f"search p50 ms: {name}", lambda r, n=name: r[n]["p50_ms"]) for name in SEARCHES]
@@ -319,11 +319,13 @@ def show(results, ours, given_seconds):
         base = value(results[ours])
         cells = []
         for name in names:
-            least = 1 / given_seconds  # where nothing was answered in time, the ratio is a lower bound
-            ratio = base / max(value(results[name]), least) if "per s" in label else value(results[name]) / base
-            if name != ours:
-                ratios.setdefault(name, {})[label] = round(ratio, 2)
-            cells.append(f"{value(results[name]):>14} {'' if name == ours else f'({ratio:.1f} x)':>11}")
+            found = value(results[name])
+            if name == ours or not found:  # nothing was answered in the time that counts: no ratio
+                cells.append(f"{found or 'none answered':>14} {'':>11}")
+                continue
+            ratio = base / found if "per s" in label else found / base
+            ratios.setdefault(name, {})[label] = round(ratio, 2)
+            cells.append(f"{found:>14} {f'({ratio:.1f} x)':>11}")
         print(f"{label:<40}" + "".join(cells))
     return ratios
 
@@ -369,7 +371,7 @@ def main():
                 server.stop()
             print(json.dumps({server.name: results[server.name]}), file=sys.stderr)
         result["servers"] = results
-        result["ratios"] = show(results, servers[0].name, given.seconds)
+        result["ratios"] = show(results, servers[0].name)
     result["load"] = os.getloadavg()[0]
     print(json.dumps(result))
     shutil.rmtree(work, ignore_errors=True)
