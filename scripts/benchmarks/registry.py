@@ -119,17 +119,22 @@ class Ours(Server):
         fill(self.home / self.database, runs)
 
 
+def insert_runs(db, runs):
+    """Bare runs of experiment 1, into a database that a crash may spoil."""
+    db.execute("PRAGMA synchronous = OFF")
+    db.execute("PRAGMA cache_size = -400000")
+    db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
+    db.executemany(
+        "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
+        " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
+        ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(runs)),
+    )
+
+
 def fill(database, runs):
     """Runs of experiment 1, `filled`, into the database of a server that is stopped."""
     with sqlite3.connect(database) as db:
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("PRAGMA cache_size = -400000")
-        db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
-        db.executemany(
-            "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
-            " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
-            ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(runs)),
-        )
+        insert_runs(db, runs)
         db.executemany("INSERT INTO metrics VALUES (?, ?, 0, ?, ?, 0)", metrics(runs))
         db.execute("INSERT INTO latest_metrics SELECT run_id, key, step, ts, value, is_nan FROM metrics")
         db.executemany("INSERT INTO run_params VALUES (?, ?, ?)", params(runs))
@@ -178,14 +183,7 @@ def fill_points(database, points):
     """So many points: 10,000 runs with 10 metrics, and one more run with one metric that has a hundredth of all points."""
     steps = points // (POINT_RUNS * POINT_KEYS)
     with sqlite3.connect(database) as db:
-        db.execute("PRAGMA synchronous = OFF")
-        db.execute("PRAGMA cache_size = -400000")
-        db.execute("INSERT INTO experiments VALUES (1, 'filled', 'mlflow-artifacts:/1', 'active', 1, 1)")
-        db.executemany(
-            "INSERT INTO runs (id, run_uuid, experiment_id, name, user_id, status, start_time, end_time, lifecycle,"
-            " artifact_uri) VALUES (?, ?, 1, ?, 'ada', 'FINISHED', ?, ?, 'active', ?)",
-            ((i, u, f"run-{i}", t, t + 9, f"mlflow-artifacts:/1/{u}/artifacts") for i, u, t in uuids(POINT_RUNS + 1)),
-        )
+        insert_runs(db, POINT_RUNS + 1)
         db.execute("CREATE TEMP TABLE steps (step INTEGER PRIMARY KEY)")
         db.executemany("INSERT INTO steps VALUES (?)", ((i,) for i in range(max(steps, points // 100))))
         db.execute("CREATE TEMP TABLE names (key TEXT PRIMARY KEY)")
