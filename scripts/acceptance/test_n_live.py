@@ -1,5 +1,6 @@
 """Pages that stay open: what others write, what runs do, what begins, and a server that goes and comes back."""
 
+import contextlib
 import re
 import sys
 import time
@@ -73,8 +74,7 @@ def test_who_looks_alone_is_not_told_of_others(server, browser):
     page = opened(browser, f"{server}/#/experiments/{experiment}/runs/{run}", "Ada", errors := [])
     page.set_default_timeout(PATIENCE)
     for _ in range(2):
-        with page.expect_response(re.compile("/api/v1/events")):
-            page.get_by_role("link", name="notes.txt").click()
+        page.get_by_role("link", name="notes.txt").click()
         expect(page.get_by_text("some notes")).to_be_visible()
         expect(page.locator(".people")).to_be_empty()
         with page.expect_response(re.compile("/api/v1/events")):
@@ -97,6 +97,60 @@ def test_a_run_begun_elsewhere_appears_in_the_list(server, browser):
     client.create_run(experiment, run_name="second")
 
     expect(page.get_by_role("link", name="second")).to_be_visible(timeout=PATIENCE)
+    assert errors == []
+
+
+@contextlib.contextmanager
+def overtaken(page, address, change):
+    """The first answer to `address` reaches the page only after `change`, of which it does not know yet."""
+    came = []
+
+    def answer_late(route):
+        if came:
+            route.continue_()
+            return
+        came.append(route.fetch())
+        change()
+        time.sleep(0.5)  # so that word of the change, gathered for 150 ms, comes first
+        route.fulfill(response=came[0])
+
+    page.route(re.compile(address), answer_late)
+    yield
+    assert came, address
+
+
+def test_what_changes_while_a_page_is_read_is_seen(server, browser):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    experiment = client.create_experiment("busy")
+    run = client.create_run(experiment, run_name="first").info.run_id
+    client.log_metric(run, "loss", 0.875, step=1)
+    client.create_registered_model("fraud")
+    version = lambda: client.create_model_version("fraud", f"runs:/{run}/model", run)  # noqa: E731
+    version()
+    note = {"target": f"run:{run}", "text": "said meanwhile", "author": "Bob"}
+    cases = [
+        (f"experiments/{experiment}", "runs/search", lambda: client.create_run(experiment, run_name="second"), "second"),
+        (f"experiments/{experiment}/runs/{run}", "runs/get", lambda: client.log_metric(run, "loss", 0.625, step=2), "0.6250"),
+        (f"experiments/{experiment}/runs/{run}", "api/v1/comments", lambda: Server(server).call("POST", "/api/v1/comments", note), "said meanwhile"),
+        ("experiments", "experiments/search", lambda: client.create_experiment("overtaker"), "overtaker"),
+        ("models", "registered-models/search", lambda: client.create_registered_model("churn"), "churn"),
+        ("models/fraud", "model-versions/search", version, "version 2"),
+        ("models/fraud/versions/1", "model-versions/get", lambda: client.set_model_version_tag("fraud", "1", "seen", "late tag"), "late tag"),
+        ("drift", "api/v1/drift", lambda: measure_drift(Server(server), "fraud", run, int(time.time() * 1000) // DAY * DAY), "fraud"),
+        ("", "runs/search", lambda: client.create_run(experiment, run_name="third"), "third"),
+    ]
+    errors = []
+    page = opened(browser, f"{server}/#/settings", "Ada", errors)
+    expect(page.locator("h1")).to_have_text("Settings", timeout=PATIENCE)
+    main = page.locator("main")
+    for place, address, change, seen in cases:
+        with overtaken(page, address, change):
+            page.evaluate("place => { location.hash = `#/${place}`; }", place)
+            expect(main).to_have_attribute("data-place", f"#/{place}", timeout=PATIENCE)
+            expect(main.get_by_text(seen).first).to_be_visible(timeout=PATIENCE)
+        page.unroute_all()
+        page.evaluate("() => { location.hash = '#/settings'; }")
+        expect(page.locator("h1")).to_have_text("Settings", timeout=PATIENCE)
     assert errors == []
 
 

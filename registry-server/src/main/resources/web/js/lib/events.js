@@ -1,7 +1,8 @@
-// Hearing of changes: one stream of server-sent events per page. It says that something changed, never what.
+// Hearing of changes: one stream of server-sent events per window. It says that something changed, never what.
 import { here } from './places.js';
 
 const FALLBACK = 15000;
+const PATIENCE = 1500; // ms that a page waits for its stream; after that it is read first, and again with the stream
 const OWN = ownWindow();
 
 /**
@@ -27,26 +28,48 @@ export function rename(name) {
 }
 
 /**
- * Calls `look(topics)` when one of `topics` changed, one call at a time, and `people(names)` when somebody came to the
- * same page or left. Without a stream (an old proxy) it looks every 15 seconds. Ends when the page is left.
+ * Begins to hear of changes of `topics`, before the page reads anything: when this resolves, the server has noted who
+ * listens, so that a change is either in what is read from then on or told. `{tell}` of it: `tell(look, people)` calls
+ * `look(topics)` when one of them changed, one call at a time, and `people(names)` when somebody came to the same page
+ * or left. Without a stream (an old proxy, none left) it looks every 15 seconds. Ends with `signal`, when the page is left.
  */
-export function listen(signal, topics, look, people = () => {}) {
-  const address = new URLSearchParams([...topics.map((topic) => ['topic', topic]), ['place', here().path], ['name', ownName()], ['window', OWN]]);
-  const stream = new EventSource(`/api/v1/events?${address}`);
+export async function hear(signal, topics) {
+  const key = JSON.stringify([here().path, topics]);
+  if (current?.key !== key || !current.isOpen()) {
+    current?.close();
+    current = stream(key, topics);
+  }
+  const { ready, tell } = current;
+  await ready;
+  return { tell: (look, people = () => {}) => tell({ signal, look, people }) };
+}
+
+let current = null; // a page read again, or shown with another of its parts, goes on with its stream
+addEventListener('hashchange', () => {
+  if (current && JSON.parse(current.key)[0] !== here().path) current.close();
+});
+
+function stream(key, topics) {
+  const place = here().path;
+  const address = new URLSearchParams([...topics.map((topic) => ['topic', topic]), ['place', place], ['name', ownName()], ['window', OWN]]);
+  const source = new EventSource(`/api/v1/events?${address}`);
+  let page = null;
+  let names = null;
   let waiting = new Set();
-  let busy = false;
   let timer = null;
+  let reading = false; // whether a page may have read what a stream that was not there yet did not tell
   const turn = async () => {
-    if (busy || waiting.size === 0 || signal.aborted) return;
-    busy = true;
+    if (!page || page.busy || waiting.size === 0 || page.signal.aborted) return;
+    const own = page;
+    own.busy = true;
     const changed = [...waiting];
     waiting = new Set();
     try {
-      await look(changed);
+      await own.look(changed);
     } catch (failed) {
       if (failed.name !== 'AbortError') console.warn(failed.message);
     } finally {
-      busy = false;
+      own.busy = false;
       turn();
     }
   };
@@ -54,18 +77,37 @@ export function listen(signal, topics, look, people = () => {}) {
     changed.forEach((topic) => waiting.add(topic));
     turn();
   };
-  stream.addEventListener('changed', (event) => note(JSON.parse(event.data).topics));
-  stream.addEventListener('people', (event) => people(JSON.parse(event.data).names));
-  stream.addEventListener('open', () => {
-    if (timer) note(topics); // what changed while there was no stream
+  const ready = new Promise((begin) => {
+    const read = () => {
+      reading = true;
+      begin();
+    };
+    source.addEventListener('ready', () => {
+      if (reading) note(topics);
+      clearInterval(timer);
+      timer = null;
+      read();
+    });
+    source.addEventListener('error', () => {
+      timer ??= setInterval(() => !document.hidden && note(topics), FALLBACK);
+      read();
+    });
+    setTimeout(read, PATIENCE);
+  });
+  source.addEventListener('changed', (event) => note(JSON.parse(event.data).topics));
+  source.addEventListener('people', (event) => {
+    ({ names } = JSON.parse(event.data));
+    if (page && !page.signal.aborted) page.people(names);
+  });
+  const tell = (next) => {
+    if (next.signal.aborted) return;
+    page = next;
+    if (names) page.people(names);
+    turn();
+  };
+  const close = () => {
+    source.close();
     clearInterval(timer);
-    timer = null;
-  });
-  stream.addEventListener('error', () => {
-    timer ??= setInterval(() => !document.hidden && note(topics), FALLBACK);
-  });
-  signal.addEventListener('abort', () => {
-    stream.close();
-    clearInterval(timer);
-  });
+  };
+  return { key, ready, tell, close, isOpen: () => source.readyState !== EventSource.CLOSED };
 }

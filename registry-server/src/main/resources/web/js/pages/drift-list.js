@@ -2,7 +2,7 @@
 import { api } from '../lib/api.js';
 import { h, onlyWhenChanged } from '../lib/dom.js';
 import { verdictOf } from '../lib/drift.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { number, windowName } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { verdictBadge } from '../parts/badges.js';
@@ -10,13 +10,14 @@ import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function driftListPage(params, { signal }) {
+  const changes = await hear(signal, ['drift']);
   const place = h('section', { class: 'card', 'aria-label': 'Models' });
   const look = async () => {
     const drifts = await api.driftModels(signal);
     onlyWhenChanged(place, drifts, () => (drifts.length === 0 ? nothing() : list(drifts)));
   };
   await look();
-  listen(signal, ['drift'], look);
+  changes.tell(look);
   const content = [
     h('div', { class: 'heading page' }, h('h1', {}, 'Drift'), h('p', { class: 'faint' }, 'New data against what each model was trained on')),
     place,

@@ -1,7 +1,7 @@
 // The runs of one experiment: search, columns, order, groups, pages. Everything but the ticks is in the URL.
 import { api, quoted } from '../lib/api.js';
 import { breadcrumbs, h, onlyWhenChanged } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { plural } from '../lib/format.js';
 import { knownOf, learn, valuesWith } from '../lib/known.js';
 import { changed, here, noted, to } from '../lib/places.js';
@@ -35,9 +35,10 @@ export async function experimentPage({ experiment: id }, { signal, reload }) {
     state.query = here().query;
     refresh(state).catch((error) => (error.status === 401 ? reload() : state.search.tell({ problem: error.message })));
   });
+  const changes = await hear(signal, [`experiment:${id}`]);
   const [experiment] = await Promise.all([api.experiment(id, signal), refresh(state)]);
   const people = peopleHere();
-  listen(signal, [`experiment:${id}`], () => !state.found?.error && refresh(state), people.show);
+  changes.tell(() => !state.found?.error && refresh(state), people.show);
   runKeys(state);
   const content = [
     breadcrumbs([['Experiments', to.experiments()], [experiment.name]]),

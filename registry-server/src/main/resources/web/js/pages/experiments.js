@@ -1,7 +1,7 @@
 // All experiments, filtered by name as one types.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { valueOf } from '../lib/runs.js';
@@ -10,10 +10,11 @@ import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function experimentsPage(params, { query, signal }) {
+  const changes = await hear(signal, ['experiments']);
   const all = await api.experiments(signal);
   const filter = nameFilter('experiment-search', query, all, signal, list);
   const count = h('span', { class: 'faint' }, plural(all.length, 'experiment'));
-  listen(signal, ['experiments'], async () => {
+  changes.tell(async () => {
     const now = await api.experiments(signal);
     count.textContent = plural(now.length, 'experiment');
     filter.update(now);

@@ -2,7 +2,7 @@
 import { api } from '../lib/api.js';
 import { h, heading, onlyWhenChanged, section } from '../lib/dom.js';
 import { verdictOf } from '../lib/drift.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { plural, when, windowName } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { name } from '../lib/runs.js';
@@ -13,16 +13,15 @@ import { table } from '../parts/table.js';
 
 const NEWEST = 12;
 const MOST_EXPERIMENTS = 12;
-const MOST_TOPICS = 90;
 
 export async function homePage(params, { signal, reload }) {
+  const changes = await hear(signal, ['runs', 'experiments', 'models', 'drift']);
   const [experiments, models] = await Promise.all([api.experiments(signal), api.models(signal)]);
   const runs = await newest(experiments, signal);
   const top = h('div', { class: 'heading page' }, h('h1', {}, 'Millrace'),
     h('p', { class: 'faint' }, 'Runs, models and drift of this lake'));
-  const topics = experiments.slice(0, MOST_TOPICS).map((experiment) => `experiment:${experiment.experiment_id}`);
   if (runs.length === 0 && models.length === 0) {
-    listen(signal, [...topics, 'experiments', 'models'], reload);
+    changes.tell(reload);
     return { title: 'Millrace', content: [top, nothingYet(await homeOf(signal))] };
   }
 
@@ -33,9 +32,9 @@ export async function homePage(params, { signal, reload }) {
     drift: part('Drift', () => api.driftModels(signal), driftTable),
     experiments: part('Experiments', () => withNewest(experiments, signal), experimentTable),
   };
-  listen(signal, [...topics, 'experiments', 'models', 'drift'], async (changed) => {
+  changes.tell(async (changed) => {
     if (changed.includes('experiments')) return reload();
-    const ofRuns = changed.some((topic) => topic.startsWith('experiment:'));
+    const ofRuns = changed.includes('runs');
     return Promise.all([
       ofRuns && parts.runs.look(), ofRuns && parts.experiments.look(),
       changed.includes('models') && parts.models.look(), changed.includes('drift') && parts.drift.look(),

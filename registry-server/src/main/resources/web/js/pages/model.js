@@ -1,13 +1,13 @@
 // One model: its versions with aliases and stages, each measured against the champion.
 import { api } from '../lib/api.js';
 import { breadcrumbs, h, section } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { number, plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { job, metric, name as runName } from '../lib/runs.js';
 import { championOf, comparedMetrics, gain, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
-import { comments } from '../parts/comments.js';
+import { comments, saidOf } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
 import { history } from '../parts/history.js';
 import { peopleHere } from '../parts/people.js';
@@ -16,6 +16,8 @@ import { facts, table } from '../parts/table.js';
 import { versionChart } from '../parts/version-chart.js';
 
 export async function modelPage({ model: name }, { signal, reload }) {
+  const ofModel = `model:${name}`;
+  const changes = await hear(signal, [ofModel, saidOf(ofModel)]);
   const [model, entries, drifts] = await Promise.all([
     api.model(name, signal),
     versionsWithRuns(name, signal),
@@ -24,10 +26,10 @@ export async function modelPage({ model: name }, { signal, reload }) {
   const champion = championOf(entries);
   const keys = comparedMetrics(entries, 3);
   const people = peopleHere();
-  const said = comments(`model:${name}`, signal);
-  listen(signal, [`model:${name}`, said.topic], async (changed) => {
-    if (changed.includes(said.topic)) await said.look();
-    if (changed.includes(`model:${name}`)) reload();
+  const said = comments(ofModel, signal);
+  changes.tell(async (changed) => {
+    if (changed.includes(saidOf(ofModel))) await said.look();
+    if (changed.includes(ofModel)) reload();
   }, people.show);
   const content = [
     breadcrumbs([['Models', to.models()], [name]]),

@@ -1,7 +1,7 @@
 // All registered models: how many versions, which aliases point where, what changed last.
 import { api } from '../lib/api.js';
 import { h } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { plural, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { badge } from '../parts/badges.js';
@@ -10,10 +10,11 @@ import { empty } from '../parts/states.js';
 import { table } from '../parts/table.js';
 
 export async function modelsPage(params, { query, signal }) {
+  const changes = await hear(signal, ['models']);
   const all = await api.models(signal);
   const filter = nameFilter('model-search', query, all, signal, list);
   const count = h('span', { class: 'faint' }, plural(all.length, 'model'));
-  listen(signal, ['models'], async () => {
+  changes.tell(async () => {
     const now = await api.models(signal);
     count.textContent = plural(now.length, 'model');
     filter.update(now);

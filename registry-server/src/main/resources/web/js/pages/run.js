@@ -1,13 +1,13 @@
 // One run: how it ended, what it measured, what it read and wrote, what people say; new points appear as they come.
 import { api } from '../lib/api.js';
 import { announce, breadcrumbs, breakable, h, keepInView, onlyWhenChanged, section } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { duration, number, shortId, when } from '../lib/format.js';
 import { to } from '../lib/places.js';
 import { durationOf, job, metric, name, outcome, parent, tag } from '../lib/runs.js';
 import { artifactBrowser } from '../parts/artifacts.js';
 import { jobBadge, outcomeText, statusBadge, versionLink } from '../parts/badges.js';
-import { comments } from '../parts/comments.js';
+import { comments, saidOf } from '../parts/comments.js';
 import { datasetTable } from '../parts/datasets.js';
 import { metricsView } from '../parts/metrics.js';
 import { peopleHere } from '../parts/people.js';
@@ -18,6 +18,8 @@ import { facts, table } from '../parts/table.js';
 const MADE_OF_RUNS = ['pipeline', 'tune']; // whose child runs are what one comes for
 
 export async function runPage({ experiment: experimentId, run: id }, { query, signal, reload }) {
+  const ofRun = `run:${id}`;
+  const changes = await hear(signal, [ofRun, saidOf(ofRun)]);
   const [run, experiment, versions] = await Promise.all([
     api.run(id, signal),
     api.experiment(experimentId, signal),
@@ -30,12 +32,12 @@ export async function runPage({ experiment: experimentId, run: id }, { query, si
   };
   fill(parts, run, versions);
   const people = peopleHere();
-  const said = comments(`run:${id}`, signal);
+  const said = comments(ofRun, signal);
   const ticking = run.info.status === 'RUNNING' ? setInterval(() => fill(parts, parts.run, versions), 1000) : null;
   signal.addEventListener('abort', () => clearInterval(ticking));
-  listen(signal, [`run:${id}`, said.topic], async (changed) => {
-    if (changed.includes(said.topic)) await said.look();
-    if (!changed.includes(`run:${id}`)) return;
+  changes.tell(async (changed) => {
+    if (changed.includes(saidOf(ofRun))) await said.look();
+    if (!changed.includes(ofRun)) return;
     const now = await api.run(id, signal);
     if (ticking && now.info.status !== 'RUNNING') {
       announce(`The run is ${now.info.status.toLowerCase()}.`);

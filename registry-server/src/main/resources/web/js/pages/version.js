@@ -1,14 +1,14 @@
 // One version of a model: where it comes from, what it takes and gives, its card, and how it stands to the champion.
 import { api } from '../lib/api.js';
 import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
-import { listen } from '../lib/events.js';
+import { hear } from '../lib/events.js';
 import { number, signed, unit, when } from '../lib/format.js';
 import { signatureOf, typeText } from '../lib/mlmodel.js';
 import { to, withQuery } from '../lib/places.js';
 import { mainMetrics, metric, name as runName } from '../lib/runs.js';
 import { championOf, gain, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
-import { comments } from '../parts/comments.js';
+import { comments, saidOf } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
 import { history } from '../parts/history.js';
 import { markdown } from '../parts/markdown.js';
@@ -17,6 +17,9 @@ import { empty, later } from '../parts/states.js';
 import { facts, table } from '../parts/table.js';
 
 export async function versionPage({ model: name, version: number_ }, { signal, reload }) {
+  const ofModel = `model:${name}`;
+  const ofVersion = `version:${name}/${Number(number_)}`;
+  const changes = await hear(signal, [ofModel, saidOf(ofVersion)]);
   const [version, entries] = await Promise.all([api.version(name, number_, signal), versionsWithRuns(name, signal)]);
   const entry = entries.find((one) => one.version.version === version.version) || { version, run: null };
   const champion = championOf(entries);
@@ -24,10 +27,10 @@ export async function versionPage({ model: name, version: number_ }, { signal, r
   const aliases = entry.version.aliases || version.aliases;
   const read = reader(version, folder, signal);
   const people = peopleHere();
-  const said = comments(`version:${name}/${version.version}`, signal);
-  listen(signal, [`model:${name}`, said.topic], async (changed) => {
-    if (changed.includes(said.topic)) await said.look();
-    if (changed.includes(`model:${name}`)) reload();
+  const said = comments(ofVersion, signal);
+  changes.tell(async (changed) => {
+    if (changed.includes(saidOf(ofVersion))) await said.look();
+    if (changed.includes(ofModel)) reload();
   }, people.show);
   const content = [
     breadcrumbs([['Models', to.models()], [name, to.model(name)], [`Version ${version.version}`]]),

@@ -6,7 +6,10 @@ import { when } from '../lib/format.js';
 import { markdown } from './markdown.js';
 import { empty, failed } from './states.js';
 
-/** `{element, topic, look}`: `look` shows the present state, to be called when `topic` changed. */
+/** What changes when somebody comments on `target`. */
+export const saidOf = (target) => `comments:${target}`;
+
+/** `{element, look}`: `look` shows the present state, to be called when `saidOf(target)` changed. */
 export function comments(target, signal) {
   const list = h('div', { class: 'comments', 'aria-live': 'polite' });
   const problem = h('div', {});
@@ -20,7 +23,7 @@ export function comments(target, signal) {
   const element = section('Comments', list, form(target, () => me, look, problem), problem);
   api.me(signal).then((found) => { me = found; element.classList.toggle('signed', me.authentication); return look(); })
     .catch((error) => error.name !== 'AbortError' && problem.replaceChildren(failed(error)));
-  return { element, topic: `comments:${target}`, look };
+  return { element, look };
 }
 
 function isOwn(comment, me) {

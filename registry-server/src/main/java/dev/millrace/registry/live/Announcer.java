@@ -35,6 +35,7 @@ public final class Announcer {
         Set<String> topics = new LinkedHashSet<>();
         List<String> runs = mentioned.texts("run_id", "run_uuid");
         runs.forEach(run -> topics.add("run:" + run));
+        if (key.contains(" runs/")) topics.add("runs");
         if (key.equals("POST runs/create")) {
             List<String> ids = mentioned.texts("experiment_id");
             topics.add("experiment:" + (ids.isEmpty() ? "0" : ids.get(0)));

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Tells open pages what changed: only <em>that</em> it changed; the page then asks for it, so events need no history and
  * cannot tell more than the page may see. A topic is {@code run:ID}, {@code experiment:ID}, {@code model:NAME}, {@code
- * drift:NAME}, {@code comments:TARGET}, {@code experiments}, {@code models} or {@code drift}. A publish costs one look
- * into a map when nobody listens. Thread-safe.
+ * drift:NAME}, {@code comments:TARGET}, {@code runs}, {@code experiments}, {@code models} or {@code drift}. A publish
+ * costs one look into a map when nobody listens. Thread-safe.
  */
 public final class EventHub implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventHub.class);
@@ -70,6 +70,7 @@ public final class EventHub implements AutoCloseable {
     /**
      * What the same window listened to before is over: that it left is noticed late, and it would see itself beside it.
      *
+     * @param listener told that it is {@code ready} before anything else: what changes from then on is told
      * @return false when there are too many already
      */
     boolean add(Listener listener) {
@@ -84,7 +85,18 @@ public final class EventHub implements AutoCloseable {
             });
         }
         people(listener.place());
+        greet(listener);
         return true;
+    }
+
+    private void greet(Listener listener) {
+        try {
+            listener.wire().send("ready", "{}");
+        } catch (RuntimeException gone) {
+            remove(listener);
+        } finally {
+            listener.endSending();
+        }
     }
 
     Listener listener(Listener.Wire wire, Set<String> topics, Listener.Visitor visitor) {

@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code GET /api/v1/events?topic=…&place=…&name=…&window=…}, server-sent events (WHATWG HTML, section 9.2): {@code changed}
- * with {@code topics}, {@code people} with the {@code names} at the same {@code place}, {@code alive} every 15 seconds.
+ * {@code GET /api/v1/events?topic=…&place=…&name=…&window=…}, server-sent events (WHATWG HTML, section 9.2): {@code ready}
+ * once the server has noted who listens, {@code changed} with {@code topics}, {@code people} with the {@code names} at the
+ * same {@code place}, {@code alive} every 15 seconds.
  */
 public final class EventRoutes {
     private static final int MOST_TOPICS = 100;

@@ -31,7 +31,7 @@ final class Listener {
     private final Set<String> topics;
     private final Visitor visitor;
     private final Set<String> changed = new LinkedHashSet<>();
-    private final AtomicBoolean sending = new AtomicBoolean();
+    private final AtomicBoolean sending = new AtomicBoolean(true); // until it is greeted
     private boolean peopleChanged;
     private long quietSince;
     private boolean signGiven;

@@ -35,12 +35,12 @@ class LiveTest {
         server.close();
     }
 
-    /** An open page: reads its stream in a thread of its own. */
+    /** An open page, from when the server says that it hears of changes: reads its stream in a thread of its own. */
     private static final class Page implements AutoCloseable {
         private final HttpURLConnection connection;
         private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
-        Page(String query) throws IOException {
+        Page(String query) throws Exception {
             connection = (HttpURLConnection)
                     URI.create(server.url() + "/api/v1/events?" + query).toURL().openConnection();
             connection.setRequestProperty("Accept", "text/event-stream");
@@ -49,6 +49,7 @@ class LiveTest {
             Thread reader = new Thread(() -> read(lines));
             reader.setDaemon(true);
             reader.start();
+            assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo("ready {}");
         }
 
         private void read(BufferedReader lines) {
@@ -93,6 +94,20 @@ class LiveTest {
 
             try (Page after = new Page("topic=models&place=/walk&name=Ada&window=w1")) {
                 assertThat(after.next("people").path("names").toString()).isEqualTo("[\"Ada\",\"Bob\"]");
+            }
+        }
+    }
+
+    @Test
+    void whatChangesOnceAPageIsReadyIsTold() throws Exception {
+        String experiment = server.experiment("at once");
+        for (int time = 0; time < 50; time++) {
+            try (Page page = new Page("topic=experiment:" + experiment + "&topic=runs&place=/experiments")) {
+                server.run(experiment);
+
+                assertThat(page.next("changed").path("topics"))
+                        .map(JsonNode::asText)
+                        .containsExactlyInAnyOrder("experiment:" + experiment, "runs");
             }
         }
     }
