@@ -86,6 +86,7 @@ def fill(client):
     client.delete_model_version("fraud", "3")
     client.create_registered_model("it's ours", {"owner": "bob"})
     client.create_model_version("it's ours", source, run)
+    client.create_model_version("it's ours", f"runs:/{run}/model", run)
 
 
 def everything(url, runs_deleted=True):
@@ -133,7 +134,7 @@ def test_everything_is_the_same_after_the_import(how, peer, tmp_path):
     url, folder = peer
     home = tmp_path / "home"
     expected = everything(url)
-    assert len(expected) == 1 + 13 + 1 + 2 + 3  # experiments, runs, logged model, models, versions
+    assert len(expected) == 1 + 13 + 1 + 2 + 4  # experiments, runs, logged model, models, versions
 
     done = script("registry", "import-mlflow", folder / "mlflow.db" if how == "its SQLite file" else url, "--home", home)
     assert "not at hand" not in done.stdout, done.stdout
@@ -143,6 +144,8 @@ def test_everything_is_the_same_after_the_import(how, peer, tmp_path):
         for key, value in expected.items():
             assert found[key] == value, key
         assert found.keys() == expected.keys()
+        with urllib.request.urlopen(f"{ours}/model-versions/get-artifact?name=it%27s%20ours&version=2&path=weights.txt") as file:
+            assert file.read() == b"weights"  # of a version whose source is runs:/...
         client = mlflow.MlflowClient(ours, registry_uri=ours)
         assert int(client.create_experiment("next")) > max(int(e[0]) for e in expected["experiments"])
         if how == "its SQLite file":  # deleted versions are only in the database; their numbers are not given again

@@ -8,9 +8,12 @@ import dev.millrace.registry.loggedmodels.LoggedModelService;
 import dev.millrace.registry.models.ModelSources;
 import dev.millrace.registry.models.ModelVersionService;
 import dev.millrace.registry.tracking.ExperimentService;
+import dev.millrace.registry.tracking.RunInfo;
 import dev.millrace.registry.tracking.RunService;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What resources ask of each other: where files are, and what belongs to what. */
 final class Sources {
@@ -24,6 +27,11 @@ final class Sources {
         }
 
         @Override
+        public Optional<String> findRun(String runId) {
+            return runs.find(runId).map(RunInfo::artifactUri);
+        }
+
+        @Override
         public LoggedSource ofLoggedModel(String modelId) {
             LoggedModel.Info info = loggedModels.info(modelId);
             return new LoggedSource(info.artifactUri(), info.sourceRunId());
@@ -33,6 +41,8 @@ final class Sources {
     /** For the artifact calls. */
     record OfArtifacts(RunService runs, LoggedModelService loggedModels, ModelVersionService versions)
             implements ArtifactRoots {
+        private static final Pattern OF_RUN = Pattern.compile("runs:/+([^/]+)(.*)");
+
         @Override
         public String ofRun(String runId) {
             return runs.info(runId).artifactUri();
@@ -40,7 +50,9 @@ final class Sources {
 
         @Override
         public String ofModelVersion(String name, String version) {
-            return versions.location(name, version);
+            String location = versions.location(name, version);
+            Matcher ofRun = OF_RUN.matcher(location);
+            return ofRun.matches() ? ofRun(ofRun.group(1)) + ofRun.group(2) : location;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The artifact proxy ({@code mlflow-artifacts}), the listings of runs and logged models, and the downloads that pages
@@ -34,10 +35,10 @@ public final class ArtifactRoutes {
             routes.put(prefix + "/artifacts/<path>", this::upload);
             routes.delete(prefix + "/artifacts/<path>", this::delete);
         }
-        routes.get("/get-artifact", http -> show(http, roots.ofRun(runId(http))));
+        routes.get("/get-artifact", http -> show(http, () -> roots.ofRun(runId(http))));
         routes.get(
                 "/model-versions/get-artifact",
-                http -> show(http, roots.ofModelVersion(query(http, "name"), query(http, "version"))));
+                http -> show(http, () -> roots.ofModelVersion(query(http, "name"), query(http, "version"))));
         routes.get(
                 "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files",
                 http -> send(http, roots.ofLoggedModel(http.pathParam("model_id")), query(http, "artifact_file_path")));
@@ -88,8 +89,10 @@ public final class ArtifactRoutes {
         return answer;
     }
 
-    private void show(Context http, String rootUri) throws IOException {
-        send(http, rootUri, query(http, "path"));
+    private void show(Context http, Supplier<String> rootUri) throws IOException {
+        String path = query(http, "path");
+        SafePath.require(path); // before anything else is said
+        send(http, rootUri.get(), path);
     }
 
     private void send(Context http, String rootUri, String path) throws IOException {

@@ -74,7 +74,8 @@ final class ImportedRows {
     }
 
     /**
-     * Sends the rest and fills what follows from it: the latest point of each metric, and where ids go on.
+     * Sends the rest and fills what follows from it: the latest point of each metric, where the files of versions made from
+     * runs are, and where ids go on.
      *
      * @return rows by table
      */
@@ -90,6 +91,13 @@ final class ImportedRows {
                         PARTITION BY run_id, key ORDER BY step DESC, ts DESC, value DESC, is_nan DESC) AS place
                       FROM metrics m) ranked
                     WHERE place = 1""");
+            statement.executeUpdate(
+                    """
+                    UPDATE model_versions SET storage_location = (
+                      SELECT r.artifact_uri || substr(storage_location, 39) FROM runs r
+                      WHERE r.run_uuid = substr(storage_location, 7, 32))
+                    WHERE storage_location LIKE 'runs:/%'
+                      AND EXISTS (SELECT 1 FROM runs r WHERE r.run_uuid = substr(storage_location, 7, 32))""");
             if (postgres) {
                 for (String table : COUNTED) {
                     statement.execute("SELECT setval(pg_get_serial_sequence('" + table

@@ -1,9 +1,14 @@
 package dev.millrace.registry.models;
 
+import java.util.Optional;
+
 /** Asks the owners of runs and logged models where their files are. */
 public interface ModelSources {
     /** Artifact URI of a run. Refuses an unknown one. */
     String ofRun(String runId);
+
+    /** The same, when there is such a run. */
+    Optional<String> findRun(String runId);
 
     /** Artifact URI and source run of a logged model. Refuses an unknown one. */
     LoggedSource ofLoggedModel(String modelId);

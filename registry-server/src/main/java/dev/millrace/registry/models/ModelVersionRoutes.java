@@ -28,7 +28,7 @@ public final class ModelVersionRoutes {
                                 "model_versions", versions.search(Searches.request(request, MOST, MOST))))
                 .get(
                         "/model-versions/get-download-uri",
-                        request -> Map.of("artifact_uri", versions.location(name(request), version(request))))
+                        request -> Map.of("artifact_uri", versions.downloadUri(name(request), version(request))))
                 .patch(
                         "/model-versions/update",
                         request -> answer(

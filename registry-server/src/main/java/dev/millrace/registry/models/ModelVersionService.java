@@ -13,6 +13,8 @@ import org.jdbi.v3.core.Handle;
 
 /** Rules of model versions: numbers grow and are never given twice, a source belongs to the run that made it. */
 public final class ModelVersionService {
+    private static final int MOST_COPIES = 100; // of copies that are followed; a chain may not end
+
     private final Database database;
     private final RegisteredModelService models;
     private final SourceRule sources;
@@ -82,7 +84,29 @@ public final class ModelVersionService {
         return database.read(tx -> whole(tx, require(tx, name, version)));
     }
 
-    /** Where the files of a version are; {@code runs:} and {@code models:} are resolved. */
+    /**
+     * What clients are told of where the files are, as MLflow tells them: of a version made from a run its source, of a copy
+     * that of its original.
+     */
+    String downloadUri(String name, String version) {
+        return database.read(tx -> {
+            var found = require(tx, name, version);
+            for (int copies = 0; copies < MOST_COPIES; copies++) {
+                String source = found.version().source();
+                if (SourceRule.isOfRun(source)) return source;
+                var original =
+                        SourceRule.original(source).flatMap(ref -> models.findVersion(tx, ref.name(), ref.number()));
+                if (original.isEmpty()) break;
+                found = original.get();
+            }
+            return found.location();
+        });
+    }
+
+    /**
+     * Where the files of a version are; {@code runs:} and {@code models:} are resolved, but for a run that was not there when
+     * the version was made.
+     */
     public String location(String name, String version) {
         return database.read(tx -> require(tx, name, version)).location();
     }
@@ -122,8 +146,10 @@ public final class ModelVersionService {
                     + target.word() + "' is not an Active stage. Valid stages are ['Staging', 'Production']");
         }
         return change(name, version, (tx, found) -> {
-            repository.setStage(tx, found.id(), target, clock.millis());
-            if (archiveOthers) repository.archiveOthers(tx, found, target, clock.millis());
+            long now = clock.millis();
+            repository.setStage(tx, found.id(), target, now);
+            if (archiveOthers) repository.archiveOthers(tx, found, target, now);
+            models.touch(tx, found.modelId());
         });
     }
 
@@ -135,7 +161,6 @@ public final class ModelVersionService {
         return database.write(tx -> {
             var found = require(tx, name, version);
             change.apply(tx, found);
-            models.touch(tx, found.modelId());
             return whole(tx, require(tx, name, version));
         });
     }

@@ -30,7 +30,8 @@ final class RegisteredModelRepository {
                     "timestamp", "m.updated_at",
                     "last_updated_timestamp", "m.updated_at"),
             List.of(new OrderPart("m.name", false)),
-            List.of("mlflow.prompt.is_prompt"));
+            List.of("mlflow.prompt.is_prompt"),
+            "order by");
     private static final String COLUMNS =
             "m.id, m.name, m.description, m.deployment_job_id, m.created_at, m.updated_at";
 

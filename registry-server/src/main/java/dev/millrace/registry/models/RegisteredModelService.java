@@ -8,6 +8,7 @@ import dev.millrace.registry.search.SearchRequest;
 import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.storage.StorageErrors;
 import dev.millrace.registry.storage.Tag;
+import dev.millrace.registry.storage.Work;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 
 /** Rules of registered models and their aliases. */
@@ -34,7 +36,7 @@ public final class RegisteredModelService {
     RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags) {
         ModelNames.name(name);
         tags.forEach(ModelNames::tag);
-        RegisteredModel made = unique(name, tx -> {
+        RegisteredModel made = unique(() -> taken(name, tags), tx -> {
             long id = models.insert(tx, name, description, deploymentJobId, clock.millis());
             RegisteredModelRepository.TAGS.put(tx, id, tags);
             return whole(tx, require(tx, name));
@@ -43,14 +45,31 @@ public final class RegisteredModelService {
         return made;
     }
 
-    private <T> T unique(String name, dev.millrace.registry.storage.Work<T> work) {
+    private <T> T unique(Supplier<String> taken, Work<T> work) {
         try {
             return database.write(work);
         } catch (RuntimeException failed) {
             if (!StorageErrors.isUniqueViolation(failed)) throw failed;
-            throw new MillraceException(
-                    ErrorKind.ALREADY_EXISTS, "Registered Model (name=" + name + ") already exists.", failed);
+            throw new MillraceException(ErrorKind.ALREADY_EXISTS, taken.get(), failed);
         }
+    }
+
+    private static String taken(String name) {
+        return "Registered Model (name=" + name + ") already exists.";
+    }
+
+    /** Models and prompts share their names. */
+    private String taken(String name, List<Tag> tags) {
+        boolean wanted = RegistryEvent.isPrompt(tags);
+        boolean there = database.read(tx ->
+                models.find(tx, name).map(model -> isPrompt(tx, model.id())).orElse(wanted));
+        if (wanted == there) return wanted ? "Prompt (name=" + name + ") already exists." : taken(name);
+        return "Tried to create a " + kind(wanted) + " with name '" + name + "', but the name is already taken by a "
+                + kind(there) + ".";
+    }
+
+    private static String kind(boolean prompt) {
+        return prompt ? "prompt" : "registered model";
     }
 
     RegisteredModel get(String name) {
@@ -64,7 +83,7 @@ public final class RegisteredModelService {
 
     RegisteredModel rename(String name, String newName) {
         ModelNames.name(newName);
-        return unique(newName, tx -> {
+        return unique(() -> taken(newName), tx -> {
             var old = require(tx, name);
             models.update(
                     tx,
@@ -173,10 +192,13 @@ public final class RegisteredModelService {
     }
 
     ModelVersionRepository.Stored requireVersion(Handle tx, String name, int number) {
-        return models.find(tx, name)
-                .flatMap(model -> versions.find(tx, model.id(), number))
+        return findVersion(tx, name, number)
                 .orElseThrow(() -> MillraceException.notFound(
                         "Model Version (name=" + name + ", version=" + number + ") not found"));
+    }
+
+    Optional<ModelVersionRepository.Stored> findVersion(Handle tx, String name, int number) {
+        return models.find(tx, name).flatMap(model -> versions.find(tx, model.id(), number));
     }
 
     /** The highest version, in whatever stage. */

@@ -86,11 +86,28 @@ final class SourceRule {
         return new Place(claim.source(), found.artifactUri(), runId);
     }
 
+    /** As MLflow does, a run is taken by its word: one that is not there has no files, as one may find out later. */
     private String ofRun(Claim claim, Matcher ofRun) {
         if (!ofRun.group(1).equals(claim.runId())) throw notContained(claim, "run_id");
         String path = ofRun.group(2) == null ? "" : direct(claim, ofRun.group(2));
-        String root = sources.ofRun(claim.runId());
-        return path.isEmpty() ? root : root + "/" + path;
+        return sources.findRun(claim.runId())
+                .map(root -> path.isEmpty() ? root : root + "/" + path)
+                .orElse(claim.source());
+    }
+
+    static boolean isOfRun(String source) {
+        return OF_RUN.matcher(source).matches();
+    }
+
+    /** A version, by its model's name and its number. */
+    record Ref(String name, int number) {}
+
+    /** The version that a source names by its number. */
+    static Optional<Ref> original(String source) {
+        return Optional.of(REGISTERED.matcher(source))
+                .filter(ref ->
+                        ref.matches() && ref.group(2) != null && ref.group(2).matches("[0-9]{1,9}"))
+                .map(ref -> new Ref(ref.group(1), Integer.parseInt(ref.group(2))));
     }
 
     private String within(Claim claim, String path) {

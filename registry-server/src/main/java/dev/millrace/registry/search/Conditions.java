@@ -68,14 +68,7 @@ final class Conditions {
 
     private void keyed(Comparison comparison, KeyedValues values) {
         Identifier identifier = comparison.identifier();
-        if (values == null) {
-            throw MillraceException.invalid(
-                    "Invalid entity type '" + identifier.entity().word()
-                            + "'. This search knows attributes"
-                            + schema.keyed().keySet().stream()
-                                    .map(entity -> ", " + entity.word())
-                                    .collect(Collectors.joining()));
-        }
+        if (values == null) throw schema.lacks(identifier.entity());
         boolean nullTest = comparison.literal() instanceof Literal.Nothing;
         if (nullTest && values.number()) throw notNullable(comparison);
         if (values.number()) number(comparison);
@@ -176,10 +169,14 @@ final class Conditions {
                 "Only " + listed + " attributes support comparison with a list of quoted string values.");
     }
 
-    private static MillraceException notNullable(Comparison comparison) {
-        return MillraceException.invalid("IS NULL / IS NOT NULL is only supported for tags and params, not for '"
-                + comparison.identifier().entity().word() + "' '"
-                + comparison.identifier().key() + "'");
+    private MillraceException notNullable(Comparison comparison) {
+        Identifier identifier = comparison.identifier();
+        String kind = identifier.entity().word();
+        boolean params = schema.keyed().containsKey(Entity.PARAMETER);
+        return MillraceException.invalid("IS NULL / IS NOT NULL is only supported for "
+                + (params ? "tags and params, not for '" + kind + "'" : "tags, not for " + kind) + " '"
+                + identifier.key()
+                + "'");
     }
 
     private static Object number(Comparison comparison) {

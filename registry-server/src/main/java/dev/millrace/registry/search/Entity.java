@@ -26,4 +26,9 @@ public enum Entity {
     String word() {
         return name().toLowerCase(Locale.ROOT);
     }
+
+    /** How it mostly stands before the dot. */
+    String written() {
+        return this == PARAMETER ? "params" : word() + "s";
+    }
 }

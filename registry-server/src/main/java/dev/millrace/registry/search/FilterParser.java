@@ -119,6 +119,11 @@ final class FilterParser {
             boolean symbol = token.kind() == Token.Kind.OPERATOR && token.text().equals(operator.word());
             if (symbol || token.isWord(operator.word())) return operator;
         }
+        if (token.kind() == Token.Kind.OPERATOR) {
+            throw MillraceException.invalid("Invalid comparator '" + token.text() + "' not one of '"
+                    + Words.set(
+                            Arrays.stream(Operator.values()).map(Operator::word).toList()) + "'");
+        }
         throw Lexer.invalid(source.substring(first.start()));
     }
 
@@ -142,6 +147,7 @@ final class FilterParser {
         while (peek().kind() != Token.Kind.CLOSE) {
             Token text = take();
             if (text.kind() == Token.Kind.END) throw Lexer.invalid(source.substring(first.start()));
+            if (text.kind() == Token.Kind.COMMA) throw emptyList("ill-formed list");
             if (!text.isQuotedText()) {
                 throw MillraceException.invalid(
                         "While parsing a list in the query, expected string value, punctuation, or whitespace, but got"
@@ -153,11 +159,13 @@ final class FilterParser {
             else if (peek().kind() != Token.Kind.CLOSE) throw Lexer.invalid(source.substring(first.start()));
         }
         at++;
-        if (texts.isEmpty()) {
-            throw MillraceException.invalid("While parsing a list in the query, expected a non-empty list of string"
-                    + " values, but got empty list");
-        }
+        if (texts.isEmpty()) throw emptyList("empty list");
         return new Literal.Texts(texts);
+    }
+
+    private static MillraceException emptyList(String got) {
+        return MillraceException.invalid(
+                "While parsing a list in the query, expected a non-empty list of string values, but got " + got);
     }
 
     private Token peek() {

@@ -28,10 +28,10 @@ final class Ordering {
 
     static Ordering of(List<String> clauses, SearchSchema schema, Binds binds) {
         Ordering ordering = new Ordering();
-        Set<Identifier> seen = new HashSet<>();
+        Set<Object> seen = new HashSet<>();
         for (String clause : clauses) {
             OrderTerm term = FilterParser.orderTerm(clause);
-            if (!seen.add(term.identifier())) {
+            if (!seen.add(sorted(term.identifier(), schema))) {
                 throw MillraceException.invalid("`order_by` contains duplicate fields: " + clauses);
             }
             ordering.add(term, clause, schema, binds);
@@ -44,12 +44,19 @@ final class Ordering {
         return ordering;
     }
 
+    /** What is sorted by: names that are spellings of one attribute are the same. */
+    private static Object sorted(Identifier identifier, SearchSchema schema) {
+        String sql = identifier.entity() == Entity.ATTRIBUTE ? schema.sortable().get(identifier.key()) : null;
+        return sql == null ? identifier : sql;
+    }
+
     private void add(OrderTerm term, String clause, SearchSchema schema, Binds binds) {
         Identifier identifier = term.identifier();
         switch (identifier.entity()) {
             case ATTRIBUTE -> attribute(term, schema);
-            case METRIC, PARAMETER, TAG -> keyed(term, clause, schema.keyed().get(identifier.entity()), binds);
-            case DATASET -> throw notAKey(clause);
+            case METRIC, PARAMETER, TAG -> keyed(term, schema, binds);
+            case DATASET ->
+                throw MillraceException.invalid("Invalid ordering key in order_by clause '" + clause + "'.");
         }
     }
 
@@ -57,8 +64,9 @@ final class Ordering {
         String key = term.identifier().key();
         String sql = schema.sortable().get(key);
         if (sql == null) {
-            throw MillraceException.invalid("Invalid order by key '" + key + "' specified. Valid keys are '"
-                    + Words.set(schema.sortable().keySet()) + "'");
+            throw MillraceException.invalid(
+                    "Invalid " + schema.sortKeys() + " key '" + key + "' specified. Valid keys are '"
+                            + Words.set(schema.sortable().keySet()) + "'");
         }
         boolean neverNull =
                 schema.defaultOrder().stream().anyMatch(part -> part.sql().equals(sql));
@@ -69,8 +77,9 @@ final class Ordering {
         parts.add(new OrderPart(neverNull ? sql : "COALESCE(" + sql + ", " + zero + ")", term.descending()));
     }
 
-    private void keyed(OrderTerm term, String clause, KeyedValues values, Binds binds) {
-        if (values == null) throw notAKey(clause);
+    private void keyed(OrderTerm term, SearchSchema schema, Binds binds) {
+        KeyedValues values = schema.keyed().get(term.identifier().entity());
+        if (values == null) throw schema.lacks(term.identifier().entity());
         String alias = "o" + joins.size();
         String key = binds.add(term.identifier().key());
         joins.add("LEFT JOIN " + values.table() + " " + alias + " ON " + alias + "." + values.owner() + " = "
@@ -85,10 +94,6 @@ final class Ordering {
         parts.add(new OrderPart(last, false));
         parts.add(
                 new OrderPart("COALESCE(" + value + ", " + (values.number() ? "0.0" : "''") + ")", term.descending()));
-    }
-
-    private static MillraceException notAKey(String clause) {
-        return MillraceException.invalid("Invalid ordering key in order_by clause '" + clause + "'.");
     }
 
     List<String> joins() {

@@ -7,7 +7,6 @@ import dev.millrace.registry.storage.Database;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.Handle;
 
 /** Histories of metrics: whole, of many runs, or thinned out for a chart. */
 public final class HistoryService {
@@ -41,43 +40,23 @@ public final class HistoryService {
         return found;
     }
 
-    /** Steps to draw between two bounds. */
+    /**
+     * What of a run's points to draw.
+     *
+     * @param from the first step, {@code to} the last
+     * @param maxResults how many points are kept of each run
+     */
     record Interval(long from, long to, int maxResults) {}
 
-    /**
-     * Points at evenly spaced steps of each run by itself; an unknown run has none.
-     *
-     * @param interval {@code maxResults} is the number of steps kept of each run
-     */
+    /** Evenly spaced points of each run by itself, by step, time, value; an unknown run has none. */
     List<MetricOfRun> sampled(List<String> runIds, String key, Interval interval) {
         return database.read(tx -> {
             List<MetricOfRun> found = new ArrayList<>();
             for (String runId : runIds) {
-                runs.find(tx, runId).ifPresent(run -> metrics.at(tx, run.id(), key, steps(tx, run, key, interval))
+                runs.find(tx, runId).ifPresent(run -> metrics.sampled(tx, run.id(), key, interval)
                         .forEach(metric -> found.add(MetricOfRun.of(metric, runId))));
             }
             return found;
         });
-    }
-
-    private List<Long> steps(Handle tx, StoredRun run, String key, Interval interval) {
-        return evenly(metrics.steps(tx, run.id(), key, interval.from(), interval.to()), interval.maxResults());
-    }
-
-    /**
-     * The first of each of {@code parts} groups as SQL's NTILE makes them, the first groups one longer when they are not
-     * equal; of the last group its end. So the first and the last step are kept, as in MLflow.
-     */
-    static List<Long> evenly(List<Long> sorted, int parts) {
-        if (sorted.size() <= parts) return sorted;
-        List<Long> kept = new ArrayList<>(parts);
-        int longer = sorted.size() % parts;
-        int start = 0;
-        for (int i = 0; i < parts - 1; i++) {
-            kept.add(sorted.get(start));
-            start += sorted.size() / parts + (i < longer ? 1 : 0);
-        }
-        kept.add(sorted.get(sorted.size() - 1));
-        return kept;
     }
 }

@@ -11,7 +11,7 @@ import org.jdbi.v3.core.Handle;
 
 /** SQL of datasets and of what runs read and made. */
 final class InputRepository {
-    static final TagTable INPUT_TAGS = new TagTable("run_input_tags");
+    private static final TagTable INPUT_TAGS = new TagTable("run_input_tags");
 
     /** @return the dataset's id; a known one is kept as it is */
     long dataset(Handle tx, long experimentId, Dataset dataset) {
@@ -39,20 +39,22 @@ final class InputRepository {
                 .one();
     }
 
-    /** @return the input's id; a known one is kept */
-    long input(Handle tx, long runId, long datasetId) {
-        tx.createUpdate(
+    /** Adds an input with its tags; one that is there is kept as it is. */
+    void add(Handle tx, long runId, long datasetId, List<Tag> tags) {
+        int added = tx.createUpdate(
                         """
                         INSERT INTO run_inputs (run_id, dataset_id) VALUES (:run, :dataset)
                         ON CONFLICT (run_id, dataset_id) DO NOTHING""")
                 .bind("run", runId)
                 .bind("dataset", datasetId)
                 .execute();
-        return tx.createQuery("SELECT id FROM run_inputs WHERE run_id = :run AND dataset_id = :dataset")
+        if (added == 0) return;
+        long input = tx.createQuery("SELECT id FROM run_inputs WHERE run_id = :run AND dataset_id = :dataset")
                 .bind("run", runId)
                 .bind("dataset", datasetId)
                 .mapTo(Long.class)
                 .one();
+        INPUT_TAGS.put(tx, input, tags);
     }
 
     /** @param direction {@code in} or {@code out} */

@@ -22,7 +22,7 @@ public final class InputService {
             long experimentId = Long.parseLong(run.info().experimentId());
             for (DatasetInput input : datasets) {
                 long dataset = repository.dataset(tx, experimentId, input.dataset());
-                InputRepository.INPUT_TAGS.putNew(tx, repository.input(tx, run.id(), dataset), input.tags());
+                repository.add(tx, run.id(), dataset, input.tags());
             }
             models.forEach(model -> repository.model(tx, run.id(), "in", model.modelId(), 0));
         });

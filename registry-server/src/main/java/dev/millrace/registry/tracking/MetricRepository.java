@@ -92,34 +92,40 @@ final class MetricRepository {
                 MetricRepository::metric);
     }
 
-    /** Distinct steps of a run's metric within bounds, ascending. */
-    List<Long> steps(Handle tx, long runId, String key, long from, long to) {
+    /**
+     * At most so many points of a run's metric: the first of each of equal groups, as SQL's NTILE makes them, the first groups
+     * one longer where they cannot be equal; of the last group its end, so that both ends are kept, as in MLflow. Two passes
+     * over the index, no sort.
+     */
+    List<Metric> sampled(Handle tx, long runId, String key, HistoryService.Interval interval) {
+        String within = " FROM metrics m WHERE m.run_id = :run AND m.key = :key AND m.step BETWEEN :from AND :to";
+        Map<String, Object> bound = Map.of("run", runId, "key", key, "from", interval.from(), "to", interval.to());
+        long all = tx.createQuery("SELECT COUNT(*)" + within)
+                .bindMap(bound)
+                .mapTo(Long.class)
+                .one();
+        String sorted = " ORDER BY m.step, m.ts, m.value, m.is_nan";
+        if (all <= interval.maxResults()) {
+            return tx.createQuery("SELECT " + COLUMNS + within + sorted)
+                    .bindMap(bound)
+                    .map(MetricRepository::metric)
+                    .list();
+        }
+        long group = all / interval.maxResults();
+        long longer = all % interval.maxResults() * (group + 1);
         return tx.createQuery(
                         """
-                        SELECT DISTINCT step FROM metrics
-                        WHERE run_id = :run AND key = :key AND step BETWEEN :from AND :to ORDER BY step""")
-                .bind("run", runId)
-                .bind("key", key)
-                .bind("from", from)
-                .bind("to", to)
-                .mapTo(Long.class)
+                        SELECT %s FROM (SELECT %s, ROW_NUMBER() OVER (%s) - 1 AS place %s) m
+                        WHERE m.place = :all - 1 OR m.place < :all - :group AND
+                          CASE WHEN m.place < :longer THEN m.place %% (:group + 1) ELSE (m.place - :longer) %% :group END = 0
+                        %s"""
+                                .formatted(COLUMNS, COLUMNS, sorted, within, sorted))
+                .bindMap(bound)
+                .bind("all", all)
+                .bind("group", group)
+                .bind("longer", longer)
+                .map(MetricRepository::metric)
                 .list();
-    }
-
-    /** Points at the given steps, by step, time, value. */
-    List<Metric> at(Handle tx, long runId, String key, List<Long> steps) {
-        List<Metric> found = new ArrayList<>();
-        for (List<Long> chunk : TagTable.chunks(steps)) {
-            found.addAll(tx.createQuery("SELECT " + COLUMNS + " FROM metrics m"
-                            + " WHERE m.run_id = :run AND m.key = :key AND m.step IN (<steps>)"
-                            + " ORDER BY m.step, m.ts, m.value")
-                    .bind("run", runId)
-                    .bind("key", key)
-                    .bindList("steps", chunk)
-                    .map(MetricRepository::metric)
-                    .list());
-        }
-        return found;
     }
 
     private static Metric metric(ResultSet row, StatementContext context) throws SQLException {

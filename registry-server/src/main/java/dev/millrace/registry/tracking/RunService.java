@@ -112,6 +112,10 @@ public final class RunService {
         return database.read(tx -> require(tx, runId)).info();
     }
 
+    public Optional<RunInfo> find(String runId) {
+        return database.read(tx -> find(tx, runId)).map(StoredRun::info);
+    }
+
     /**
      * What {@code runs/update} is given.
      *

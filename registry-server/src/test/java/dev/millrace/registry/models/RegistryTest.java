@@ -119,19 +119,62 @@ class RegistryTest {
     }
 
     @Test
-    void theDownloadUriIsWhereTheFilesAre() {
+    void theDownloadUriIsTheSourceOfTheOriginal() {
         model("placed");
         version("placed");
-        server.post(
-                "model-versions/create", "{'name': 'placed', 'source': 'models:/placed/1', 'run_id': '" + run + "'}");
+        server.post("model-versions/create", "{'name': 'placed', 'source': 'models:/placed/1'}");
+        server.post("model-versions/create", "{'name': 'placed', 'source': 'models:/placed/2'}");
+        String files = "mlflow-artifacts:/0/" + run + "/artifacts/model";
 
-        for (int version : new int[] {1, 2}) {
-            assertThat(server.get("model-versions/get-download-uri?name=placed&version=" + version)
-                            .json()
-                            .path("artifact_uri")
-                            .asText())
-                    .isEqualTo("mlflow-artifacts:/0/" + run + "/artifacts/model");
-        }
+        for (int version : new int[] {1, 2, 3})
+            assertThat(downloadUri("placed", version)).isEqualTo("runs:/" + run + "/model");
+
+        server.send("DELETE", "/api/2.0/mlflow/model-versions/delete", "{\"name\": \"placed\", \"version\": \"1\"}");
+        assertThat(downloadUri("placed", 2)).isEqualTo(files);
+        assertThat(downloadUri("placed", 3)).isEqualTo(files);
+    }
+
+    private static String downloadUri(String model, int version) {
+        return server.get("model-versions/get-download-uri?name=" + model + "&version=" + version)
+                .json()
+                .path("artifact_uri")
+                .asText();
+    }
+
+    @Test
+    void aRunThatIsNotThereIsTakenByItsWord() {
+        model("unseen");
+
+        server.post("model-versions/create", "{'name': 'unseen', 'source': 'runs:/run_id/model', 'run_id': 'run_id'}");
+
+        assertThat(downloadUri("unseen", 1)).isEqualTo("runs:/run_id/model");
+        assertThat(server.getPath("/model-versions/get-artifact?name=unseen&version=1&path=MLmodel")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void whatIsSaidOfAVersionIsNoChangeOfItsModel() throws Exception {
+        model("touched");
+        version("touched");
+        long before = changed("touched");
+        Thread.sleep(5);
+
+        server.send(
+                "PATCH",
+                "/api/2.0/mlflow/model-versions/update",
+                "{\"name\": \"touched\", \"version\": \"1\", \"description\": \"d\"}");
+        assertThat(changed("touched")).isEqualTo(before);
+
+        server.post("model-versions/transition-stage", "{'name': 'touched', 'version': '1', 'stage': 'Staging'}");
+        assertThat(changed("touched")).isGreaterThan(before);
+    }
+
+    private static long changed(String model) {
+        return server.get("registered-models/get?name=" + model)
+                .json()
+                .at("/registered_model/last_updated_timestamp")
+                .asLong();
     }
 
     @Test

@@ -97,8 +97,8 @@ class FilterParserTest {
             quoteCharacter = '^',
             value = {
                 "status = 'x' OR status = 'y'  | Invalid clause(s) in filter string: 'OR",
-                "status == 'x'                 | Invalid clause(s) in filter string",
-                "status <> 'x'                 | Invalid clause(s) in filter string",
+                "status == 'x'                 | Invalid comparator '==' not one of '{'!=', '<', '<='",
+                "status <> 'x'                 | Invalid comparator '<>' not one of",
                 "status RLIKE 'x'              | Invalid clause(s) in filter string",
                 "status = 'it''s'              | Invalid clause(s) in filter string",
                 "status = 'x'; DROP TABLE runs | Invalid clause(s) in filter string",
