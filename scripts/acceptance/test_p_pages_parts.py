@@ -113,6 +113,28 @@ def test_a_version_tells_who_moved_its_alias(server, page):
     expect(changes.locator(".scroll")).to_have_class("scroll")  # long details are wrapped, so the answers can be seen
 
 
+def test_a_champion_is_measured_against_the_one_before(server, page):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    model = f"better-{time.time_ns()}"
+    client.create_registered_model(model)
+    experiment = client.create_experiment(model)
+    for quality in (0.5, 0.75):
+        run = client.create_run(experiment).info.run_id
+        client.log_metric(run, "test_auc", quality)
+        client.create_model_version(model, f"runs:/{run}/model", run)
+    client.set_registered_model_alias(model, "champion", "2")
+    metrics = page.locator("section", has=page.get_by_role("table", name="Metrics"))
+
+    page.goto(f"{server}/#/models/{model}/versions/2")
+    expect(metrics.locator("h2")).to_have_text("Metrics")
+    client.set_registered_model_alias(model, "previous", "1")
+
+    expect(metrics.locator("h2")).to_have_text("Metrics beside the champion before, version 1")
+    expect(metrics.get_by_role("row", name="test_auc")).to_contain_text(re.compile(r"0\.7500.*0\.5000.*0\.25"))
+    page.goto(f"{server}/#/models/{model}/versions/1")
+    expect(metrics.locator("h2")).to_have_text("Metrics beside the champion, version 2")
+
+
 def pipeline(client):
     """A run of a pipeline with a failed step, and the ids of both."""
     experiment = client.create_experiment(f"pipelines {time.time_ns()}")

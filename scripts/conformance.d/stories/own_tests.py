@@ -99,6 +99,22 @@ def latest(s):
         s.get("model-versions/get-download-uri", name="copied", version=version)
 
 
+@story("versions-of-logged-models")
+def of_logged_models(s):
+    e = s.post("experiments/create", name="versions of logged models")["experiment_id"]
+    s.post("registered-models/create", name="of logged")
+    told = lambda body: [body["model"]["info"].get("source_run_id"), [t for t in body["model"]["info"].get("tags", [])]]  # noqa: E731
+    model = s.post("logged-models", experiment_id=e, name="lm", source_run_id="123")["model"]["info"]
+    see = lambda label: s.call("GET", f"logged-models/{model['model_id']}", label=label, show=told)  # noqa: E731
+    see("before")
+    for source in (model["artifact_uri"], f"models:/{model['model_id']}"):
+        s.post("model-versions/create", name="of logged", source=source, model_id=model["model_id"])
+        see("after a version")
+    s.post("registered-models/create", name="it's \"quoted\"")
+    s.post("model-versions/create", name="it's \"quoted\"", source=model["artifact_uri"], model_id=model["model_id"])
+    see("after a version of a quoted name")
+
+
 @story("prompts-among-models")
 def prompts(s):
     asked = [{"key": "mlflow.prompt.is_prompt", "value": "true"}]

@@ -2,6 +2,7 @@ package dev.millrace.job;
 
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ModelRegistry;
 import dev.millrace.platform.tracking.Run;
@@ -35,7 +36,14 @@ public record JobContext(
         return startedRun.orElseThrow(() -> new IllegalStateException("The run has not begun"));
     }
 
-    /** The same, recording to another run: a trial, a challenger. */
+    /** The same, recording to a new run below this one that reads {@code input}. */
+    public JobContext child(String name, TableVersion input) {
+        Run child = run().child(name);
+        RunFacts.input(child, input);
+        return withRun(child);
+    }
+
+    /** The same, recording to another run: a trial. */
     public JobContext withRun(Run other) {
         return new JobContext(
                 spark, tables, Optional.of(other), experiment, registry, progress, seed, clock, home, interval, force);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /** What resources ask of each other: where files are, and what belongs to what. */
 final class Sources {
@@ -35,6 +36,11 @@ final class Sources {
         public LoggedSource ofLoggedModel(String modelId) {
             LoggedModel.Info info = loggedModels.info(modelId);
             return new LoggedSource(info.artifactUri(), info.sourceRunId());
+        }
+
+        @Override
+        public void addVersion(Handle tx, String modelId, String name, int version) {
+            loggedModels.addVersion(tx, modelId, name, version);
         }
     }
 

@@ -22,9 +22,12 @@ async function runOf(version, signal) {
   }
 }
 
-export function championOf(entries) {
-  return entries.find(({ version }) => (version.aliases || []).includes('champion'));
-}
+const withAlias = (entries, alias) => entries.find(({ version }) => (version.aliases || []).includes(alias));
+
+export const championOf = (entries) => withAlias(entries, 'champion');
+
+/** The champion before, where the job `promote` left its alias. */
+export const previousOf = (entries) => withAlias(entries, 'previous');
 
 /** The quality metrics that these versions have, the most telling first. */
 export function comparedMetrics(entries, most) {

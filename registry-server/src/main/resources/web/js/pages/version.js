@@ -6,7 +6,7 @@ import { number, signed, unit, when } from '../lib/format.js';
 import { signatureOf, typeText } from '../lib/mlmodel.js';
 import { to, withQuery } from '../lib/places.js';
 import { mainMetrics, metric, name as runName } from '../lib/runs.js';
-import { championOf, gain, versionsWithRuns } from '../lib/versions.js';
+import { championOf, gain, previousOf, versionsWithRuns } from '../lib/versions.js';
 import { aliasBadges, badge } from '../parts/badges.js';
 import { comments, saidOf } from '../parts/comments.js';
 import { gainMark } from '../parts/gain.js';
@@ -23,6 +23,7 @@ export async function versionPage({ model: name, version: number_ }, { signal, r
   const [version, entries] = await Promise.all([api.version(name, number_, signal), versionsWithRuns(name, signal)]);
   const entry = entries.find((one) => one.version.version === version.version) || { version, run: null };
   const champion = championOf(entries);
+  const other = entry === champion ? previousOf(entries) : champion;
   const folder = modelFolder(version);
   const aliases = entry.version.aliases || version.aliases;
   const read = reader(version, folder, signal);
@@ -40,8 +41,8 @@ export async function versionPage({ model: name, version: number_ }, { signal, r
     about(version, entry.run, folder),
     h('div', { class: 'columns wide-left' },
       h('div', {},
-        section(champion && champion !== entry ? `Metrics beside the champion, version ${champion.version.version}` : 'Metrics',
-          metrics(entry, champion)),
+        section(other ? `Metrics beside ${entry === champion ? 'the champion before' : 'the champion'}, version ${other.version.version}` : 'Metrics',
+          metrics(entry, other, entry === champion ? 'Champion before' : 'Champion')),
         section('Model card', later(read('model_card.md'), card, 'Reading the card'))),
       h('div', {},
         section('Tags', tags(version.tags)),
@@ -104,26 +105,26 @@ function signature(text) {
   return [part('Takes', found.inputs, required), part('Gives', found.outputs), part('Params', found.params)];
 }
 
-function metrics(entry, champion) {
+function metrics(entry, other, who) {
   if (!entry.run) return empty('No source run', 'Metrics belong to the run that trained the model.');
   const rows = mainMetrics(entry.run).sort((left, right) => (left.key < right.key ? -1 : 1));
   if (rows.length === 0) return empty('The source run has no metrics');
-  const beside = champion && champion !== entry && champion.run;
+  const beside = other?.run;
   return table({
     caption: 'Metrics',
     columns: [
       { label: 'Metric', head: true, class: 'name', cell: ({ key }) => breakable(key) },
       { label: 'This version', number: true, cell: ({ value }) => number(value) },
-      beside && { label: 'Champion', number: true, cell: ({ key }) => number(metric(champion.run, key)) },
-      beside && { label: 'Difference', number: true, cell: ({ key }) => difference(entry, champion, key) },
+      beside && { label: who, number: true, cell: ({ key }) => number(metric(other.run, key)) },
+      beside && { label: 'Difference', number: true, cell: ({ key }) => difference(entry, other, key) },
     ].filter(Boolean),
     rows,
   });
 }
 
 /** Better or worse is said of metrics on rows that the model was not fitted to; of others only by how much they differ. */
-function difference(entry, champion, key) {
-  const by = gain(entry, champion, key);
+function difference(entry, other, key) {
+  const by = gain(entry, other, key);
   if (by === null || unit(key) === 'rows') return '';
   return /^(test|validation)_/.test(key) ? gainMark(by, key) : signed(by);
 }

@@ -153,7 +153,7 @@ class MlflowJavaClientTest {
         assertThat(client.getRegisteredModel("java").getLatestVersions(0).getVersion())
                 .isEqualTo("1");
         assertThat(client.getLatestVersions("java")).hasSize(1);
-        assertThat(client.getModelVersionDownloadUri("java", "1")).endsWith("/" + run + "/artifacts/model");
+        assertThat(client.getModelVersionDownloadUri("java", "1")).isEqualTo("runs:/" + run + "/model");
         assertThat(client.searchModelVersions("name = 'java'").getItems()).hasSize(1);
     }
 

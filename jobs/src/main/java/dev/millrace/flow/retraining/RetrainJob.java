@@ -96,11 +96,13 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
     }
 
     private static TrainResult train(RetrainConfig config, JobContext ctx) {
-        Run child = ctx.run().child(CHALLENGER);
+        JobContext below =
+                ctx.child(CHALLENGER, ctx.tables().open(config.train().table()));
+        Run child = below.run();
         try {
             child.tag("millrace.job", "train");
             config.train().params().forEach((name, value) -> child.param("params." + name, value));
-            TrainResult trained = new TrainJob().run(config.train(), ctx.withRun(child));
+            TrainResult trained = new TrainJob().run(config.train(), below);
             child.end(RunStatus.FINISHED);
             return trained;
         } catch (Exception failed) {
@@ -148,6 +150,7 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
         PromoteConfig promote = new PromoteConfig(
                 config.model(), Optional.of(challenger.version()), config.alias(), Map.of(), Map.of(), List.of());
         new PromoteJob().run(promote, ctx);
+        ctx.registry().removeAlias(config.model(), CHALLENGER); // it challenges nobody any more
         return told(
                 ctx, new RetrainResult(RetrainResult.Decision.PROMOTED, reason, Optional.of(challenger), rows), proof);
     }

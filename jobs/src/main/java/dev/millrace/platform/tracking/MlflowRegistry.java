@@ -145,17 +145,32 @@ final class MlflowRegistry implements ModelRegistry {
     @Override
     public ModelVersion createVersion(
             String model, String runId, String source, String description, Map<String, String> tags) {
-        try {
-            http().post("registered-models/create", object().put("name", model));
-        } catch (MlflowHttp.Refused refused) {
-            if (!refused.alreadyExists()) throw told(refused);
-        }
+        if (!isRegistered(model)) register(model);
         ObjectNode body = object();
         body.put("name", model).put("source", source).put("run_id", runId).put("description", description);
         tags.forEach((key, value) ->
                 body.withArray("tags").addObject().put("key", key).put("value", value));
         return asked(() ->
                 modelVersion(http().postOnce("model-versions/create", body).path("model_version")));
+    }
+
+    private boolean isRegistered(String model) {
+        try {
+            http().get("registered-models/get", Map.of("name", model));
+            return true;
+        } catch (MlflowHttp.Refused refused) {
+            if (refused.isNotFound()) return false;
+            throw told(refused);
+        }
+    }
+
+    /** Somebody else may do the same at the same time. */
+    private void register(String model) {
+        try {
+            http().post("registered-models/create", object().put("name", model));
+        } catch (MlflowHttp.Refused refused) {
+            if (!refused.alreadyExists()) throw told(refused);
+        }
     }
 
     @Override
@@ -185,7 +200,8 @@ final class MlflowRegistry implements ModelRegistry {
     @Override
     public List<ModelVersion> versions(String model) {
         List<ModelVersion> versions = new ArrayList<>();
-        String filter = "name='" + model.replace("'", "''") + "'";
+        String quote = model.contains("'") ? "\"" : "'"; // the grammar knows no escapes
+        String filter = "name=" + quote + model + quote;
         JsonNode found =
                 asked(() -> http().get("model-versions/search", Map.of("filter", filter, "max_results", "10000")));
         found.path("model_versions").forEach(node -> versions.add(modelVersion(node)));
@@ -198,6 +214,12 @@ final class MlflowRegistry implements ModelRegistry {
         asked(() -> http().post(
                         "registered-models/alias",
                         object().put("name", model).put("alias", alias).put("version", String.valueOf(version))));
+    }
+
+    @Override
+    public void removeAlias(String model, String alias) {
+        asked(() -> http().delete(
+                        "registered-models/alias", object().put("name", model).put("alias", alias)));
     }
 
     @Override

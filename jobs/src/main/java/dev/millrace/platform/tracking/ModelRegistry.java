@@ -37,6 +37,9 @@ public interface ModelRegistry {
     /** Points the alias at a version, moving it from the one that held it. */
     void setAlias(String model, String alias, int version);
 
+    /** An alias that is not set stays so. */
+    void removeAlias(String model, String alias);
+
     void setVersionTag(String model, int version, String key, String value);
 
     /** A run by the server's id or by the job's own, which differ on MLflow's own server; the answer has the server's. */

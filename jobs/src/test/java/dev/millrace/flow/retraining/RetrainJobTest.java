@@ -98,8 +98,14 @@ class RetrainJobTest {
         assertThat(result.decision()).isEqualTo(RetrainResult.Decision.PROMOTED);
         assertThat(result.reason()).contains("drift in amount").contains("auc of the champion 0.5000");
         assertThat(champion()).isEqualTo(2);
+        assertThat(harness.tracking().byAlias("people", "challenger")).isEmpty();
         Map<String, String> tags = harness.tracking().version("people", 2).tags();
         assertThat(tags).containsEntry("millrace.algorithm", "random-forest");
+        String trainedBy = harness.tracking().version("people", 2).runId();
+        assertThat(harness.tracking().run(trainedBy).inputs())
+                .singleElement()
+                .asString()
+                .contains("people");
         String run = harness.tracking()
                 .searchRuns("test", "tags.`millrace.job` = 'retrain'", 1)
                 .get(0)

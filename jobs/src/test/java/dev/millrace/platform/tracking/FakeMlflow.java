@@ -263,6 +263,9 @@ public final class FakeMlflow implements AutoCloseable {
                     throw new Refusal(400, "RESOURCE_ALREADY_EXISTS");
                 aliases.put(name, new TreeMap<>());
             }
+            case "GET registered-models/get" -> present(models.get(query.get("name")));
+            case "DELETE registered-models/alias" ->
+                present(aliases.get(name)).remove(request.path("alias").asText());
             case "POST registered-models/alias" ->
                 present(aliases.get(name))
                         .put(
@@ -295,7 +298,7 @@ public final class FakeMlflow implements AutoCloseable {
                 answer.set("model_version", version(query.get("name"), number));
             }
             case "GET model-versions/search" -> {
-                String model = query.get("filter").replaceAll("^name='|'$", "");
+                String model = query.get("filter").replaceAll("^name=['\"]|['\"]$", "");
                 var list = answer.putArray("model_versions");
                 models.getOrDefault(model, Map.of()).keySet().forEach(number -> list.add(version(model, number)));
             }

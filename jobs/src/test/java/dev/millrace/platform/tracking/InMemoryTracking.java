@@ -55,6 +55,7 @@ public final class InMemoryTracking implements ModelRegistry {
         private final Map<String, String> tags;
         private final Map<String, String> params = new LinkedHashMap<>();
         private final Map<String, Double> metrics = new LinkedHashMap<>();
+        private final List<String> inputs = new ArrayList<>();
         private String status = "RUNNING";
 
         MemoryRun(String id, String name, Map<String, String> tags) {
@@ -93,8 +94,10 @@ public final class InMemoryTracking implements ModelRegistry {
         }
 
         @Override
-        public void dataset(
-                String name, String digest, String sourceType, String source, String schema, String context) {}
+        public synchronized void dataset(
+                String name, String digest, String sourceType, String source, String schema, String context) {
+            if (context.equals("input")) inputs.add(name + " " + digest);
+        }
 
         @Override
         public void artifact(Path file, String directory) {
@@ -226,6 +229,15 @@ public final class InMemoryTracking implements ModelRegistry {
     }
 
     @Override
+    public synchronized void removeAlias(String model, String alias) {
+        models.get(model).replaceAll((number, known) -> {
+            List<String> aliases = new ArrayList<>(known.aliases());
+            aliases.remove(alias);
+            return new ModelVersion(model, number, known.runId(), known.source(), aliases, known.tags());
+        });
+    }
+
+    @Override
     public synchronized void setVersionTag(String model, int version, String key, String value) {
         models.get(model).computeIfPresent(version, (number, known) -> {
             Map<String, String> tags = new LinkedHashMap<>(known.tags());
@@ -252,7 +264,7 @@ public final class InMemoryTracking implements ModelRegistry {
                     Map.copyOf(run.params),
                     Map.copyOf(run.metrics),
                     Map.copyOf(run.tags),
-                    List.of());
+                    List.copyOf(run.inputs));
         }
     }
 

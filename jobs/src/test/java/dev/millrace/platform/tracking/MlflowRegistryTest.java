@@ -85,6 +85,25 @@ class MlflowRegistryTest {
     }
 
     @Test
+    void anAliasCanBeTakenOff() {
+        register();
+        registry.setAlias("fraud", "challenger", 1);
+
+        registry.removeAlias("fraud", "challenger");
+        registry.removeAlias("fraud", "challenger");
+
+        assertThat(registry.byAlias("fraud", "challenger")).isEmpty();
+        assertThat(registry.version("fraud", 1).aliases()).isEmpty();
+    }
+
+    @Test
+    void aNameMayHaveAQuote() {
+        registry.createVersion("it's ours", RUN, "runs:/" + RUN + "/model", "first", Map.of());
+
+        assertThat(registry.versions("it's ours")).hasSize(1);
+    }
+
+    @Test
     void runsAreReadAndSearched() {
         assertThat(registry.run(RUN).metrics()).containsEntry("auc", 0.9);
         assertThat(registry.searchRuns("fraud", "tags.`millrace.model` = 'model'", 5))

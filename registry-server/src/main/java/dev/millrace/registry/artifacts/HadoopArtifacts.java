@@ -81,8 +81,9 @@ final class HadoopArtifacts implements ArtifactStore {
     private static MillraceException withoutJars(URI place, Throwable cause) {
         return new MillraceException(
                 ErrorKind.CONFIG,
-                "`--artifact-root " + place + "`: there is no file system for `" + place.getScheme()
-                        + "` here. Put its jars (for s3a: hadoop-aws and what it needs) into a folder and name that"
+                "`--artifact-root " + place + "`: there is no file system for `" + place.getScheme() + "` here ("
+                        + firstLine(cause)
+                        + "). Put its jars (for s3a: hadoop-aws and what it needs) into a folder and name that"
                         + " as MILLRACE_LIB.",
                 cause);
     }
@@ -270,7 +271,7 @@ final class HadoopArtifacts implements ArtifactStore {
                 cause);
     }
 
-    private static String firstLine(Exception cause) {
+    private static String firstLine(Throwable cause) {
         return String.valueOf(cause.getMessage())
                 .lines()
                 .findFirst()

@@ -1,6 +1,7 @@
 package dev.millrace.registry.loggedmodels;
 
 import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.http.StrictJson;
 import dev.millrace.registry.naming.Ids;
 import dev.millrace.registry.search.Page;
 import dev.millrace.registry.search.Search;
@@ -19,6 +20,7 @@ import org.jdbi.v3.core.Handle;
 
 /** Rules of logged models: params are written once, deletion is soft, metrics come with the runs that measured them. */
 public final class LoggedModelService implements LoggedModelMetrics {
+    private static final String VERSIONS = "mlflow.modelVersions";
     private static final Set<String> STATUSES =
             Set.of("LOGGED_MODEL_PENDING", "LOGGED_MODEL_READY", "LOGGED_MODEL_UPLOAD_FAILED");
 
@@ -107,6 +109,18 @@ public final class LoggedModelService implements LoggedModelMetrics {
     void setTags(String modelId, List<Tag> tags) {
         database.change(
                 tx -> LoggedModelRepository.TAGS.put(tx, require(tx, modelId).id(), tags));
+    }
+
+    /** Notes among a model's tags that a version was made of it, as MLflow's server does. */
+    public void addVersion(Handle tx, String modelId, String name, int version) {
+        long id = require(tx, modelId).id();
+        String made = "{\"name\": " + StrictJson.text(name) + ", \"version\": " + version + "}";
+        String known = LoggedModelRepository.TAGS
+                .find(tx, id, VERSIONS)
+                .filter(text -> text.matches("(?s)\\[\\s*\\{.*}\\s*]"))
+                .map(text -> text.substring(1, text.length() - 1) + ", ")
+                .orElse("");
+        LoggedModelRepository.TAGS.put(tx, id, List.of(new Tag(VERSIONS, "[" + known + made + "]")));
     }
 
     void deleteTag(String modelId, String key) {

@@ -1,6 +1,7 @@
 package dev.millrace.registry.models;
 
 import java.util.Optional;
+import org.jdbi.v3.core.Handle;
 
 /** Asks the owners of runs and logged models where their files are. */
 public interface ModelSources {
@@ -12,6 +13,9 @@ public interface ModelSources {
 
     /** Artifact URI and source run of a logged model. Refuses an unknown one. */
     LoggedSource ofLoggedModel(String modelId);
+
+    /** Tells a logged model that a version was made of it. Refuses an unknown one. */
+    void addVersion(Handle tx, String modelId, String name, int version);
 
     /**
      * A logged model's place.

@@ -41,7 +41,8 @@ public final class ModelVersionService {
     ModelVersion create(NewVersion wanted) {
         ModelNames.name(wanted.name());
         wanted.tags().forEach(ModelNames::tag);
-        SourceRule.Place place = RegistryEvent.isPrompt(wanted.tags())
+        boolean prompt = RegistryEvent.isPrompt(wanted.tags());
+        SourceRule.Place place = prompt
                 ? SourceRule.ofPrompt(wanted.source())
                 : sources.resolve(
                         new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::placeOf);
@@ -61,6 +62,7 @@ public final class ModelVersionService {
             var stored = models.requireVersion(tx, wanted.name(), number);
             ModelVersionRepository.TAGS.put(tx, stored.id(), wanted.tags());
             models.touch(tx, model);
+            if (!prompt) wanted.modelId().ifPresent(of -> sources.made(tx, of, wanted.name(), number));
             return whole(tx, stored);
         });
         models.tell(RegistryEvent.versionCreated(wanted, made.version()));

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Which sources a model version may have, and where their files are. A source lies within the run or logged model that
@@ -93,6 +94,11 @@ final class SourceRule {
         return sources.findRun(claim.runId())
                 .map(root -> path.isEmpty() ? root : root + "/" + path)
                 .orElse(claim.source());
+    }
+
+    /** Tells the logged model that a version was made of it. */
+    void made(Handle tx, String modelId, String name, int version) {
+        sources.addVersion(tx, modelId, name, version);
     }
 
     static boolean isOfRun(String source) {

@@ -76,12 +76,23 @@ public final class Restore {
         boolean taken = files || Files.exists(folder.resolve(BackupFolder.DATABASE));
         if (!taken && place instanceof Place.Postgres) {
             try (Attachment there = Attachment.connect(place)) {
-                taken = there.schemaVersion().isPresent();
+                taken = there.schemaVersion().isPresent() && !(Files.exists(begun()) && holdsNothing(there));
             }
         }
         if (!taken) return;
         throw MillraceException.invalid("`" + folder.getParent() + "` or its database " + place.shown()
                 + " holds a registry already. Restore into an empty home, with an empty database.");
+    }
+
+    /** Whether there are tables and nothing in them, as a restore leaves them that was killed before it had copied. */
+    private static boolean holdsNothing(Attachment there) {
+        return there.read(tx -> tx.createQuery(
+                        """
+                        SELECT NOT EXISTS (SELECT 1 FROM runs) AND NOT EXISTS (SELECT 1 FROM registered_models)
+                          AND NOT EXISTS (SELECT 1 FROM logged_models) AND NOT EXISTS (SELECT 1 FROM users)
+                          AND (SELECT COUNT(*) FROM experiments) <= 1""")
+                .mapTo(Boolean.class)
+                .one());
     }
 
     /** The tables come last: a registry that has them has its files, too. Refused, they take the files with them. */

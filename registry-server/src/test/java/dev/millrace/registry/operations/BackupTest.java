@@ -8,6 +8,7 @@ import dev.millrace.registry.TestServer;
 import dev.millrace.registry.error.ErrorKind;
 import dev.millrace.registry.error.MillraceException;
 import dev.millrace.registry.storage.Attachment;
+import dev.millrace.registry.storage.Database;
 import dev.millrace.registry.storage.Place;
 import dev.millrace.registry.storage.TestDatabases;
 import dev.millrace.registry.webhooks.Receiver;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -230,6 +232,32 @@ class BackupTest {
 
         assertThatThrownBy(() -> restore(target, home)).hasMessageContaining("holds a registry already");
         assertThatThrownBy(() -> backup(home)).hasMessageContaining("is there already");
+    }
+
+    /** As a kill leaves PostgreSQL: all tables, and no row in them. */
+    @Test
+    void aRestoreThatWasKilledBeforeItsRowsIsDoneAgain(@TempDir Path other) throws Exception {
+        Assumptions.assumeTrue(TestDatabases.of(other) instanceof Place.Postgres);
+        List<String> before;
+        String run;
+        try (TestServer server = TestServer.start(home)) {
+            run = fill(server);
+            before = seen(server, run);
+            backup(home);
+        }
+        Path registry = Files.createDirectories(other.resolve("registry"));
+        Database.open(TestDatabases.of(other), Clock.systemUTC()).close();
+        assertThatThrownBy(() -> restore(target, other)).hasMessageContaining("holds a registry already");
+        Files.writeString(registry.resolve("restoring"), "");
+
+        restore(target, other);
+
+        try (TestServer server = TestServer.start(other)) {
+            assertThat(seen(server, run)).isEqualTo(before);
+        }
+        Files.writeString(registry.resolve("restoring"), "");
+        Folders.delete(registry.resolve("artifacts"));
+        assertThatThrownBy(() -> restore(target, other)).hasMessageContaining("holds a registry already");
     }
 
     /** As a kill leaves it: files of the backup, no tables yet. */
