@@ -83,7 +83,7 @@ final class HadoopArtifacts implements ArtifactStore {
                 ErrorKind.CONFIG,
                 "`--artifact-root " + place + "`: there is no file system for `" + place.getScheme() + "` here ("
                         + firstLine(cause)
-                        + "). Put its jars (for s3a: hadoop-aws and what it needs) into a folder and name that"
+                        + "). Put its jars (docs/registry.md lists those of s3a) into a folder and name that"
                         + " as MILLRACE_LIB.",
                 cause);
     }
