@@ -183,3 +183,35 @@ def test_a_version_has_the_moves_of_aliases_to_and_from_it(page):
     assert [one["at"] for one in touching] == [6, 4, 3, 2]
     assert run(page, "changes", "given.map(m.changeText)", touching) == [
         "@champion → version 3", "version 2 → stage Production", "@champion → version 2", "registered as a version"]  # fmt: skip
+
+
+GROWN = """
+const asked = [];
+const logged = Array.from({ length: given.logged }, (_, at) => ({ step: given.stepless ? 0 : at, timestamp: at, value: at }));
+const read = async (from) => {
+  asked.push(from ?? 'all');
+  const within = logged.filter(({ step }) => from === undefined || step >= from);
+  return within.length <= m.MOST_POINTS ? within : within.slice(0, m.MOST_POINTS - 1).concat(within.at(-1));
+};
+const points = await m.grown(logged.slice(0, given.known), read);
+return { asked, first: points[0].value, last: points.at(-1).value, count: points.length };
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "asked", "count"),
+    [
+        ({"known": 0, "logged": 10}, ["all"], 10),
+        ({"known": 1, "logged": 10}, ["all"], 10),  # it stands at step 0, where there may be more
+        ({"known": 8, "logged": 10}, [7], 10),
+        ({"known": 10, "logged": 10}, [9], 10),
+        ({"known": 8, "logged": 10, "stepless": True}, ["all"], 10),
+        ({"known": 100, "logged": 2599}, [99, "all"], 2500),
+        ({"known": 5000, "logged": 5001}, ["all"], 2500),
+        ({"known": 4999, "logged": 5001}, [4998], 5001),
+    ],
+)
+def test_a_curve_grows_by_what_is_new(page, given, asked, count):
+    got = page.evaluate("async (given) => { const m = await import('/static/js/lib/curve.js'); " + GROWN + " }", given)
+
+    assert got == {"asked": asked, "first": 0, "last": given["logged"] - 1, "count": count}

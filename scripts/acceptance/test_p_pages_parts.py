@@ -12,6 +12,7 @@ import time
 import mlflow
 import pytest
 from conftest import free_port, home_in, script
+from mlflow.entities import Metric
 from pages import PATIENCE, browser, page, settle  # noqa: F401: fixtures
 from playwright.sync_api import expect
 
@@ -89,6 +90,26 @@ def test_curves_are_drawn_as_the_address_says_and_go_on_growing(server, page):
     assert {one["name"] for one in shown(page, "gain, loss", lambda found: True)["series"]} == {"gain", "loss"}
     page.locator("figure summary").click()
     expect(page.locator("figure tbody tr")).to_have_count(7)
+
+
+def test_a_long_history_is_thinned_out_and_goes_on(server, page):
+    client = mlflow.MlflowClient(server, registry_uri=server)
+    run = client.create_run(client.create_experiment(f"long {time.time_ns()}")).info
+    for begin in range(0, 6000, 1000):
+        client.log_batch(run.run_id, [Metric("loss", 1 / (1 + step), run.start_time + step, step) for step in range(begin, begin + 1000)])
+    asked = []
+    page.on("request", lambda request: "get-history" in request.url and asked.append(request.url))
+
+    page.goto(f"{server}/#/experiments/{run.experiment_id}/runs/{run.run_id}")
+    page.locator("figure canvas").wait_for()
+    points = shown(page, "loss", lambda found: True)["series"][0]["data"]
+    assert len(points) == 2500 and points[0] == [0, 1] and points[-1] == [5999, 1 / 6000]
+    expect(page.locator("figcaption")).to_contain_text("evenly spaced points, at most 2500")
+
+    client.log_metric(run.run_id, "loss", 0.25, timestamp=run.start_time + 6000, step=6000)
+    points = shown(page, "loss", lambda found: found["series"][0]["data"][-1][0] == 6000)["series"][0]["data"]
+    assert len(points) == 2501 and points[-2:] == [[5999, 1 / 6000], [6000, 0.25]]
+    assert len(asked) == 2 and "start_step=5999" in asked[1]  # only what is new was asked for
 
 
 def test_a_version_tells_who_moved_its_alias(server, page):

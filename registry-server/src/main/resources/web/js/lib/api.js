@@ -74,8 +74,15 @@ export const api = {
   /** `{runs, groups, more}`: how many runs fit, and by group how they did. */
   runGroups: (request, signal) => send('POST', '/runs/groups', request, signal),
   run: async (run_id, signal) => (await get(`${MLFLOW}/runs/get`, { run_id }, signal)).run,
-  history: (run_id, metric_key, signal) => everything((page_token) =>
-    get(`${MLFLOW}/metrics/get-history`, { run_id, metric_key, max_results: 5000, page_token }, signal), 'metrics'),
+  /** Points of one metric, run by run as asked: at most `most` of each, evenly spaced then; from a step on, when it is given. */
+  curves: async (run_ids, metric_key, { most, from }, signal) => {
+    const range = from === undefined ? {} : { start_step: from, end_step: Number.MAX_SAFE_INTEGER };
+    const request = { run_ids, metric_key, max_results: most, ...range };
+    const { metrics = [] } = await get(`${MLFLOW}/metrics/get-history-bulk-interval`, request, signal);
+    const byRun = new Map(run_ids.map((id) => [id, []]));
+    metrics.forEach((point) => byRun.get(point.run_id).push(point));
+    return [...byRun.values()];
+  },
   artifacts: (run_id, path, signal) => everything((page_token) =>
     get(`${MLFLOW}/artifacts/list`, { run_id, path, page_token }, signal), 'files'),
   artifactUrl: (run_id, path) => `/get-artifact${queryOf({ run_id, path })}`,

@@ -1,5 +1,7 @@
 // Histories of metrics as curves: where a point stands, and smoothing. Pure.
 
+export const MOST_POINTS = 2500; // of one curve, which is what the server gives at once and more than a screen has columns
+
 export const AXES = { step: 'step', time: 'wall time', relative: 'time since the start' };
 
 /** MLflow writes NaN and infinities as text, or infinity as the largest double. */
@@ -24,6 +26,17 @@ export function placed(points, axis, start) {
     return stepless ? index + 1 : point.step || 0;
   };
   return inOrder.map((point, index) => [place(point, index), numberOf(point.value)]);
+}
+
+/**
+ * The points known with those that have come: `read(from)` gives points from a step on, at most MOST_POINTS. What comes late,
+ * with an earlier step, is not seen until all are read again, which is when there are too many or all stand at one step.
+ */
+export async function grown(known, read) {
+  const from = known.at(-1)?.step || 0;
+  if (from <= 0 || known.length >= 2 * MOST_POINTS) return read();
+  const more = await read(from);
+  return more.length < MOST_POINTS ? [...known.filter((point) => (point.step || 0) < from), ...more] : read();
 }
 
 /**

@@ -1,5 +1,6 @@
 // Several runs side by side: what was set differently, what came out, how the two belong together, one metric as curves.
 import { api } from '../lib/api.js';
+import { MOST_POINTS } from '../lib/curve.js';
 import { breadcrumbs, breakable, h, section } from '../lib/dom.js';
 import { duration, number, plural, when } from '../lib/format.js';
 import { change, changed, to } from '../lib/places.js';
@@ -96,8 +97,7 @@ function picture(runs, query, signal) {
   const chosen = keys.includes(query.metric) ? query.metric : qualityMetrics(runs, 1)[0] || keys[0];
   const select = h('select', { id: 'compare-metric', onchange: (event) => change({ metric: event.target.value }) },
     keys.map((key) => h('option', { value: key, selected: key === chosen }, key)));
-  const histories = Promise.all(runs.map((run) =>
-    metric(run, chosen) === undefined ? [] : api.history(run.info.run_id, chosen, signal)));
+  const histories = api.curves(runs.map((run) => run.info.run_id), chosen, { most: MOST_POINTS }, signal);
   return section('One metric',
     h('label', { class: 'field' }, 'Metric ', select),
     later(histories, (points) => compareChart(runs, chosen, points, query), 'Reading histories'));

@@ -1,6 +1,6 @@
 // Curves of one or several histories in one picture.
 import { number, timestamp } from '../lib/format.js';
-import { AXES, placed, positive, smoothed } from '../lib/curve.js';
+import { AXES, MOST_POINTS, placed, positive, smoothed } from '../lib/curve.js';
 import { seriesColours } from '../lib/theme.js';
 import { axis, line } from './chart.js';
 import { table } from './table.js';
@@ -30,8 +30,12 @@ export function curvePicture(title, curves, look, height) {
     yAxis: axis({ type: look.log ? 'log' : 'value', scale: true }),
     series: drawn.flatMap((curve, index) => series(curve, index, unit[0])),
   });
-  const note = hidden > 0 ? ` (${hidden} of the points are not above 0 and have no place on this scale)` : '';
-  return { title: title + note, option, behind: () => behind(title, curves), height };
+  const thinned = curves.some(({ points }) => points.length >= MOST_POINTS);
+  const notes = [
+    thinned && `evenly spaced points, at most ${MOST_POINTS}`,
+    hidden > 0 && `${hidden} of the points are not above 0 and have no place on this scale`,
+  ].filter(Boolean);
+  return { title: notes.length > 0 ? `${title} (${notes.join('; ')})` : title, option, behind: () => behind(title, curves), height };
 }
 
 /** What one unit is in seconds, and its name: so that the longest curve has some ten to some hundred of them. */

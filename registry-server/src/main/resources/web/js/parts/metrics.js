@@ -1,5 +1,6 @@
 // The metrics of a run: the last values with their 95 % intervals, and curves of those that have a history.
 import { api } from '../lib/api.js';
+import { MOST_POINTS, grown } from '../lib/curve.js';
 import { breakable, h } from '../lib/dom.js';
 import { number, unit } from '../lib/format.js';
 import { change } from '../lib/places.js';
@@ -52,8 +53,10 @@ function chosenFirst(metrics, keys) {
 
 async function readHistory(run, entry, view, signal) {
   const last = JSON.stringify(entry);
-  if (view.histories.get(entry.key)?.last === last) return;
-  view.histories.set(entry.key, { last, points: await api.history(run.info.run_id, entry.key, signal) });
+  const known = view.histories.get(entry.key);
+  if (known?.last === last) return;
+  const read = async (from) => (await api.curves([run.info.run_id], entry.key, { most: MOST_POINTS, from }, signal))[0];
+  view.histories.set(entry.key, { last, points: await grown(known?.points || [], read) });
 }
 
 /** Keys of the metrics that make a curve. */
