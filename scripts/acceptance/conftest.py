@@ -121,8 +121,19 @@ def home_in(folder):
 
 
 @pytest.fixture
-def home(tmp_path):
-    yield from home_in(tmp_path)
+def home(tmp_path, request):
+    for home in home_in(tmp_path):
+        yield home
+        log = home / "logs/registry.log"
+        if getattr(request.node, "failed", False) and log.exists():
+            print(f"{log}, its end:", *log.read_text(errors="replace").splitlines()[-80:], sep="\n")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.failed = getattr(item, "failed", False) or report.failed
+    return report
 
 
 class Quickstart:
