@@ -111,16 +111,17 @@ public final class LoggedModelService implements LoggedModelMetrics {
                 tx -> LoggedModelRepository.TAGS.put(tx, require(tx, modelId).id(), tags));
     }
 
-    /** Notes among a model's tags that a version was made of it, as MLflow's server does. */
+    /** Notes among a model's tags that a version was made of it, as MLflow's server does; one deleted meanwhile has none. */
     public void addVersion(Handle tx, String modelId, String name, int version) {
-        long id = require(tx, modelId).id();
-        String made = "{\"name\": " + StrictJson.text(name) + ", \"version\": " + version + "}";
-        String known = LoggedModelRepository.TAGS
-                .find(tx, id, VERSIONS)
-                .filter(text -> text.matches("(?s)\\[\\s*\\{.*}\\s*]"))
-                .map(text -> text.substring(1, text.length() - 1) + ", ")
-                .orElse("");
-        LoggedModelRepository.TAGS.put(tx, id, List.of(new Tag(VERSIONS, "[" + known + made + "]")));
+        repository.find(tx, modelId).ifPresent(model -> {
+            String made = "{\"name\": " + StrictJson.text(name) + ", \"version\": " + version + "}";
+            String known = LoggedModelRepository.TAGS
+                    .find(tx, model.id(), VERSIONS)
+                    .filter(text -> text.matches("(?s)\\[\\s*\\{.*}\\s*]"))
+                    .map(text -> text.substring(1, text.length() - 1) + ", ")
+                    .orElse("");
+            LoggedModelRepository.TAGS.put(tx, model.id(), List.of(new Tag(VERSIONS, "[" + known + made + "]")));
+        });
     }
 
     void deleteTag(String modelId, String key) {

@@ -14,7 +14,7 @@ public interface ModelSources {
     /** Artifact URI and source run of a logged model. Refuses an unknown one. */
     LoggedSource ofLoggedModel(String modelId);
 
-    /** Tells a logged model that a version was made of it. Refuses an unknown one. */
+    /** Tells a logged model that a version was made of it. */
     void addVersion(Handle tx, String modelId, String name, int version);
 
     /**
