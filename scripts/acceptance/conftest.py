@@ -39,9 +39,9 @@ def pytest_collection_modifyitems(items):
 
 
 def environment(**extra):
-    """Ours without what would lead a script to another home or server."""
+    """Ours without what would lead a script to another home or server; a server's log has a line for every request."""
     kept = {k: v for k, v in os.environ.items() if k not in ("MLFLOW_TRACKING_URI", "MILLRACE_HOME", "SPARK_HOME")}
-    return {**kept, **extra}
+    return {**kept, "MILLRACE_LOG_FORMAT": "json", **extra}
 
 
 def script(name, *arguments, expect=0, timeout=900, **extra):
@@ -112,21 +112,22 @@ def first(column):
     return known.iloc[0] if len(known) else None
 
 
-def home_in(folder):
-    """For fixtures: a place for a home; its registry is stopped and all of it removed afterwards."""
+def home_in(folder, failed=lambda: False):
+    """For fixtures: a place for a home; its registry is stopped afterwards, and all of it removed unless a test failed."""
     home = folder / "home"
     yield home
     script("registry", "stop", "--home", home, expect=None)
-    shutil.rmtree(home, ignore_errors=True)
+    if failed():
+        log = home / "logs/registry.log"
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        print(f"{home} is kept; the end of its server's log:", *lines[-200:], sep="\n")
+    else:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @pytest.fixture
 def home(tmp_path, request):
-    for home in home_in(tmp_path):
-        yield home
-        log = home / "logs/registry.log"
-        if getattr(request.node, "failed", False) and log.exists():
-            print(f"{log}, its end:", *log.read_text(errors="replace").splitlines()[-80:], sep="\n")
+    yield from home_in(tmp_path, lambda: getattr(request.node, "failed", False))
 
 
 @pytest.hookimpl(wrapper=True)
