@@ -53,7 +53,8 @@ public final class HistoryService {
         return database.read(tx -> {
             List<MetricOfRun> found = new ArrayList<>();
             for (String runId : runIds) {
-                runs.find(tx, runId).ifPresent(run -> metrics.sampled(tx, run.id(), key, interval)
+                runs.find(tx, runId).ifPresent(run -> new MetricSample(tx, run.id(), key, interval)
+                        .points()
                         .forEach(metric -> found.add(MetricOfRun.of(metric, runId))));
             }
             return found;

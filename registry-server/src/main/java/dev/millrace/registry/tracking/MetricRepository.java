@@ -29,7 +29,7 @@ final class MetricRepository {
                     new OrderPart("m.value", false),
                     new OrderPart("m.is_nan", false)),
             List.of());
-    private static final String COLUMNS = "m.key, m.step, m.ts, m.value, m.is_nan";
+    static final String COLUMNS = "m.key, m.step, m.ts, m.value, m.is_nan";
 
     /** Adds points; those already there are not added twice. */
     void add(Handle tx, long runId, Collection<Metric> metrics) {
@@ -92,43 +92,7 @@ final class MetricRepository {
                 MetricRepository::metric);
     }
 
-    /**
-     * At most so many points of a run's metric: the first of each of equal groups, as SQL's NTILE makes them, the first groups
-     * one longer where they cannot be equal; of the last group its end, so that both ends are kept, as in MLflow. Two passes
-     * over the index, no sort.
-     */
-    List<Metric> sampled(Handle tx, long runId, String key, HistoryService.Interval interval) {
-        String within = " FROM metrics m WHERE m.run_id = :run AND m.key = :key AND m.step BETWEEN :from AND :to";
-        Map<String, Object> bound = Map.of("run", runId, "key", key, "from", interval.from(), "to", interval.to());
-        long all = tx.createQuery("SELECT COUNT(*)" + within)
-                .bindMap(bound)
-                .mapTo(Long.class)
-                .one();
-        String sorted = " ORDER BY m.step, m.ts, m.value, m.is_nan";
-        if (all <= interval.maxResults()) {
-            return tx.createQuery("SELECT " + COLUMNS + within + sorted)
-                    .bindMap(bound)
-                    .map(MetricRepository::metric)
-                    .list();
-        }
-        long group = all / interval.maxResults();
-        long longer = all % interval.maxResults() * (group + 1);
-        return tx.createQuery(
-                        """
-                        SELECT %s FROM (SELECT %s, ROW_NUMBER() OVER (%s) - 1 AS place %s) m
-                        WHERE m.place = :all - 1 OR m.place < :all - :group AND
-                          CASE WHEN m.place < :longer THEN m.place %% (:group + 1) ELSE (m.place - :longer) %% :group END = 0
-                        %s"""
-                                .formatted(COLUMNS, COLUMNS, sorted, within, sorted))
-                .bindMap(bound)
-                .bind("all", all)
-                .bind("group", group)
-                .bind("longer", longer)
-                .map(MetricRepository::metric)
-                .list();
-    }
-
-    private static Metric metric(ResultSet row, StatementContext context) throws SQLException {
+    static Metric metric(ResultSet row, StatementContext context) throws SQLException {
         double value = row.getInt("is_nan") == 1 ? Double.NaN : row.getDouble("value");
         return new Metric(row.getString("key"), value, row.getLong("ts"), row.getLong("step"));
     }

@@ -76,6 +76,21 @@ class SamplingTest {
         assertThat(values(run, 1)).containsExactly("NaN");
     }
 
+    @Test
+    void longGroupsBeginBesideValuesThatAreNoNumbers() {
+        String run = server.run("0");
+        List<String> metrics = new ArrayList<>();
+        for (int step = 0; step < 151; step++) { // 302 points: groups of 101, 101, 100; place 101 is the NaN of step 50
+            for (String value : List.of("0", "'NaN'")) {
+                metrics.add("{'key': 'm', 'value': " + value + ", 'timestamp': 1, 'step': " + step + "}");
+            }
+        }
+        server.post("runs/log-batch", "{'run_id': '" + run + "', 'metrics': " + metrics + "}");
+
+        assertThat(values(run, 3)).containsExactly("0.0", "NaN", "NaN");
+        assertThat(metrics(run, 3, "").findValuesAsText("step")).containsExactly("0", "50", "150");
+    }
+
     private static List<Point> evenly(SortedSet<Point> points, int most) {
         List<Point> sorted = new ArrayList<>(points);
         if (sorted.size() <= most) return sorted;
