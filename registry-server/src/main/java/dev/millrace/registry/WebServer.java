@@ -7,6 +7,9 @@ import dev.millrace.registry.log.LogFormat;
 import dev.millrace.registry.tls.Tls;
 import io.javalin.config.JavalinConfig;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -21,8 +24,10 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class WebServer {
     private static final int THREADS = 64;
     private static final long STOP_MILLIS = 10_000;
-    /** How long a request that is under way may be silent during a stop; a connection without one ends after it. */
+    /** How long a request that is under way may be silent during a stop. */
     private static final long STOP_IDLE_MILLIS = 2_500;
+    /** How long connections are kept when the last request has been answered. */
+    private static final long STOP_LAST_MILLIS = 100;
 
     /** Bodies up to here arrive before a thread begins with them, so whoever sends slowly holds none. */
     private static final int EAGER_BYTES = 64 << 10;
@@ -41,28 +46,40 @@ final class WebServer {
         app.http.maxRequestSize = Bodies.MOST_BYTES;
         app.http.prefer405over404 = true;
         app.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
+        GracefulHandler underWay = new GracefulHandler();
         app.jetty.modifyServer(server -> {
             server.setStopTimeout(STOP_MILLIS);
             server.setErrorHandler(new BadMessages());
             server.insertHandler(
                     new EagerContentHandler(new RetainedContentLoaderFactory(EAGER_BYTES, PIECE_BYTES, false)));
-            server.insertHandler(new GracefulHandler());
+            server.insertHandler(underWay);
             if (options.logFormat() == LogFormat.JSON) server.setRequestLog(new AccessLog());
         });
-        app.jetty.addConnector((server, http) -> connector(server, http, options, tls));
+        app.jetty.addConnector((server, http) -> connector(server, http, options, tls, underWay));
     }
 
     private static ServerConnector connector(
-            Server server, HttpConfiguration http, ServerOptions options, Optional<Tls> tls) {
+            Server server, HttpConfiguration http, ServerOptions options, Optional<Tls> tls, GracefulHandler underWay) {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         if (tls.isPresent()) {
             // Names are the guards' business; addresses and localhost are not in every certificate.
             http.addCustomizer(new SecureRequestCustomizer(false));
         }
-        HttpConnectionFactory protocol = new HttpConnectionFactory(http);
-        ServerConnector connector = tls.map(secure -> new ServerConnector(server, secure.context(), protocol))
-                .orElseGet(() -> new ServerConnector(server, protocol));
+        HttpConnectionFactory plain = new HttpConnectionFactory(http);
+        ConnectionFactory[] protocols = tls.map(
+                        secure -> AbstractConnectionFactory.getFactories(secure.context(), plain))
+                .orElseGet(() -> new ConnectionFactory[] {plain});
+        ServerConnector connector = new ServerConnector(server, protocols) {
+            /** Clients keep connections for their next request, for which nobody need wait: Jetty would, until they are idle. */
+            @Override
+            public CompletableFuture<Void> shutdown() {
+                CompletableFuture<Void> ended = super.shutdown();
+                var kept = underWay.shutdown().thenRun(() -> getConnectedEndPoints()
+                        .forEach(connection -> connection.setIdleTimeout(STOP_LAST_MILLIS)));
+                return CompletableFuture.allOf(ended, kept);
+            }
+        };
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.setShutdownIdleTimeout(STOP_IDLE_MILLIS);

@@ -33,6 +33,7 @@ final class ServerProcess {
                 RegistryServer.class.getName()));
         command.addAll(List.of(options));
         Path output = Files.createTempFile("registry-", ".log");
+        output.toFile().deleteOnExit();
         Process process =
                 new ProcessBuilder(command).redirectError(output.toFile()).start();
         return new ServerProcess(process, output);
