@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.millrace.registry.storage.TestDatabases;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -236,7 +235,6 @@ class MlflowJavaClientTest {
     @Tag("external")
     void filesGoUpAndComeDown(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(System.getenv("MILLRACE_PYTHON") != null, "MILLRACE_PYTHON names no Python with mlflow");
-        Assumptions.assumeFalse(TestDatabases.isPostgres(), "files are the same beside either database");
         String run = client.createRun().getRunId();
         Path file = Files.writeString(folder.resolve("a.txt"), "content");
         Path tree = Files.createDirectories(folder.resolve("tree/deep"));
