@@ -1,4 +1,4 @@
-"""Oracle numbers of engine.stats, by NumPy and SciPy. Writes drift.json beside itself."""
+"""Oracle numbers of engine.drift, by NumPy and SciPy. Writes drift.json beside itself."""
 import json
 import pathlib
 

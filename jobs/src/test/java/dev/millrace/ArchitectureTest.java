@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy("dev.millrace.cli..")
                 .layer("flow")
                 .definedBy("dev.millrace.flow..")
+                .layer("inspect")
+                .definedBy("dev.millrace.inspect..")
                 .layer("job")
                 .definedBy("dev.millrace.job..")
                 .layer("engine")
@@ -40,10 +42,12 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("flow")
                 .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("inspect")
+                .mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("job")
-                .mayOnlyBeAccessedByLayers("cli", "flow")
+                .mayOnlyBeAccessedByLayers("cli", "flow", "inspect")
                 .whereLayer("engine")
-                .mayOnlyBeAccessedByLayers("cli", "flow", "job")
+                .mayOnlyBeAccessedByLayers("cli", "flow", "inspect", "job")
                 .check(CLASSES);
     }
 
@@ -80,7 +84,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"stats", "window", "simulate", "search", "linkage", "measure"})
+    @ValueSource(strings = {"drift", "window", "simulate", "search", "linkage", "measure"})
     void theseEnginesArePlainJava(String engine) {
         noClasses()
                 .that()

@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
+import dev.millrace.inspect.Lineage;
+import dev.millrace.inspect.LineageWalk;
 import dev.millrace.job.RunRecords;
-import dev.millrace.job.inspect.Lineage;
-import dev.millrace.job.inspect.LineageWalk;
 import dev.millrace.platform.table.Tables;
 import java.util.Optional;
 import java.util.concurrent.Callable;

@@ -1,6 +1,6 @@
 package dev.millrace.cli;
 
-import dev.millrace.job.inspect.SqlQuery;
+import dev.millrace.inspect.SqlQuery;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;

@@ -1,8 +1,8 @@
 package dev.millrace.cli;
 
-import dev.millrace.job.inspect.TableDetail;
-import dev.millrace.job.inspect.TableList;
-import dev.millrace.job.inspect.TablesReport;
+import dev.millrace.inspect.TableDetail;
+import dev.millrace.inspect.TableList;
+import dev.millrace.inspect.TablesReport;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.TableName;

@@ -1,7 +1,7 @@
 package dev.millrace.engine.profile;
 
-import dev.millrace.engine.sketch.Distinct;
-import dev.millrace.engine.sketch.ExactSum;
+import dev.millrace.engine.scan.Distinct;
+import dev.millrace.engine.scan.ExactSum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.millrace.engine.profile;
 
-import dev.millrace.engine.sketch.OnePass;
+import dev.millrace.engine.scan.OnePass;
 import dev.millrace.platform.table.Columns;
 import java.io.Serializable;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.millrace.engine.profile;
 
-import dev.millrace.engine.sketch.Summary;
+import dev.millrace.engine.scan.Summary;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import java.io.ByteArrayInputStream;

@@ -1,9 +1,9 @@
 package dev.millrace.job.eda;
 
 import dev.millrace.engine.profile.MetricRows;
-import dev.millrace.engine.sketch.ColumnKind;
-import dev.millrace.engine.sketch.ColumnProfile;
-import dev.millrace.engine.sketch.TableProfile;
+import dev.millrace.engine.scan.ColumnKind;
+import dev.millrace.engine.scan.ColumnProfile;
+import dev.millrace.engine.scan.TableProfile;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

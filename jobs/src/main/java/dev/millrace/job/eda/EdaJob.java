@@ -1,8 +1,8 @@
 package dev.millrace.job.eda;
 
 import dev.millrace.engine.profile.MetricRows;
-import dev.millrace.engine.sketch.Profiler;
-import dev.millrace.engine.sketch.TableProfile;
+import dev.millrace.engine.scan.Profiler;
+import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Commit;

@@ -1,10 +1,10 @@
 package dev.millrace.job.eda;
 
 import dev.millrace.engine.profile.MetricRows;
-import dev.millrace.engine.sketch.ColumnKind;
-import dev.millrace.engine.sketch.ColumnProfile;
-import dev.millrace.engine.sketch.Moments;
-import dev.millrace.engine.sketch.TableProfile;
+import dev.millrace.engine.scan.ColumnKind;
+import dev.millrace.engine.scan.ColumnProfile;
+import dev.millrace.engine.scan.Moments;
+import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.platform.table.TableVersion;
 import java.time.Instant;
 import java.util.ArrayList;

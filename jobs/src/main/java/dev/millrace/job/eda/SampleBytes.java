@@ -1,7 +1,7 @@
 package dev.millrace.job.eda;
 
-import dev.millrace.engine.sketch.BottomRows;
-import dev.millrace.engine.sketch.ColumnKind;
+import dev.millrace.engine.scan.BottomRows;
+import dev.millrace.engine.scan.ColumnKind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

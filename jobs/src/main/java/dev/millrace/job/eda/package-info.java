@@ -1,7 +1,7 @@
 /**
  * The job {@code eda}: profiles a table in one pass, keeps the profile as mergeable sketches, and shows it to people.
  *
- * <p>May enter: the profile tables, alerts, the report. May not: sketches themselves ({@code engine.sketch}), drift.
+ * <p>May enter: the profile tables, alerts, the report. May not: sketches themselves ({@code engine.scan}), drift.
  *
  * <p>Start at {@link dev.millrace.job.eda.EdaJob}.
  */

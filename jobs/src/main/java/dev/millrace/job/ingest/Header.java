@@ -1,6 +1,6 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.engine.records.NumberSpelling;
+import dev.millrace.engine.intake.NumberSpelling;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;

@@ -1,10 +1,10 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.engine.records.CsvReader;
-import dev.millrace.engine.records.JsonLinesReader;
-import dev.millrace.engine.records.NumberSpelling;
-import dev.millrace.engine.records.TimeSpelling;
-import dev.millrace.engine.records.ValueKind;
+import dev.millrace.engine.intake.CsvReader;
+import dev.millrace.engine.intake.JsonLinesReader;
+import dev.millrace.engine.intake.NumberSpelling;
+import dev.millrace.engine.intake.TimeSpelling;
+import dev.millrace.engine.intake.ValueKind;
 import dev.millrace.platform.error.MillraceException;
 import java.io.IOException;
 import java.io.Serializable;

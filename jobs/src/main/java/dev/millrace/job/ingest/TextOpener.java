@@ -1,9 +1,9 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.engine.records.Characters;
-import dev.millrace.engine.records.CsvReader;
-import dev.millrace.engine.records.JsonLinesReader;
-import dev.millrace.engine.records.TextFile;
+import dev.millrace.engine.intake.Characters;
+import dev.millrace.engine.intake.CsvReader;
+import dev.millrace.engine.intake.JsonLinesReader;
+import dev.millrace.engine.intake.TextFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;

@@ -2,9 +2,9 @@ package dev.millrace.job.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.engine.records.CsvReader;
-import dev.millrace.engine.records.JsonLinesReader;
-import dev.millrace.engine.records.Problem;
+import dev.millrace.engine.intake.CsvReader;
+import dev.millrace.engine.intake.JsonLinesReader;
+import dev.millrace.engine.intake.Problem;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import java.io.Closeable;

@@ -1,8 +1,8 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.engine.records.CsvDialect;
-import dev.millrace.engine.records.NumberSpelling;
-import dev.millrace.engine.records.TimeSpelling;
+import dev.millrace.engine.intake.CsvDialect;
+import dev.millrace.engine.intake.NumberSpelling;
+import dev.millrace.engine.intake.TimeSpelling;
 import java.io.Serializable;
 import java.nio.charset.Charset;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.engine.records.Problem;
+import dev.millrace.engine.intake.Problem;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.zip.ZipException;

@@ -1,8 +1,8 @@
 package dev.millrace.job.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.millrace.engine.records.NumberSpelling;
-import dev.millrace.engine.records.TimeSpelling;
+import dev.millrace.engine.intake.NumberSpelling;
+import dev.millrace.engine.intake.TimeSpelling;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

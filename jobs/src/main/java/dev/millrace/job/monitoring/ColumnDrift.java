@@ -1,13 +1,13 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.ChiSquare;
+import dev.millrace.engine.drift.Distances;
+import dev.millrace.engine.drift.KolmogorovSmirnov;
+import dev.millrace.engine.drift.TestResult;
+import dev.millrace.engine.drift.Wasserstein;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.MergedCells;
-import dev.millrace.engine.stats.ChiSquare;
-import dev.millrace.engine.stats.Distances;
-import dev.millrace.engine.stats.KolmogorovSmirnov;
-import dev.millrace.engine.stats.TestResult;
-import dev.millrace.engine.stats.Wasserstein;
 
 /**
  * How far a column of a window is from its reference (CONTRACT §7). Every number follows from counts alone. NaN where a

@@ -1,9 +1,9 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.FalseDiscovery;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.GroupCounts;
 import dev.millrace.engine.profile.TrainingProfile;
-import dev.millrace.engine.stats.FalseDiscovery;
 import dev.millrace.platform.table.TableVersion;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.Distances;
 import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
@@ -7,7 +8,6 @@ import dev.millrace.engine.profile.MergedCells;
 import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;
-import dev.millrace.engine.stats.Distances;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@
  * window and slice, and says what drifted.
  *
  * <p>May enter: windows, verdicts and their thresholds, the drift table, the report. May not: formulas ({@code
- * engine.stats}), bins ({@code engine.profile}), retraining.
+ * engine.drift}), bins ({@code engine.profile}), retraining.
  *
  * <p>Start at {@link dev.millrace.job.monitoring.MonitorJob}.
  */

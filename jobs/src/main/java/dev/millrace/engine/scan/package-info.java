@@ -1,0 +1,12 @@
+/**
+ * Mergeable summaries of columns, and the one pass over a table that fills them.
+ *
+ * <p>May enter: a summary with a merge and a byte form; reading {@code InternalRow}. May not: a SparkSession, tables,
+ * thresholds, reports. What must repeat to the byte stands on order-free summaries alone: counts, {@link
+ * dev.millrace.engine.scan.ExactSum}, {@link dev.millrace.engine.scan.ValueBins}, {@link
+ * dev.millrace.engine.scan.BottomRows}, and distinct counts read through a union. Moments agree within rounding; KLL
+ * quantiles within their rank error.
+ *
+ * <p>Start at {@link dev.millrace.engine.scan.Profiler} and {@link dev.millrace.engine.scan.OnePass}.
+ */
+package dev.millrace.engine.scan;

@@ -1,0 +1,191 @@
+package dev.millrace.engine.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.junit.jupiter.api.Test;
+
+class SummariesTest {
+    private static double[] numbers(long seed, int count) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = Math.scalb(random.nextDouble(-1, 1), random.nextInt(-60, 60));
+        }
+        return values;
+    }
+
+    @Test
+    void anExactSumIsRoundedOnce() {
+        double[] values = numbers(1, 5000);
+        BigDecimal expected = BigDecimal.ZERO;
+        ExactSum left = new ExactSum();
+        ExactSum right = new ExactSum();
+        for (int i = 0; i < values.length; i++) {
+            expected = expected.add(new BigDecimal(values[i]));
+            (i % 3 == 0 ? left : right).add(values[i]);
+        }
+        left.merge(right);
+
+        assertThat(left.value()).isEqualTo(expected.doubleValue());
+        ExactSum edges = new ExactSum();
+        for (double value : new double[] {1e308, 1e308, -1e308, -1e308, Double.MIN_VALUE, 3}) edges.add(value);
+        edges.add(-3);
+        assertThat(edges.value()).isEqualTo(Double.MIN_VALUE);
+        assertThat(new ExactSum().value()).isZero();
+    }
+
+    @Test // oracle: numpy.var(values, ddof=1) = 30.0; the textbook sum of squares gives -170.7
+    void aLargeOffsetDoesNotDrownTheVariance() {
+        Moments moments = new Moments();
+        for (double value : new double[] {1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16}) moments.add(value);
+
+        assertThat(Math.pow(moments.deviation().orElseThrow(), 2)).isCloseTo(30.0, within(1e-6));
+    }
+
+    @Test // oracle: scipy.stats.skew and kurtosis of 1, 2, 2, 3, 10
+    void skewnessAndKurtosisAreThoseOfThePopulationAlsoAfterAMerge() {
+        Moments left = new Moments();
+        Moments right = new Moments();
+        for (double value : new double[] {1, 2}) left.add(value);
+        for (double value : new double[] {2, 3, 10}) right.add(value);
+        left.merge(right);
+
+        assertThat(left.skewness().orElseThrow()).isCloseTo(SKEW, within(1e-12));
+        assertThat(left.kurtosis().orElseThrow()).isCloseTo(KURTOSIS, within(1e-12));
+        assertThat(new Moments().skewness()).isEmpty();
+    }
+
+    private static final double SKEW = 1.3608927294433224;
+    private static final double KURTOSIS = 0.06803663293572315;
+
+    @Test
+    void valueBinsHoldEveryValueInOrder() {
+        double[] values = {-1e9, -2.5, -2.5, -0.0, 0, 1, 255, 256, 1e-300, 12.75};
+        ValueBins bins = new ValueBins();
+        for (double value : values) bins.add(value);
+
+        List<double[]> seen = new ArrayList<>();
+        ValueBins.fromBytes(bins.toBytes()).forEach((low, high, count) -> seen.add(new double[] {low, high, count}));
+
+        assertThat(seen.stream().mapToDouble(bin -> bin[2]).sum()).isEqualTo(values.length);
+        for (int i = 1; i < seen.size(); i++) assertThat(seen.get(i)[0]).isGreaterThanOrEqualTo(seen.get(i - 1)[1]);
+        for (double value : values) {
+            assertThat(seen).anySatisfy(bin -> assertThat(
+                            value < 0 ? bin[0] < value && value <= bin[1] : bin[0] <= value && value < bin[1])
+                    .isTrue());
+        }
+        assertThat(seen).allSatisfy(bin -> assertThat(bin[1] - bin[0])
+                .isLessThanOrEqualTo(Math.max(Double.MIN_NORMAL, Math.abs(bin[0] + bin[1]) / 2 * 0.008)));
+    }
+
+    @Test
+    void valueBinsGiveTheSameBytesInAnyOrder() {
+        double[] values = numbers(2, 4000);
+        ValueBins forward = new ValueBins();
+        ValueBins first = new ValueBins();
+        ValueBins second = new ValueBins();
+        for (double value : values) forward.add(value);
+        for (int i = values.length - 1; i >= 0; i--) (i % 2 == 0 ? first : second).add(values[i]);
+        second.merge(first);
+
+        assertThat(second.toBytes()).isEqualTo(forward.toBytes());
+    }
+
+    @Test
+    void distinctCountsDoNotDependOnTheOrder() {
+        Distinct forward = new Distinct(12);
+        Distinct left = new Distinct(12);
+        Distinct right = new Distinct(12);
+        for (int i = 0; i < 50_000; i++) forward.add((double) i);
+        for (int i = 49_999; i >= 0; i--) (i < 30_000 ? left : right).add((double) i);
+        left.merge(right);
+
+        assertThat(left.estimate()).isEqualTo(forward.estimate()).isBetween(47_000L, 53_000L);
+        assertThat(Distinct.fromBytes(left.toBytes()).estimate()).isEqualTo(left.estimate());
+        Distinct few = new Distinct(12);
+        few.add(0.0);
+        few.add(-0.0);
+        few.add(7.0);
+        assertThat(few.estimate()).isEqualTo(2);
+    }
+
+    @Test
+    void correlationsLeaveOutRowsWithoutBothValues() {
+        SplittableRandom random = new SplittableRandom(5);
+        Comoments whole = new Comoments(2);
+        Comoments other = new Comoments(2);
+        List<double[]> both = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            double x = 1e6 + random.nextDouble();
+            double y = 2 * x + random.nextDouble();
+            double[] row = {i % 7 == 0 && i > 600 ? Double.NaN : x, i % 11 == 0 && i > 600 ? Double.NaN : y};
+            if (!Double.isNaN(row[0] + row[1])) both.add(row);
+            (i < 700 ? whole : other).add(row);
+        }
+        whole.merge(other);
+
+        assertThat(whole.correlation(0, 1)).isCloseTo(pearson(both), within(1e-9));
+        assertThat(whole.correlation(1, 0)).isEqualTo(whole.correlation(0, 1));
+        assertThat(new Comoments(2).correlation(0, 1)).isNaN();
+    }
+
+    private static double pearson(List<double[]> rows) {
+        double x = rows.stream().mapToDouble(row -> row[0]).average().orElseThrow();
+        double y = rows.stream().mapToDouble(row -> row[1]).average().orElseThrow();
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (double[] row : rows) {
+            xy += (row[0] - x) * (row[1] - y);
+            xx += (row[0] - x) * (row[0] - x);
+            yy += (row[1] - y) * (row[1] - y);
+        }
+        return xy / Math.sqrt(xx * yy);
+    }
+
+    @Test
+    void theSampleIsTheSameInAnyOrderAndKeepsEqualRows() throws IOException {
+        BottomRows forward = new BottomRows(50);
+        BottomRows left = new BottomRows(50);
+        BottomRows right = new BottomRows(50);
+        for (int i = 0; i < 1000; i++) forward.add(hash(i), row(i / 2));
+        for (int i = 999; i >= 0; i--) (i % 3 == 0 ? left : right).add(hash(i), row(i / 2));
+        right.merge(left);
+
+        assertThat(bytes(right)).isEqualTo(bytes(forward));
+        assertThat(right.hashes()).hasSize(50).isSorted();
+        assertThat(Arrays.stream(right.hashes()).distinct().count()).isEqualTo(25);
+    }
+
+    /** Equal for both of a pair of equal rows. */
+    private static long hash(int i) {
+        return new SplittableRandom(i / 2).nextLong();
+    }
+
+    private static UnsafeRow row(long value) {
+        UnsafeRow row = new UnsafeRow(1);
+        row.pointTo(new byte[16], 16);
+        row.setLong(0, value);
+        return row;
+    }
+
+    private static byte[] bytes(BottomRows rows) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        rows.write(new DataOutputStream(bytes));
+        BottomRows read = BottomRows.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        assertThat(read.hashes()).isEqualTo(rows.hashes());
+        return bytes.toByteArray();
+    }
+}
