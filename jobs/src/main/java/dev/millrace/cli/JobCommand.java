@@ -36,6 +36,7 @@ final class JobCommand implements Callable<Integer> {
         Workplace workplace = new Workplace(shell, common);
         JobFile file = workplace.read(options.config(job.name()), Optional.of(job.name()), options.overrides());
         C config = file.bind(job.configType());
+        file.warnings(job.configType()).forEach(warning -> shell.err().println("warning: " + warning));
         var interval = options.interval();
         var asOf = options.asOf();
         JobRunner runner = workplace.runner(file);

@@ -81,6 +81,7 @@ final class ValidateCommand implements Callable<Integer> {
                             + String.join(", ", jobs.keySet()) + ".");
         }
         file.bind(job.configType());
+        file.warnings(job.configType()).forEach(warning -> shell.err().println("warning: " + warning));
         return file.job();
     }
 }

@@ -16,7 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Binds YAML to records by their canonical constructors, strictly: unknown, missing and doubled keys, wrong kinds and
@@ -122,8 +124,11 @@ public final class Binder {
         if (!(node instanceof ConfigNode.Mapping mapping)) return wrongKind(node, path, "a mapping");
         RecordComponent[] components = type.getRecordComponents();
         List<String> known = Arrays.stream(components).map(Names::of).toList();
+        Set<String> older = Arrays.stream(components)
+                .flatMap(component -> Names.aliasOf(component).stream())
+                .collect(Collectors.toSet());
         mapping.entries().forEach((key, entry) -> {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && !older.contains(key)) {
                 problems.add(
                         entry.where(),
                         child(path, key),
@@ -143,6 +148,16 @@ public final class Binder {
     private Object component(ConfigNode.Mapping mapping, RecordComponent component, String path) {
         String key = Names.of(component);
         ConfigNode.Entry entry = mapping.entries().get(key);
+        Optional<String> alias = Names.aliasOf(component).filter(mapping.entries()::containsKey);
+        if (alias.isPresent()) {
+            ConfigNode.Entry older = mapping.entries().get(alias.get());
+            String olderPath = child(path, alias.get());
+            if (entry != null)
+                return fail(older.value(), olderPath, "is the older name of `" + key + "`; remove one of them");
+            problems.warn(older.where(), olderPath, "is now named `" + key + "`; rename the key");
+            entry = older;
+            key = alias.get();
+        }
         if (entry != null) return value(entry.value(), component.getGenericType(), child(path, key), component);
         Default byDefault = component.getAnnotation(Default.class);
         if (byDefault != null) {

@@ -127,6 +127,17 @@ public record JobFile(String name, String job, Common common, ConfigNode section
         return bound.orElseThrow();
     }
 
+    /**
+     * What {@link #bind} has to say beside its result: keys that are accepted under an older name.
+     *
+     * @return one line per warning; empty when the section cannot be bound
+     */
+    public List<String> warnings(Class<?> type) {
+        Problems problems = new Problems();
+        new Binder(problems).bind(section, type, job.equals("pipeline") ? "" : job);
+        return problems.warnings();
+    }
+
     /** The section as plain values with secrets masked: what is recorded and fingerprinted. */
     public Object effectiveSection() {
         return Secrets.masked(section.plain());

@@ -235,7 +235,14 @@ public final class JsonSchema {
         });
         for (RecordComponent component : type.getRecordComponents()) {
             properties.set(Names.of(component), component(component));
-            if (Binder.isRequired(component)) required.add(Names.of(component));
+            Optional<String> alias = Names.aliasOf(component);
+            alias.ifPresent(older -> properties.set(
+                    older,
+                    component(component)
+                            .put("description", "older name of " + Names.of(component))
+                            .put("deprecated", true)));
+            // With an alias the binder alone decides: a schema cannot say "one of the two" without hiding the rest.
+            if (Binder.isRequired(component) && alias.isEmpty()) required.add(Names.of(component));
         }
         if (!required.isEmpty()) schema.set("required", required);
         return schema.put("additionalProperties", false);

@@ -4,6 +4,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** How Java names become YAML names. */
 final class Names {
@@ -19,6 +20,11 @@ final class Names {
     static String of(RecordComponent component) {
         Key key = component.getAnnotation(Key.class);
         return key == null ? kebab(component.getName()) : key.value();
+    }
+
+    /** The key's older name. */
+    static Optional<String> aliasOf(RecordComponent component) {
+        return Optional.ofNullable(component.getAnnotation(Alias.class)).map(Alias::value);
     }
 
     static String of(Class<?> variant) {

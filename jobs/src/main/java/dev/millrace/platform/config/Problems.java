@@ -5,9 +5,10 @@ import dev.millrace.platform.error.MillraceException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Gathers everything wrong with a config, to be told at once. Not thread-safe. */
+/** Gathers everything wrong with a config, to be reported at once. Not thread-safe. */
 public final class Problems {
     private final List<String> messages = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
 
     /**
      * @param where the line at fault
@@ -16,6 +17,16 @@ public final class Problems {
      */
     public void add(Where where, String key, String message) {
         messages.add(where + ": " + (key.isEmpty() ? "" : "`" + key + "` ") + message);
+    }
+
+    /** Something that is accepted now and should be changed; never makes {@link #throwIfAny} throw. */
+    public void warn(Where where, String key, String message) {
+        warnings.add(where + ": `" + key + "` " + message);
+    }
+
+    /** All warnings, in the order they were found. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     public boolean isEmpty() {
