@@ -63,7 +63,7 @@ final class LineageIndex {
             List<DeltaHistory.Entry> changes;
             try {
                 changes = new ArrayList<>(tables.history(name).stream()
-                        .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
+                        .flatMap(history -> history.newestFirst())
                         .filter(DeltaHistory.Entry::dataChange)
                         .toList());
             } catch (MillraceException refused) {

@@ -14,10 +14,13 @@ import org.apache.spark.sql.types.StructType;
 /**
  * One table of a lake with its columns and commits.
  *
- * @param commits up to the version shown, the newest first
+ * @param commits up to the version shown, the newest first, at most 1,000
  */
 public record TableDetail(
         TableSummary summary, StructType schema, List<String> partitionColumns, List<DeltaHistory.Entry> commits) {
+    /** Commits that are shown; the summary has the number of all. */
+    static final int COMMITS = 1_000;
+
     public TableDetail {
         partitionColumns = List.copyOf(partitionColumns);
         commits = List.copyOf(commits);
@@ -44,7 +47,9 @@ public record TableDetail(
                 String.format(Locale.ROOT, "%,d", commit.rows()),
                 commit.millrace().map(CommitMetadata::job).orElse("–"),
                 commit.millrace().map(CommitMetadata::runId).orElse("–"))));
-        return head + columns.text() + "\n" + history.text();
+        long older = summary.versions() - commits.size();
+        String rest = older > 0 ? String.format(Locale.ROOT, "%,d older versions are not listed.%n", older) : "";
+        return head + columns.text() + "\n" + history.text() + rest;
     }
 
     /** As one JSON object: the summary's keys, {@code columns}, {@code partition_columns} and {@code commits}. */

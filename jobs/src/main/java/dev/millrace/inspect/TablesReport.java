@@ -9,7 +9,6 @@ import dev.millrace.platform.table.TableRef;
 import dev.millrace.platform.table.TableState;
 import dev.millrace.platform.table.Tables;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +46,7 @@ public final class TablesReport {
      */
     public TableDetail of(TableName name) {
         TableState state = tables.state(TableRef.of(name));
-        return new TableDetail(summary(state), state.schema(), state.partitionColumns(), upTo(state));
+        return new TableDetail(summary(state), state.schema(), state.partitionColumns(), newestUpTo(state));
     }
 
     private TableSummary summary(TableName name) {
@@ -55,14 +54,16 @@ public final class TablesReport {
     }
 
     private TableSummary summary(TableState state) {
-        List<DeltaHistory.Entry> commits = upTo(state);
-        Optional<DeltaHistory.Entry> written =
-                commits.stream().filter(DeltaHistory.Entry::dataChange).findFirst();
+        Optional<DeltaHistory> history = tables.history(TableName.parse(state.table()));
+        Optional<DeltaHistory.Entry> written = history.stream()
+                .flatMap(commits -> commits.upTo(state.version()))
+                .filter(DeltaHistory.Entry::dataChange)
+                .findFirst();
         Optional<CommitMetadata> maker = written.flatMap(DeltaHistory.Entry::millrace);
         return new TableSummary(
                 state.table(),
                 state.version(),
-                commits.size(),
+                history.map(commits -> state.version() - commits.oldest() + 1).orElse(0L),
                 state.rows(),
                 state.files(),
                 state.bytes(),
@@ -72,12 +73,11 @@ public final class TablesReport {
                 Optional.empty());
     }
 
-    /** The commits up to the version, the newest first. */
-    private List<DeltaHistory.Entry> upTo(TableState state) {
+    /** The commits up to the version, the newest first, at most {@link TableDetail#COMMITS}. */
+    private List<DeltaHistory.Entry> newestUpTo(TableState state) {
         return tables.history(TableName.parse(state.table())).stream()
-                .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
-                .filter(entry -> entry.version() <= state.version())
-                .sorted(Comparator.comparingLong(DeltaHistory.Entry::version).reversed())
+                .flatMap(history -> history.upTo(state.version()))
+                .limit(TableDetail.COMMITS)
                 .toList();
     }
 }

@@ -37,6 +37,17 @@ final class Fingerprint {
         return sha256(parts);
     }
 
+    /**
+     * Whose rows a commit holds.
+     *
+     * @param job the command
+     * @param subset what part of it: inputs with their conditions, the model's name, columns
+     * @return 16 hex digits
+     */
+    static String owner(String job, List<String> subset) {
+        return sha256(List.of(job, subset)).substring(0, 16);
+    }
+
     private static String sha256(Object value) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")

@@ -26,6 +26,15 @@ public interface Job<C extends Record, R extends JobResult> {
         return List.of();
     }
 
+    /**
+     * The part of the output's rows that this file is about: names of tables with their {@code where}, of models
+     * without their version, columns. Two files with equal subsets replace each other's rows of an output, others do
+     * not. The tables of the config with their {@code where} are always part of it.
+     */
+    default List<String> subset(C config) {
+        return List.of();
+    }
+
     /** False for jobs that find out by themselves what is new, as ingest does by its checkpoint. */
     default boolean skipsWhenUnchanged(C config) {
         return true;

@@ -29,7 +29,8 @@ public record JobContext(
         Clock clock,
         Home home,
         Optional<Interval> interval,
-        boolean force) {
+        boolean force,
+        String owner) {
 
     /** The run of this job. */
     public Run run() {
@@ -46,6 +47,17 @@ public record JobContext(
     /** The same, recording to another run: a trial. */
     public JobContext withRun(Run other) {
         return new JobContext(
-                spark, tables, Optional.of(other), experiment, registry, progress, seed, clock, home, interval, force);
+                spark,
+                tables,
+                Optional.of(other),
+                experiment,
+                registry,
+                progress,
+                seed,
+                clock,
+                home,
+                interval,
+                force,
+                owner);
     }
 }

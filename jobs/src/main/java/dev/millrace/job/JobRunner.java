@@ -8,6 +8,7 @@ import dev.millrace.platform.progress.Progress;
 import dev.millrace.platform.spark.SparkErrors;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.Lake;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +162,16 @@ public record JobRunner(
         }
     }
 
+    static <C extends Record, R extends JobResult> String owner(Job<C, R> job, C config) {
+        List<String> subset = new ArrayList<>();
+        for (TableRef input : ConfigRefs.in(config, TableRef.class)) {
+            subset.add(input.table()
+                    + input.where().map(where -> " where " + where).orElse(""));
+        }
+        subset.addAll(job.subset(config));
+        return Fingerprint.owner(job.name(), subset);
+    }
+
     private <C extends Record, R extends JobResult> Prepared prepare(Job<C, R> job, C config, Request request) {
         try {
             return resolved(job, config, request);
@@ -184,7 +196,8 @@ public record JobRunner(
                 clock,
                 home,
                 request.interval(),
-                request.force());
+                request.force(),
+                owner(job, config));
         for (TableRef input : ConfigRefs.in(config, TableRef.class)) tables.open(input);
         List<String> identities = new ArrayList<>();
         for (TableVersion input : tables.inputs()) {
@@ -199,8 +212,8 @@ public record JobRunner(
 
     /**
      * The earlier run whose result still stands. Each output table is walked back from its newest commit: our
-     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval on the same inputs or
-     * by the same section, means that our result was replaced. Other commits touch other rows.
+     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval for the same owner or on
+     * the same inputs, means that our result was replaced, at least in part. Other commits touch other rows.
      */
     private <C extends Record, R extends JobResult> Optional<CommitMetadata> doneBefore(
             Job<C, R> job, C config, Prepared prepared, Request request) {
@@ -215,10 +228,16 @@ public record JobRunner(
         return done;
     }
 
+    /** Commits looked back through for our own; when it lies deeper the job runs again, which changes nothing. */
+    private static final int WALKED = 1_000;
+
     private Optional<CommitMetadata> lastCommit(Job<?, ?> job, Prepared prepared, Request request, OutputRef output) {
         var history = prepared.ctx().tables().history(output.name());
         if (history.isEmpty()) return Optional.empty();
-        for (var entry : history.get().newest(200)) {
+        Iterator<DeltaHistory.Entry> entries =
+                history.get().newestFirst().limit(WALKED).iterator();
+        while (entries.hasNext()) {
+            DeltaHistory.Entry entry = entries.next();
             Optional<CommitMetadata> maker = entry.millrace();
             if (maker.isEmpty()) {
                 if (entry.dataChange()) return Optional.empty();
@@ -227,7 +246,7 @@ public record JobRunner(
             if (maker.get().fingerprint().equals(prepared.fingerprint())) return maker;
             boolean sameRows = maker.get().job().equals(job.name())
                     && maker.get().interval().equals(intervalText(request))
-                    && (maker.get().configSha256().equals(prepared.configSha256())
+                    && (maker.get().owner().equals(prepared.ctx().owner())
                             || readsOneOf(maker.get(), prepared.ctx().tables().inputs()));
             if (sameRows || entry.replacesAll()) return Optional.empty();
         }
@@ -258,27 +277,21 @@ public record JobRunner(
                 prepared.fingerprint(),
                 intervalText(request),
                 programVersion,
+                prepared.ctx().owner(),
                 known.get().inputs()));
     }
 
     /** The last run of this job that ended well and wrote the same tables; empty text when there is none. */
     private String newestRun(Job<?, ?> job, Record config) {
-        List<String> tables = ConfigRefs.in(config, OutputRef.class).stream()
-                .map(output -> output.name() + "@")
-                .toList();
-        return records().all().stream()
-                .filter(record -> record.job().equals(job.name()))
-                .filter(record -> tables.stream()
-                        .allMatch(table -> record.outputs().stream().anyMatch(made -> made.startsWith(table))))
-                .findFirst()
-                .map(RunRecord::runId)
-                .orElse("");
+        Optional<String> table = ConfigRefs.in(config, OutputRef.class).stream()
+                .map(output -> output.name().toString())
+                .findFirst();
+        return records().newest(job.name(), table).map(RunRecord::runId).orElse("");
     }
 
     private Outcome upToDate(Job<?, ?> job, String runId, Map<String, Object> details, Prepared prepared, long begun) {
-        List<String> produced = records().all().stream()
-                .filter(record -> record.runId().equals(runId))
-                .findFirst()
+        List<String> produced = records()
+                .byId(runId)
                 .map(record ->
                         record.outputs().stream().map(JobRunner::asPrinted).toList())
                 .orElse(List.of());
@@ -329,6 +342,7 @@ public record JobRunner(
                 prepared.fingerprint(),
                 intervalText(request),
                 programVersion,
+                prepared.ctx().owner(),
                 inputsOf(prepared.ctx(), prepared));
     }
 

@@ -61,7 +61,8 @@ public final class JobHarness {
         C config = file.bind(job.configType());
         Run run =
                 tracking.start(job.name(), Map.of("millrace.job", job.name(), "millrace.fingerprint", "f".repeat(64)));
-        Tables tables = tables(run, job.name(), interval);
+        String owner = JobRunner.owner(job, config);
+        Tables tables = tables(run, job.name(), interval, owner);
         JobContext ctx = new JobContext(
                 spark,
                 tables,
@@ -73,7 +74,8 @@ public final class JobHarness {
                 Clock.fixed(Instant.parse("2026-02-01T00:00:00Z"), ZoneOffset.UTC),
                 home,
                 interval,
-                false);
+                false,
+                owner);
         try {
             job.alsoDependsOn(config, ctx);
             R result = job.run(config, ctx);
@@ -86,10 +88,14 @@ public final class JobHarness {
     }
 
     private Tables tables(Run run, String job, Optional<Interval> interval) {
+        return tables(run, job, interval, "");
+    }
+
+    private Tables tables(Run run, String job, Optional<Interval> interval, String owner) {
         Tables tables = new Tables(spark, new Lake(spark, home.lake(), Optional.empty()), Optional.empty());
         String span = interval.map(Interval::toString).orElse("");
         tables.begin(new Tables.Writer(
-                inputs -> new CommitMetadata(run.id(), job, "c", "f", span, "test", inputs), input -> {}));
+                inputs -> new CommitMetadata(run.id(), job, "c", "f", span, "test", owner, inputs), input -> {}));
         return tables;
     }
 

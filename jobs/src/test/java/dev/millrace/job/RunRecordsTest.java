@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.CountingFileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +39,28 @@ class RunRecordsTest {
         assertThat(records.find("train", "f1")).contains(young);
         assertThat(records.find("train", "f2")).isEmpty();
         assertThat(records.find("score", "f1")).isEmpty();
+    }
+
+    @Test
+    void aRunIsFoundAmongThousandsByOpeningTwoFiles() {
+        RunRecords records =
+                new RunRecords(CountingFileSystem.at(lake.resolve("many")), CountingFileSystem.configuration());
+        for (int i = 0; i < 2_000; i++) records.add(record("run" + i, "f" + i, i));
+        CountingFileSystem.reset();
+
+        assertThat(records.find("train", "f7"))
+                .get()
+                .extracting(RunRecord::runId)
+                .isEqualTo("run7");
+        assertThat(records.byId("run1999")).isPresent();
+        assertThat(records.newest("train", Optional.empty()))
+                .get()
+                .extracting(RunRecord::runId)
+                .isEqualTo("run1999");
+        assertThat(records.newest("train", Optional.of("raw.y"))).isEmpty();
+        assertThat(records.find("train", "f2000")).isEmpty();
+        assertThat(CountingFileSystem.LISTS).hasValue(0);
+        assertThat(CountingFileSystem.CALLS).hasValueLessThanOrEqualTo(20);
     }
 
     @Test

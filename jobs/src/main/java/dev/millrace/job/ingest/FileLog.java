@@ -144,7 +144,7 @@ final class FileLog {
     /** Of several intents for one batch, the one whose run made the commit. */
     private boolean isMaker(Entry entry) {
         return tables.history(table).stream()
-                .flatMap(history -> history.newest(Integer.MAX_VALUE).stream())
+                .flatMap(history -> history.newestFirst())
                 .map(DeltaHistory.Entry::millrace)
                 .flatMap(Optional::stream)
                 .anyMatch(maker -> maker.runId().equals(entry.runId()));

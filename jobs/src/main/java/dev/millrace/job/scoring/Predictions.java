@@ -1,10 +1,10 @@
 package dev.millrace.job.scoring;
 
 import dev.millrace.engine.model.Scoring;
+import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.tracking.ResolvedModel;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,19 +18,29 @@ import org.apache.spark.sql.types.DataTypes;
 /** The columns every {@code predictions.*} table has (CONTRACT §5), beside keys and kept columns. */
 final class Predictions {
     static final String EVENT_TIME = "event_time";
+    /** Whose rows these are: the owner of the job file that scored them ({@code CommitMetadata.owner}). */
+    static final String OWNER = "score_owner";
+
+    static final String MODEL = "model_name";
     static final List<String> COLUMNS = List.of(
             EVENT_TIME,
             Scoring.PREDICTION,
             Scoring.PROBABILITY,
             Scoring.PROBABILITIES,
-            "model_name",
+            Predictions.MODEL,
             "model_version",
             "run_id",
             "scored_at",
             "input_table",
-            "input_version");
+            "input_version",
+            Predictions.OWNER);
 
     private Predictions() {}
+
+    /** What {@link #MODEL} holds: the registered name, whatever the version; the URI of a model without one. */
+    static String name(ResolvedModel model) {
+        return model.version().map(version -> version.model()).orElse(model.uri());
+    }
 
     /** Adds {@link #EVENT_TIME}, in place of a column of that name; NULL when there is no time column. */
     static Dataset<Row> timed(Dataset<Row> rows, Optional<String> timeColumn) {
@@ -45,21 +55,19 @@ final class Predictions {
 
     /**
      * @param scored keys, {@link #EVENT_TIME}, kept columns and those of {@link Scoring}
-     * @param runId the scoring run
      */
-    static Dataset<Row> complete(
-            Dataset<Row> scored, ResolvedModel model, TableVersion input, String runId, Instant now) {
-        String name = model.version().map(version -> version.model()).orElse(model.uri());
+    static Dataset<Row> complete(Dataset<Row> scored, ResolvedModel model, TableVersion input, JobContext ctx) {
         Column version = model.version()
                 .map(found -> functions.lit(found.version()))
                 .orElseGet(() -> functions.lit(null).cast(DataTypes.IntegerType));
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(List.of(scored.columns()))));
-        columns.add(functions.lit(name).as("model_name"));
+        columns.add(functions.lit(name(model)).as(MODEL));
         columns.add(version.as("model_version"));
-        columns.add(functions.lit(runId).as("run_id"));
-        columns.add(functions.lit(now).as("scored_at"));
+        columns.add(functions.lit(ctx.run().id()).as("run_id"));
+        columns.add(functions.lit(ctx.clock().instant()).as("scored_at"));
         columns.add(functions.lit(input.name()).as("input_table"));
         columns.add(functions.lit(input.version()).as("input_version"));
+        columns.add(functions.lit(ctx.owner()).as(OWNER));
         return scored.select(columns.toArray(Column[]::new));
     }
 }

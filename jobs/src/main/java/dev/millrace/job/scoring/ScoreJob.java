@@ -16,18 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.storage.StorageLevel;
 
 /**
- * Scores a table by a model. One pass over the input and no shuffle, but for what MERGE needs. With an interval the
- * predictions of that time are replaced; otherwise they are merged by key or replace the table; either way twice gives
- * what once gives. See docs/jobs/score.md.
+ * Scores a table by a model. One pass over the input and no shuffle, but for what MERGE needs. How
+ * they are written: {@link PredictionsWrite}. See docs/jobs/score.md.
  */
 public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
+    /** What names a version of a registered model; all versions of a model are one subset. */
+    private static final Pattern MODEL_VERSION = Pattern.compile("^(models:/[^@/]+)[@/].*$");
+
     @Override
     public String name() {
         return "score";
@@ -36,6 +38,11 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
     @Override
     public Class<ScoreConfig> configType() {
         return ScoreConfig.class;
+    }
+
+    @Override
+    public List<String> subset(ScoreConfig config) {
+        return List.of("model " + MODEL_VERSION.matcher(config.model()).replaceFirst("$1"));
     }
 
     @Override
@@ -58,15 +65,14 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         ctx.progress()
                 .step("scoring " + input.printed() + " by " + resolved.printed() + " ("
                         + engine.name().toLowerCase(Locale.ROOT) + ")");
-        Dataset<Row> rows = Predictions.timed(wanted(config, ctx, input), config.timeColumn());
+        Dataset<Row> rows = Predictions.timed(wanted(config, ctx, input, resolved), config.timeColumn());
         List<String> kept = new ArrayList<>(config.keys());
         kept.add(Predictions.EVENT_TIME);
         kept.addAll(config.keep());
         Scored scored = scored(rows, kept, model, engine, ctx);
         try {
-            Dataset<Row> predictions = Predictions.complete(
-                    scored.rows(), resolved, input, ctx.run().id(), ctx.clock().instant());
-            Commit commit = write(config, ctx, predictions);
+            Dataset<Row> predictions = Predictions.complete(scored.rows(), resolved, input, ctx);
+            Commit commit = new PredictionsWrite(config, ctx, resolved).write(predictions, rows);
             return new ScoreResult(commit, resolved.printed(), engine.name().toLowerCase(Locale.ROOT));
         } finally {
             scored.graph().ifPresent(Broadcast::destroy);
@@ -110,8 +116,8 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
                         + " flavour, so it cannot be scored by it. Use `engine: auto`, or a model that has it.");
     }
 
-    private static Dataset<Row> wanted(ScoreConfig config, JobContext ctx, TableVersion input) {
-        Dataset<Row> rows = config.incremental() ? new UnscoredRows(config, ctx).of(input) : input.rows();
+    private static Dataset<Row> wanted(ScoreConfig config, JobContext ctx, TableVersion input, ResolvedModel model) {
+        Dataset<Row> rows = config.incremental() ? new UnscoredRows(config, ctx, model).of(input) : input.rows();
         if (ctx.interval().isEmpty()) return rows;
         String time = Columns.quoted(config.timeColumn().orElseThrow());
         return rows.where(ctx.interval().get().where(time));
@@ -131,21 +137,5 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
 
     private static org.apache.hadoop.conf.Configuration hadoop(JobContext ctx) {
         return ctx.spark().sparkContext().hadoopConfiguration();
-    }
-
-    private static Commit write(ScoreConfig config, JobContext ctx, Dataset<Row> predictions) {
-        if (ctx.interval().isPresent() && !config.incremental()) {
-            return ctx.tables()
-                    .replaceWhere(
-                            config.output(), predictions, ctx.interval().get().where(Predictions.EVENT_TIME));
-        }
-        if (config.write() == ScoreConfig.Write.REPLACE) return ctx.tables().replace(config.output(), predictions);
-        // MERGE reads its source twice; the model should run once. The first write of a table reads once.
-        if (ctx.tables().exists(config.output().name())) predictions.persist(StorageLevel.MEMORY_AND_DISK());
-        try {
-            return ctx.tables().merge(config.output(), predictions, config.keys());
-        } finally {
-            predictions.unpersist();
-        }
     }
 }

@@ -2,10 +2,9 @@ package dev.millrace.job.scoring;
 
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Columns;
-import dev.millrace.platform.table.CommitMetadata;
-import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.TableRef;
 import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ResolvedModel;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -17,43 +16,39 @@ import org.apache.spark.sql.functions;
  * delta.enableChangeDataFeed}) these are the rows inserted or changed since the version scored last; without it, the
  * rows whose keys are not among the predictions, which costs a join and misses rows that changed.
  */
-record UnscoredRows(ScoreConfig config, JobContext ctx) {
+record UnscoredRows(ScoreConfig config, JobContext ctx, ResolvedModel model) {
+    /** Commits looked back through for our own; when it lies deeper, keys are compared instead, which gives the same. */
+    private static final int WALKED = 1_000;
 
     Dataset<Row> of(TableVersion input) {
-        if (ctx.tables().history(config.output().name()).isEmpty()) return input.rows();
+        if (!ctx.tables().exists(config.output().name())) return input.rows();
         // A run over an interval scores a part of a version, so only whole runs say from where on changes count.
         Optional<Long> last = ctx.interval().isPresent() ? Optional.empty() : lastScored(input);
         if (last.isPresent() && last.get() <= input.version() && hasChangeFeed(input)) {
             return changed(input, last.get());
         }
         TableVersion scored = ctx.tables().open(TableRef.of(config.output().name()));
-        Dataset<Row> keys = scored.rows().select(Columns.named(config.keys())).as("scored");
-        Dataset<Row> rows = input.rows().as("input");
-        return rows.join(
-                keys,
-                config.keys().stream()
-                        .map(key -> functions
-                                .col("input." + Columns.quoted(key))
-                                .eqNullSafe(functions.col("scored." + Columns.quoted(key))))
-                        .reduce(org.apache.spark.sql.Column::and)
-                        .orElseThrow(),
-                "left_anti");
+        Dataset<Row> keys = scored.rows()
+                .where(functions.col(Predictions.MODEL).equalTo(Predictions.name(model)))
+                .select(Columns.named(config.keys()))
+                .as("scored");
+        return input.rows()
+                .as("input")
+                .join(keys, PredictionsWrite.sameKeys(config.keys(), "input", "scored"), "left_anti");
     }
 
-    /** The newest version of the input that a run without an interval has scored. */
+    /** The newest version of the input that a run of this owner without an interval has scored. */
     private Optional<Long> lastScored(TableVersion input) {
-        Optional<DeltaHistory> history = ctx.tables().history(config.output().name());
-        if (history.isEmpty()) return Optional.empty();
         String prefix = input.name() + "@";
-        for (DeltaHistory.Entry entry : history.get().newest(1000)) {
-            Optional<CommitMetadata> maker =
-                    entry.millrace().filter(found -> found.job().equals("score"));
-            if (maker.isEmpty() || !maker.get().interval().isEmpty()) continue;
-            for (String read : maker.get().inputs()) {
-                if (read.startsWith(prefix)) return Optional.of(Long.parseLong(read.substring(prefix.length())));
-            }
-        }
-        return Optional.empty();
+        return ctx.tables().history(config.output().name()).stream()
+                .flatMap(history -> history.newestFirst().limit(WALKED))
+                .flatMap(entry -> entry.millrace().stream())
+                .filter(maker ->
+                        maker.owner().equals(ctx.owner()) && maker.interval().isEmpty())
+                .flatMap(maker -> maker.inputs().stream())
+                .filter(read -> read.startsWith(prefix))
+                .map(read -> Long.parseLong(read.substring(prefix.length())))
+                .findFirst();
     }
 
     private boolean hasChangeFeed(TableVersion input) {

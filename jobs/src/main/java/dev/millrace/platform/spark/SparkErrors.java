@@ -29,6 +29,13 @@ public final class SparkErrors {
                         || cause.getClass().getName().contains(".delta.exceptions.Concurrent"));
     }
 
+    /** Whether a table was to be created and another writer had created it just before. */
+    public static boolean isTableThere(Throwable failed) {
+        return chain(failed).stream()
+                .anyMatch(cause ->
+                        cause instanceof SparkThrowable known && "DELTA_PATH_EXISTS".equals(known.getCondition()));
+    }
+
     /** A failure while writing {@code table}, as OUTPUT_UNWRITABLE where the disk or its rights are the reason. */
     public static RuntimeException onWrite(String table, Exception failed) {
         MillraceException ours = find(failed, MillraceException.class);

@@ -10,10 +10,12 @@ public final class SparkSessions {
     private SparkSessions() {}
 
     /** Must hold whatever the user says: they decide what numbers and times mean. */
-    private static final Map<String, String> FIXED = Map.of(
+    static final Map<String, String> FIXED = Map.of(
             "spark.sql.session.timeZone", "UTC",
             "spark.sql.datetime.java8API.enabled", "true",
-            "spark.sql.ansi.enabled", "true");
+            "spark.sql.ansi.enabled", "true",
+            // INT96, Spark's default, is refused or misread by other readers outside 1677 to 2262.
+            "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
 
     /**
      * The running session, or a new one. Settings given to spark-submit win over our defaults; those that decide what
@@ -24,8 +26,9 @@ public final class SparkSessions {
     public static SparkSession create(String application, Map<String, String> extra) {
         SparkConf given = new SparkConf();
         SparkSession.Builder builder = SparkSession.builder().appName("millrace " + application);
-        if (!given.contains("spark.master")) builder.master("local[*]");
-        Map<String, String> settings = new LinkedHashMap<>(defaults());
+        String master = given.get("spark.master", "local[*]");
+        if (!given.contains("spark.master")) builder.master(master);
+        Map<String, String> settings = defaults(master);
         settings.keySet().removeIf(given::contains);
         settings.putAll(extra);
         settings.putAll(FIXED);
@@ -35,7 +38,7 @@ public final class SparkSessions {
         return session;
     }
 
-    private static Map<String, String> defaults() {
+    static Map<String, String> defaults(String master) {
         Map<String, String> defaults = new LinkedHashMap<>();
         defaults.put("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         defaults.put("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
@@ -44,12 +47,15 @@ public final class SparkSessions {
         defaults.put("spark.sql.adaptive.enabled", "true");
         // The default of 10,000 partitions makes VACUUM and large listings run that many tasks.
         defaults.put("spark.sql.sources.parallelPartitionDiscovery.parallelism", "64");
-        // Reading the log of a table of a few commits in 50 tasks costs more than the reading.
-        defaults.put("spark.databricks.delta.snapshotPartitions", "2");
-        defaults.put("spark.sql.shuffle.partitions", "16");
         // HotSpot interprets methods of more than 8000 bytes for ever. Rows of thirty columns make such methods; Spark
         // then splits them instead. Training set of 500,000 rows: a third of the CPU was in one interpreted method.
         defaults.put("spark.sql.codegen.hugeMethodLimit", "8000");
+        if (master.equals("local") || master.startsWith("local[")) {
+            // Reading the log of a table of a few commits in 50 tasks costs more than the reading. On a cluster Spark's
+            // own values and the user's hold.
+            defaults.put("spark.databricks.delta.snapshotPartitions", "2");
+            defaults.put("spark.sql.shuffle.partitions", "16");
+        }
         return defaults;
     }
 }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param fingerprint digest of everything the result depends on
  * @param interval {@code start/end}, or empty
  * @param version program version
+ * @param owner whose rows these are: digest of the job, the tables and models it reads and the part of them it declares.
+ *     A job replaces only rows of its own owner
  * @param inputs tables ({@code raw.x@3}) and models ({@code model:fraud/2}) that were read
  */
 public record CommitMetadata(
@@ -28,6 +30,7 @@ public record CommitMetadata(
         String fingerprint,
         String interval,
         String version,
+        String owner,
         List<String> inputs) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -44,6 +47,7 @@ public record CommitMetadata(
         node.put("fingerprint", fingerprint);
         node.put("interval", interval);
         node.put("millrace_version", version);
+        node.put("owner", owner);
         ArrayNode list = node.putArray("inputs");
         inputs.forEach(list::add);
         return node.toString();
@@ -64,6 +68,7 @@ public record CommitMetadata(
                     node.path("fingerprint").asText(""),
                     node.path("interval").asText(""),
                     node.path("millrace_version").asText(""),
+                    node.path("owner").asText(""),
                     inputs));
         } catch (JsonProcessingException foreign) {
             return Optional.empty();

@@ -12,10 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -24,6 +26,9 @@ import org.apache.hadoop.fs.Path;
 /**
  * The commits of a Delta table, read from its log files without Spark (Delta protocol, "Delta Log Entries" and "Commit
  * Provenance Information"). Sees only versions whose JSON file is still there.
+ *
+ * <p>A commit's file is opened when it is asked for, and the log is listed only by {@link #versions}: what needs the
+ * newest commits costs the same for a table of ten and of 20,000 commits.
  */
 public final class DeltaHistory {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,10 +36,15 @@ public final class DeltaHistory {
 
     private final Path log;
     private final FileSystem files;
+    private final long newest;
 
-    /** @param location folder of the table */
-    public DeltaHistory(String location, Configuration hadoop) {
+    /**
+     * @param location folder of the table
+     * @param newest its newest version
+     */
+    public DeltaHistory(String location, Configuration hadoop, long newest) {
         this.log = new Path(location, "_delta_log");
+        this.newest = newest;
         try {
             this.files = log.getFileSystem(hadoop);
         } catch (IOException unreachable) {
@@ -69,10 +79,6 @@ public final class DeltaHistory {
         }
     }
 
-    public boolean exists() {
-        return !versions().isEmpty();
-    }
-
     /** Versions with a log file, ascending. */
     public List<Long> versions() {
         try {
@@ -90,18 +96,76 @@ public final class DeltaHistory {
         }
     }
 
-    /** Up to {@code limit} commits, the newest first. */
-    public List<Entry> newest(int limit) {
-        return versions().stream()
-                .sorted(Comparator.reverseOrder())
-                .limit(limit)
-                .map(this::entry)
-                .toList();
+    /** The commits, the newest first, each read when the stream reaches it; ends at the oldest that is still there. */
+    public Stream<Entry> newestFirst() {
+        return upTo(newest);
     }
 
-    /** The commit that made {@code version}. */
+    /** {@link #newestFirst} from {@code version} on down. */
+    public Stream<Entry> upTo(long version) {
+        return LongStream.iterate(Math.min(version, newest), each -> each >= 0, each -> each - 1)
+                .mapToObj(this::find)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get);
+    }
+
+    /** Up to {@code limit} commits, the newest first. */
+    public List<Entry> newest(int limit) {
+        return newestFirst().limit(limit).toList();
+    }
+
+    /** Whether the log file of {@code version} is there. One look-up. */
+    public boolean has(long version) {
+        if (version < 0 || version > newest) return false;
+        Path file = file(version);
+        try {
+            return files.exists(file);
+        } catch (IOException unreadable) {
+            throw unreadable(file, unreadable);
+        }
+    }
+
+    /**
+     * The newest version committed at or before {@code moment}; empty when the table was not there yet, or its log does
+     * not reach back so far. Bisects: the commit times of a table rise with its versions. Reads about 2 log₂(versions)
+     * log files.
+     */
+    public OptionalLong asOf(Instant moment) {
+        long low = oldest();
+        if (low > newest || entry(low).at().isAfter(moment)) return OptionalLong.empty();
+        long high = newest;
+        while (low < high) {
+            long middle = low + (high - low + 1) / 2;
+            if (entry(middle).at().isAfter(moment)) high = middle - 1;
+            else low = middle;
+        }
+        return OptionalLong.of(low);
+    }
+
+    /** The oldest version whose log file is there; log cleaning removes from the oldest on. Bisects. */
+    public long oldest() {
+        long low = 0;
+        long high = newest;
+        while (low < high) {
+            long middle = low + (high - low) / 2;
+            if (has(middle)) high = middle;
+            else low = middle + 1;
+        }
+        return low;
+    }
+
+    /** The commit that made {@code version}, which must be there. */
     public Entry entry(long version) {
-        Path file = new Path(log, String.format("%020d.json", version));
+        return find(version)
+                .orElseThrow(() -> unreadable(file(version), new FileNotFoundException("the log file is gone")));
+    }
+
+    private Path file(long version) {
+        return new Path(log, String.format("%020d.json", version));
+    }
+
+    private Optional<Entry> find(long version) {
+        Path file = file(version);
         String operation = "";
         String userMetadata = "";
         long at = 0;
@@ -121,11 +185,16 @@ public final class DeltaHistory {
                 } else if (line.startsWith("{\"add\"") || line.startsWith("{\"remove\"")) {
                     dataChange |= !line.contains("\"dataChange\":false");
                 }
+                // Writers put commitInfo first, so the thousands of files of a large commit are not read.
+                if (dataChange && at > 0) break;
             }
+        } catch (FileNotFoundException gone) {
+            return Optional.empty();
         } catch (IOException unreadable) {
             throw unreadable(file, unreadable);
         }
-        return new Entry(version, Instant.ofEpochMilli(at), operation, userMetadata, rows, dataChange, replacesAll);
+        return Optional.of(
+                new Entry(version, Instant.ofEpochMilli(at), operation, userMetadata, rows, dataChange, replacesAll));
     }
 
     private static boolean replacesAll(JsonNode parameters) {

@@ -2,13 +2,15 @@ package dev.millrace.platform.table;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import io.delta.tables.DeltaTable;
+import io.delta.tables.DeltaTableBuilder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -22,6 +24,9 @@ import org.apache.spark.sql.types.StructType;
  * @param catalog name of the catalog that holds the tables; empty for folders
  */
 public record Lake(SparkSession spark, String root, Optional<String> catalog) {
+    /** Of every table that is created here (CONTRACT §5). */
+    static final Map<String, String> RETENTION = Map.of(
+            "delta.deletedFileRetentionDuration", "interval 30 days", "delta.logRetentionDuration", "interval 30 days");
 
     /** The folder of an existing table; for a lake of folders also of one that does not exist. */
     Optional<String> find(TableName name) {
@@ -38,23 +43,32 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
         return find(name).orElse(root + "/" + name.schema() + "/" + name.table());
     }
 
-    /** Makes an empty table where the write itself cannot: in a catalog, or clustered. */
-    void create(OutputRef output, StructType schema) {
-        if (catalog.isEmpty() && output.clusterBy().isEmpty()) return;
-        String columns = java.util.Arrays.stream(schema.fields())
-                .map(field ->
-                        Columns.quoted(field.name()) + " " + field.dataType().sql())
-                .collect(Collectors.joining(", "));
-        String layout = "";
-        if (!output.clusterBy().isEmpty()) layout = " CLUSTER BY (" + quoted(output.clusterBy()) + ")";
-        else if (!output.partitionBy().isEmpty()) layout = " PARTITIONED BY (" + quoted(output.partitionBy()) + ")";
+    /**
+     * Creates an empty table where the write itself cannot: in a catalog, or clustered. Columns keep their comments and
+     * metadata, which is where the feature catalog stands.
+     *
+     * @return whether the table is there now; false: the write itself creates it
+     */
+    boolean create(OutputRef output, StructType schema) {
+        if (catalog.isEmpty() && output.clusterBy().isEmpty()) return false;
+        DeltaTableBuilder table = DeltaTable.createIfNotExists(spark).addColumns(schema);
         if (catalog.isPresent()) {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + Columns.quoted(catalog.get()) + "."
                     + Columns.quoted(output.name().schema()));
+            table = table.tableName(inCatalog(output.name()));
+        } else {
+            table = table.location(locate(output.name()));
         }
-        String table =
-                catalog.isPresent() ? inCatalog(output.name()) : "delta." + Columns.quoted(locate(output.name()));
-        spark.sql("CREATE TABLE IF NOT EXISTS " + table + " (" + columns + ") USING delta" + layout);
+        if (!output.clusterBy().isEmpty())
+            table = table.clusterBy(output.clusterBy().toArray(String[]::new));
+        else if (!output.partitionBy().isEmpty()) {
+            table = table.partitionedBy(output.partitionBy().toArray(String[]::new));
+        }
+        for (Map.Entry<String, String> property : RETENTION.entrySet()) {
+            table = table.property(property.getKey(), property.getValue());
+        }
+        table.execute();
+        return true;
     }
 
     /** The tables there are, sorted. Folders that begin with `_` or `.` are not tables. */
@@ -89,10 +103,6 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
     private String inCatalog(TableName name) {
         return Columns.quoted(catalog.orElseThrow()) + "." + Columns.quoted(name.schema()) + "."
                 + Columns.quoted(name.table());
-    }
-
-    private static String quoted(List<String> columns) {
-        return columns.stream().map(Columns::quoted).collect(Collectors.joining(", "));
     }
 
     private boolean isDelta(Path table) {

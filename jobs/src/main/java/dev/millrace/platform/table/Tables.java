@@ -6,6 +6,7 @@ import dev.millrace.platform.error.Nearest;
 import dev.millrace.platform.spark.SparkErrors;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,11 @@ public final class Tables {
     private final Lake lake;
     private final Optional<java.time.Instant> asOf;
     private final Map<TableRef, TableVersion> pinned = new LinkedHashMap<>();
+    /** By location and moment: a table named twice, with other columns or another `where`, is read at one version. */
+    private final Map<Pin, Long> versions = new HashMap<>();
+
+    private record Pin(String location, Optional<Long> version, Optional<java.time.Instant> moment) {}
+
     private final List<Commit> commits = new ArrayList<>();
     private Writer writer = Writer.NOBODY;
 
@@ -80,7 +86,9 @@ public final class Tables {
         String location = location(ref);
         Snapshot newest = snapshot(location);
         if (newest.version() < 0) throw notFound(ref, location);
-        long version = versionOf(ref, location, newest.version());
+        long version = versions.computeIfAbsent(
+                new Pin(location, ref.version(), ref.timestamp()),
+                unseen -> versionOf(ref, location, newest.version()));
         StructType schema = version == newest.version()
                 ? newest.schema()
                 : spark.read()
@@ -120,9 +128,14 @@ public final class Tables {
 
     /** The commits of a table of the lake; empty when there is no such table. */
     public Optional<DeltaHistory> history(TableName name) {
-        return lake.find(name)
-                .map(location -> new DeltaHistory(location, spark.sparkContext().hadoopConfiguration()))
-                .filter(DeltaHistory::exists);
+        return lake.find(name).flatMap(this::historyAt);
+    }
+
+    private Optional<DeltaHistory> historyAt(String location) {
+        long newest = snapshot(location).version();
+        return newest < 0
+                ? Optional.empty()
+                : Optional.of(new DeltaHistory(location, spark.sparkContext().hadoopConfiguration(), newest));
     }
 
     /** The columns of a table's newest version; it must exist. Opens no input. */
@@ -168,11 +181,8 @@ public final class Tables {
      * @throws MillraceException SCHEMA_MISMATCH for names Delta cannot take; OUTPUT_UNWRITABLE; CONFLICT
      */
     public Commit replace(OutputRef output, Dataset<Row> rows) {
-        return write(output, rows, (writer, fresh) -> whole(writer).save(lake.locate(output.name())));
-    }
-
-    private static DataFrameWriter<Row> whole(DataFrameWriter<Row> writer) {
-        return writer.mode(SaveMode.Overwrite).option("overwriteSchema", "true");
+        return write(
+                output, rows, (writer, fresh) -> writer.mode(SaveMode.Overwrite).option("overwriteSchema", "true"));
     }
 
     /**
@@ -180,14 +190,14 @@ public final class Tables {
      * what running it once leaves. New columns are added to the table.
      */
     public Commit replaceWhere(OutputRef output, Dataset<Row> rows, String predicate) {
-        return write(output, rows, (writer, fresh) -> {
-            DataFrameWriter<Row> part = fresh
-                    ? whole(writer)
-                    : writer.mode(SaveMode.Overwrite)
-                            .option("replaceWhere", predicate)
-                            .option("mergeSchema", "true");
-            part.save(lake.locate(output.name()));
-        });
+        return write(
+                output,
+                rows,
+                (writer, fresh) -> fresh
+                        ? writer.mode(SaveMode.ErrorIfExists)
+                        : writer.mode(SaveMode.Overwrite)
+                                .option("replaceWhere", predicate)
+                                .option("mergeSchema", "true"));
     }
 
     /**
@@ -200,8 +210,7 @@ public final class Tables {
         return write(output, rows, (writer, fresh) -> writer.mode(SaveMode.Append)
                 .option("mergeSchema", "true")
                 .option("txnAppId", application)
-                .option("txnVersion", number)
-                .save(lake.locate(output.name())));
+                .option("txnVersion", number));
     }
 
     /**
@@ -209,12 +218,22 @@ public final class Tables {
      * keys are equal to each other.
      */
     public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys) {
+        return merge(output, rows, keys, Optional.empty());
+    }
+
+    /**
+     * As {@link #merge(OutputRef, Dataset, List)}, and deletes the rows that satisfy {@code stale} and have no equal
+     * among the new rows, in the same commit.
+     *
+     * @param stale SQL over the table's columns
+     */
+    public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys, Optional<String> stale) {
         String location = lake.locate(output.name());
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
         return write(output, json, ready, fresh -> {
             if (fresh) {
-                whole(writer(output, json, ready, true)).save(location);
+                writer(output, json, ready, true).mode(SaveMode.ErrorIfExists).save(location);
                 return;
             }
             // MERGE takes userMetadata from the session only; a session of its own keeps it from leaking.
@@ -228,44 +247,55 @@ public final class Tables {
                             .eqNullSafe(functions.col("source." + Columns.quoted(key))))
                     .reduce(Column::and)
                     .orElseThrow();
-            io.delta.tables.DeltaTable.forPath(own, location)
+            var merge = io.delta.tables.DeltaTable.forPath(own, location)
                     .as("target")
                     .merge(source, same)
                     .whenMatched()
                     .updateAll()
                     .whenNotMatched()
-                    .insertAll()
-                    .execute();
+                    .insertAll();
+            if (stale.isPresent()) {
+                merge = merge.whenNotMatchedBySource(functions.expr(stale.get()))
+                        .delete();
+            }
+            merge.execute();
         });
     }
 
-    private interface Save {
+    private interface Mode {
         /** @param fresh whether the table is not there yet */
-        void to(DataFrameWriter<Row> writer, boolean fresh);
+        DataFrameWriter<Row> of(DataFrameWriter<Row> writer, boolean fresh);
     }
 
-    private Commit write(OutputRef output, Dataset<Row> rows, Save save) {
+    private Commit write(OutputRef output, Dataset<Row> rows, Mode mode) {
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
-        return write(output, json, ready, fresh -> save.to(writer(output, json, ready, fresh), fresh));
+        return write(output, json, ready, fresh -> mode.of(writer(output, json, ready, fresh), fresh)
+                .save(lake.locate(output.name())));
     }
 
     private static DataFrameWriter<Row> writer(OutputRef output, String json, Dataset<Row> ready, boolean fresh) {
         DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
-        if (fresh) writer = writer.option("delta.deletedFileRetentionDuration", "interval 30 days");
+        if (fresh) {
+            for (Map.Entry<String, String> property : Lake.RETENTION.entrySet()) {
+                writer = writer.option(property.getKey(), property.getValue());
+            }
+        }
         return output.partitionBy().isEmpty()
                 ? writer
                 : writer.partitionBy(output.partitionBy().toArray(String[]::new));
     }
 
-    /** @param save asked anew in each attempt: another job may have made the table since the last one */
+    /**
+     * @param save asked again in each attempt: another job may have made the table since the last one. A table that is
+     *     not there is created and never overwritten, so of two first writers one finds the other's table.
+     */
     private Commit write(OutputRef output, String json, Dataset<Row> ready, Consumer<Boolean> save) {
         Optional<FirstWrite> first =
                 exists(output.name()) ? Optional.empty() : FirstWrite.into(spark, lake.locate(output.name()));
         try {
             committing(output, () -> {
-                boolean fresh = !exists(output.name());
-                if (fresh) lake.create(output, ready.schema());
+                boolean fresh = !exists(output.name()) && !lake.create(output, ready.schema());
                 save.accept(fresh);
             });
         } catch (MillraceException failed) {
@@ -290,7 +320,7 @@ public final class Tables {
             } catch (FSError disk) { // Hadoop's local file system throws a full disk as an Error
                 throw SparkErrors.onWrite(output.name().toString(), new IOException(disk));
             } catch (Exception failed) {
-                boolean race = SparkErrors.isConcurrentWrite(failed);
+                boolean race = SparkErrors.isConcurrentWrite(failed) || SparkErrors.isTableThere(failed);
                 if (!race) throw SparkErrors.onWrite(output.name().toString(), failed);
                 if (attempt == ATTEMPTS) {
                     throw new MillraceException(
@@ -306,7 +336,7 @@ public final class Tables {
     private Commit committed(OutputRef output, String json) {
         String location = lake.locate(output.name());
         Snapshot now = snapshot(location);
-        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration());
+        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration(), now.version());
         Commit commit = history.newest(20).stream()
                 .filter(entry -> entry.userMetadata().equals(json))
                 .findFirst()
@@ -337,26 +367,23 @@ public final class Tables {
     private long versionOf(TableRef ref, String location, long newest) {
         if (ref.version().isPresent()) {
             long wanted = ref.version().get();
-            List<Long> versions =
-                    new DeltaHistory(location, spark.sparkContext().hadoopConfiguration()).versions();
-            if (versions.contains(wanted)) return wanted;
+            DeltaHistory history =
+                    new DeltaHistory(location, spark.sparkContext().hadoopConfiguration(), newest);
+            if (history.has(wanted)) return wanted;
             throw new MillraceException(
                     ErrorKind.NOT_FOUND,
-                    "Table `" + ref.table() + "` has no version " + wanted + ": versions " + versions.get(0) + " to "
+                    "Table `" + ref.table() + "` has no version " + wanted + ": versions " + history.oldest() + " to "
                             + newest + " can be read. Drop `version` to read the newest.");
         }
         Optional<java.time.Instant> moment = ref.timestamp().or(() -> asOf);
         if (moment.isEmpty()) return newest;
-        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration());
-        return history.newest(Integer.MAX_VALUE).stream()
-                .filter(entry -> !entry.at().isAfter(moment.get()))
-                .map(DeltaHistory.Entry::version)
-                .findFirst()
-                .orElseThrow(() -> new MillraceException(
-                        ErrorKind.NOT_FOUND,
-                        "Table `" + ref.table() + "` had no version yet at " + moment.get()
-                                + "; its first commit is of "
-                                + history.entry(history.versions().get(0)).at() + "."));
+        DeltaHistory history = new DeltaHistory(location, spark.sparkContext().hadoopConfiguration(), newest);
+        OptionalLong version = history.asOf(moment.get());
+        if (version.isPresent()) return version.getAsLong();
+        throw new MillraceException(
+                ErrorKind.NOT_FOUND,
+                "Table `" + ref.table() + "` had no version yet at " + moment.get() + "; its first commit is of "
+                        + history.entry(history.oldest()).at() + ".");
     }
 
     private String location(TableRef ref) {

@@ -56,6 +56,20 @@ final class MlflowHttp {
             return status == 404 || code.equals("RESOURCE_DOES_NOT_EXIST");
         }
 
+        /** The registry itself says so; a proxy's 404 is no answer about a model. */
+        boolean isNoModel() {
+            return code.equals("RESOURCE_DOES_NOT_EXIST");
+        }
+
+        /**
+         * MLflow responds 400 INVALID_PARAMETER_VALUE for an alias that is not set, as for every other request it
+         * refuses; only its message tells them apart ({@code Registered model alias champion not found.}).
+         */
+        boolean isAliasUnset() {
+            return code.equals("INVALID_PARAMETER_VALUE")
+                    && String.valueOf(getMessage()).matches("(?is).*alias\\b.*\\bnot found.*");
+        }
+
         boolean alreadyExists() {
             return code.equals("RESOURCE_ALREADY_EXISTS");
         }

@@ -179,8 +179,7 @@ final class MlflowRegistry implements ModelRegistry {
             return Optional.of(modelVersion(http().get("registered-models/alias", Map.of("name", model, "alias", alias))
                     .path("model_version")));
         } catch (MlflowHttp.Refused refused) {
-            // MLflow answers 400 INVALID_PARAMETER_VALUE for an alias that is not set.
-            if (refused.isNotFound() || refused.status() == 400) return Optional.empty();
+            if (refused.isNoModel() || refused.isAliasUnset()) return Optional.empty();
             throw told(refused);
         }
     }

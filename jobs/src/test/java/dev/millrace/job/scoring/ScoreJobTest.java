@@ -82,7 +82,8 @@ class ScoreJobTest {
                         "run_id",
                         "scored_at",
                         "input_table",
-                        "input_version");
+                        "input_version",
+                        "score_owner");
         assertThat(onnx).hasSize(600).hasSameSizeAs(spark);
         onnx.forEach((id, row) -> {
             assertThat(row.<String>getAs("prediction"))
@@ -152,6 +153,65 @@ class ScoreJobTest {
         harness.run(new ScoreJob(), yaml);
 
         assertThat(harness.read("predictions.fed")).hasSize(600);
+    }
+
+    private static String part(String output, String colour) {
+        return SCORE.formatted(output)
+                .replace("input: raw.people", "input: {table: raw.people, where: \"colour = '" + colour + "'\"}");
+    }
+
+    private long rowsOf(String colour) {
+        return harness.table("raw.people").where("colour = '" + colour + "'").count();
+    }
+
+    @Test
+    void filesOverTwoPartsOfATableScoreBothIntoOneTable(SparkSession spark) {
+        String feed = "spark.databricks.delta.properties.defaults.enableChangeDataFeed";
+        spark.conf().set(feed, "true");
+        harness.write("raw.parts", Rows.of(spark, 300, 9));
+        spark.conf().unset(feed);
+        String red = part("predictions.parts", "red").replace("raw.people", "raw.parts") + "incremental: true\n";
+        long reds = harness.table("raw.parts").where("colour = 'red'").count();
+
+        harness.run(new ScoreJob(), red);
+        assertThat(harness.read("predictions.parts")).hasSize((int) reds);
+        harness.run(new ScoreJob(), red.replace("colour = 'red'", "colour <> 'red'"));
+        assertThat(harness.read("predictions.parts")).hasSize((int)
+                harness.table("raw.parts").where("colour IS NOT NULL").count());
+        harness.run(new ScoreJob(), red.replace("colour = 'red'", "true"));
+
+        assertThat(harness.read("predictions.parts")).hasSize(300);
+    }
+
+    @Test
+    void anIntervalReplacesOnlyTheRowsOfItsOwnFile() {
+        Interval day = new Interval(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-02T00:00:00Z"));
+        String red = part("predictions.shared", "red");
+        String blue = part("predictions.shared", "blue");
+
+        for (String yaml : List.of(red, blue, red, blue)) harness.run(new ScoreJob(), yaml, Optional.of(day));
+
+        assertThat(harness.table("predictions.shared").groupBy("colour").count().collectAsList().stream()
+                        .map(row -> row.getString(0)))
+                .containsExactlyInAnyOrder("red", "blue");
+        assertThat(harness.table("predictions.shared").count())
+                .isEqualTo(harness.table("predictions.shared")
+                        .select("id")
+                        .distinct()
+                        .count());
+    }
+
+    @Test
+    void anEditedConditionLeavesOnePredictionPerKey() {
+        Interval days = new Interval(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-02-01T00:00:00Z"));
+        harness.run(new ScoreJob(), part("predictions.edited", "red"), Optional.of(days));
+
+        harness.run(
+                new ScoreJob(),
+                part("predictions.edited", "red").replace("colour = 'red'", "colour IN ('red', 'blue')"),
+                Optional.of(days));
+
+        assertThat(harness.read("predictions.edited")).hasSize((int) (rowsOf("red") + rowsOf("blue")));
     }
 
     @Test

@@ -70,6 +70,7 @@ class TableRefTest {
                 "f",
                 "2026-01-01T00:00:00Z/2026-01-02T00:00:00Z",
                 "0.1.0",
+                "00ff",
                 List.of("raw.x@3", "model:fraud/2"));
 
         assertThat(CommitMetadata.parse(metadata.toJson())).contains(metadata);

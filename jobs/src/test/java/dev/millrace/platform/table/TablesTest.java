@@ -45,8 +45,8 @@ class TablesTest {
 
     private Tables tables(String run, Optional<Instant> asOf) {
         Tables tables = new Tables(spark, lake, asOf);
-        tables.begin(
-                new Tables.Writer(inputs -> new CommitMetadata(run, "test", "c", "f", "", "1", inputs), input -> {}));
+        tables.begin(new Tables.Writer(
+                inputs -> new CommitMetadata(run, "test", "c", "f", "", "1", "", inputs), input -> {}));
         return tables;
     }
 
@@ -311,6 +311,49 @@ class TablesTest {
             assertThat(read("raw." + name))
                     .containsExactlyInAnyOrder(
                             "{\"id\":0}", "{\"id\":1}", "{\"id\":2}", "{\"id\":10}", "{\"id\":11}", "{\"id\":12}");
+        }
+    }
+
+    @Test
+    void aTableNamedTwiceInAJobIsReadAtOneVersion() {
+        tables("a").replace(out("raw.moving"), rows("id"));
+        Tables job = tables("b");
+        long first = job.open(TableRef.parse("raw.moving")).version();
+        tables("c").replace(out("raw.moving"), rows("id + 10 AS id"));
+
+        TableRef part =
+                new TableRef("raw.moving", Optional.empty(), Optional.empty(), Optional.of("id > 0"), List.of("id"));
+
+        assertThat(job.open(part).version()).isEqualTo(first);
+    }
+
+    @Test
+    void whatIsCreatedKeepsItsFilesForThirtyDaysAndItsColumnsComments() {
+        Dataset<Row> rows = rows("id", "id AS at");
+        rows = rows.withMetadata(
+                "at",
+                new org.apache.spark.sql.types.MetadataBuilder()
+                        .putString("comment", "when")
+                        .build());
+        tables("a").replace(out("raw.plain"), rows);
+        tables("a")
+                .replaceWhere(
+                        new OutputRef(TableName.parse("raw.clustered"), List.of(), List.of("id")), rows, "id >= 0");
+
+        for (String table : List.of("plain", "clustered")) {
+            Row detail = spark.sql("DESCRIBE DETAIL delta.`" + lake.root() + "/raw/" + table + "`")
+                    .select("properties")
+                    .head();
+            assertThat(detail.<String, String>getJavaMap(0))
+                    .containsEntry("delta.deletedFileRetentionDuration", "interval 30 days")
+                    .containsEntry("delta.logRetentionDuration", "interval 30 days");
+            assertThat(tables("b")
+                            .open(TableRef.parse("raw." + table))
+                            .schema()
+                            .apply("at")
+                            .getComment()
+                            .get())
+                    .isEqualTo("when");
         }
     }
 

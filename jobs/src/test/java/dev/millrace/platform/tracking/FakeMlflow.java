@@ -75,7 +75,11 @@ public final class FakeMlflow implements AutoCloseable {
         private final String code;
 
         Refusal(int status, String code) {
-            super(code);
+            this(status, code, "refused: " + code);
+        }
+
+        Refusal(int status, String code, String message) {
+            super(message);
             this.status = status;
             this.code = code;
         }
@@ -172,7 +176,7 @@ public final class FakeMlflow implements AutoCloseable {
         } catch (Refusal refusal) {
             status = refusal.status;
             answer = JSON.writeValueAsBytes(
-                    JSON.createObjectNode().put("error_code", refusal.code).put("message", "refused: " + refusal.code));
+                    JSON.createObjectNode().put("error_code", refusal.code).put("message", refusal.getMessage()));
         }
         if (answered == silentAfter || answered - 1 == lostAnswer) {
             http.close();
@@ -274,7 +278,12 @@ public final class FakeMlflow implements AutoCloseable {
             case "GET registered-models/alias" -> {
                 Integer version =
                         aliases.getOrDefault(query.get("name"), Map.of()).get(query.get("alias"));
-                if (version == null) throw new Refusal(400, "INVALID_PARAMETER_VALUE");
+                if (version == null) {
+                    throw new Refusal(
+                            400,
+                            "INVALID_PARAMETER_VALUE",
+                            "Registered model alias " + query.get("alias") + " not found.");
+                }
                 answer.set("model_version", version(query.get("name"), version));
             }
             case "POST model-versions/create" -> {
