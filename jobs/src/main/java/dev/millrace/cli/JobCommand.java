@@ -5,6 +5,7 @@ import dev.millrace.job.JobResult;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Outcome;
 import dev.millrace.platform.config.JobFile;
+import dev.millrace.platform.config.Problems;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +35,13 @@ final class JobCommand implements Callable<Integer> {
 
     private <C extends Record, R extends JobResult> int run(Job<C, R> job) {
         Workplace workplace = new Workplace(shell, common);
-        JobFile file = workplace.read(options.config(job.name()), Optional.of(job.name()), options.overrides());
-        C config = file.bind(job.configType());
-        file.warnings(job.configType()).forEach(warning -> shell.err().println("warning: " + warning));
+        Problems problems = new Problems();
+        Optional<JobFile> read =
+                workplace.read(options.config(job.name()), Optional.of(job.name()), options.overrides(), problems);
+        Optional<C> bound = read.flatMap(found -> found.bind(job.configType(), problems));
+        workplace.require(problems);
+        JobFile file = read.orElseThrow();
+        C config = bound.orElseThrow();
         var interval = options.interval();
         var asOf = options.asOf();
         JobRunner runner = workplace.runner(file);

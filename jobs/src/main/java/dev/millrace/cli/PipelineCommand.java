@@ -6,6 +6,7 @@ import dev.millrace.flow.pipeline.StepOutcome;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobRunner;
 import dev.millrace.platform.config.JobFile;
+import dev.millrace.platform.config.Problems;
 import dev.millrace.platform.error.ErrorKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,9 +38,16 @@ final class PipelineCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Workplace workplace = new Workplace(shell, common);
-        JobFile file = workplace.read(options.config("pipeline"), Optional.of("pipeline"), options.overrides());
-        Pipeline pipeline = Pipeline.read(
-                file, new Pipeline.Surroundings(jobs, workplace::text, options.overrides(), shell.environment()::get));
+        Problems problems = new Problems();
+        Optional<JobFile> read =
+                workplace.read(options.config("pipeline"), Optional.of("pipeline"), options.overrides(), problems);
+        Optional<Pipeline> steps = read.flatMap(found -> Pipeline.read(
+                found,
+                new Pipeline.Surroundings(jobs, workplace::text, options.overrides(), shell.environment()::get),
+                problems));
+        workplace.require(problems);
+        JobFile file = read.orElseThrow();
+        Pipeline pipeline = steps.orElseThrow();
         var interval = options.interval();
         var asOf = options.asOf();
         JobRunner runner = workplace.runner(file);

@@ -4,6 +4,7 @@ import dev.millrace.flow.pipeline.Pipeline;
 import dev.millrace.job.Job;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
+import dev.millrace.platform.config.Problems;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
@@ -63,25 +64,36 @@ final class ValidateCommand implements Callable<Integer> {
         return problems.isEmpty() ? 0 : ErrorKind.CONFIG.exitCode();
     }
 
+    /** @throws MillraceException CONFIG with every problem of the file, of its section and of its steps' files */
     private String check(String name) {
         Workplace workplace = new Workplace(shell, common);
         Overrides overrides = Overrides.parse(set);
-        JobFile file = workplace.read(name, Optional.empty(), overrides);
+        Problems problems = new Problems();
+        Optional<JobFile> file = workplace.read(name, Optional.empty(), overrides, problems);
+        String checked = file.map(found -> section(found, workplace, overrides, problems))
+                .orElse("");
+        workplace.require(problems);
+        return checked;
+    }
+
+    private String section(JobFile file, Workplace workplace, Overrides overrides, Problems problems) {
         if (file.job().equals("pipeline")) {
-            Pipeline pipeline = Pipeline.read(
-                    file, new Pipeline.Surroundings(jobs, workplace::text, overrides, shell.environment()::get));
-            return "pipeline of " + pipeline.names().size() + " steps";
+            return Pipeline.read(
+                            file,
+                            new Pipeline.Surroundings(jobs, workplace::text, overrides, shell.environment()::get),
+                            problems)
+                    .map(pipeline -> "pipeline of " + pipeline.names().size() + " steps")
+                    .orElse("");
         }
         Job<?, ?> job = jobs.get(file.job());
-        if (job == null) {
-            throw new MillraceException(
-                    ErrorKind.CONFIG,
-                    name + ": `job: " + file.job() + "` is no command."
-                            + Nearest.hint(file.job(), jobs.keySet()) + " Known: pipeline, "
-                            + String.join(", ", jobs.keySet()) + ".");
+        if (job != null) file.bind(job.configType(), problems);
+        else {
+            problems.add(
+                    file.section().where(),
+                    "job",
+                    "is `" + file.job() + "`, which is not a command." + Nearest.hint(file.job(), jobs.keySet())
+                            + " Commands: pipeline, " + String.join(", ", jobs.keySet()) + ".");
         }
-        file.bind(job.configType());
-        file.warnings(job.configType()).forEach(warning -> shell.err().println("warning: " + warning));
         return file.job();
     }
 }

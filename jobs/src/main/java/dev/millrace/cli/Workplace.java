@@ -3,6 +3,7 @@ package dev.millrace.cli;
 import dev.millrace.job.JobRunner;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
+import dev.millrace.platform.config.Problems;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.home.Home;
@@ -43,9 +44,15 @@ record Workplace(Shell shell, CommonOptions options) {
         return Home.of(placed, Path.of(System.getProperty("java.io.tmpdir"), "millrace-" + user()));
     }
 
-    /** Reads the job file of {@code job}; any job when empty. */
-    JobFile read(String name, Optional<String> job, Overrides overrides) {
-        return JobFile.read(name, text(name), job, overrides, shell.environment()::get);
+    /** Reads the job file of {@code job}, of any job when empty, and collects what is wrong with it. */
+    Optional<JobFile> read(String name, Optional<String> job, Overrides overrides, Problems problems) {
+        return JobFile.read(name, text(name), job, overrides, shell.environment()::get, problems);
+    }
+
+    /** Prints warnings, and throws when there is any problem. */
+    void require(Problems problems) {
+        problems.warnings().forEach(warning -> shell.err().println("warning: " + warning));
+        problems.throwIfAny();
     }
 
     /** @throws MillraceException USAGE when the file cannot be read */

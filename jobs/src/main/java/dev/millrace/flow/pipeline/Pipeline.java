@@ -5,9 +5,11 @@ import dev.millrace.job.Job;
 import dev.millrace.job.JobResult;
 import dev.millrace.job.JobRunner;
 import dev.millrace.job.Outcome;
+import dev.millrace.platform.config.Binder;
 import dev.millrace.platform.config.ConfigNode;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
+import dev.millrace.platform.config.Problems;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
@@ -63,45 +65,110 @@ public final class Pipeline {
      * @throws MillraceException CONFIG with the problems of all steps
      */
     public static Pipeline read(JobFile file, Surroundings around) {
-        PipelineConfig config = file.bind(PipelineConfig.class);
-        List<Bound<?, ?>> bound = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
-        for (PipelineConfig.Step step : config.steps()) {
-            try {
-                bound.add(bind(file, step, around));
-            } catch (MillraceException wrong) {
-                problems.add("step `" + step.name() + "`: " + wrong.getMessage());
-            }
-        }
-        if (!problems.isEmpty()) throw new MillraceException(ErrorKind.CONFIG, String.join("\n", problems));
-        return new Pipeline(file, bound);
+        Problems problems = new Problems();
+        Optional<Pipeline> pipeline = read(file, around, problems);
+        problems.throwIfAny();
+        return pipeline.orElseThrow();
     }
 
-    private static Bound<?, ?> bind(JobFile file, PipelineConfig.Step step, Surroundings around) {
+    /**
+     * Reads the pipeline and all its steps, and collects what is wrong: with a step's entry, its file and its section,
+     * whatever is wrong with the others.
+     *
+     * @return empty when something is wrong
+     */
+    public static Optional<Pipeline> read(JobFile file, Surroundings around, Problems problems) {
+        ConfigNode list =
+                ((ConfigNode.Mapping) file.section()).entries().get("steps").value();
+        if (!(list instanceof ConfigNode.Sequence items) || items.items().isEmpty()) {
+            file.bind(PipelineConfig.class, problems);
+            return Optional.empty();
+        }
+        List<Bound<?, ?>> bound = new ArrayList<>();
+        List<String> before = new ArrayList<>();
+        for (ConfigNode item : items.items()) {
+            String path = "steps[" + items.items().indexOf(item) + "]";
+            Optional<PipelineConfig.Step> step = new Binder(problems).bind(item, PipelineConfig.Step.class, path);
+            nameOf(item).ifPresent(name -> {
+                requireOrder(item, name, before, path, problems);
+                before.add(name);
+            });
+            step.ifPresent(known -> {
+                Problems ofStep = new Problems();
+                try {
+                    bind(file, known, around, ofStep).ifPresent(bound::add);
+                } catch (MillraceException unreadable) {
+                    problems.add("step `" + known.name() + "`", unreadable);
+                }
+                problems.addAll("step `" + known.name() + "`", ofStep);
+            });
+        }
+        return problems.isEmpty() ? Optional.of(new Pipeline(file, bound)) : Optional.empty();
+    }
+
+    private static Optional<String> nameOf(ConfigNode step) {
+        return step instanceof ConfigNode.Mapping keys && keys.entries().containsKey("name")
+                ? Optional.of(String.valueOf(keys.entries().get("name").value().plain()))
+                : Optional.empty();
+    }
+
+    private static void requireOrder(
+            ConfigNode step, String name, List<String> before, String path, Problems problems) {
+        Map<String, ConfigNode.Entry> keys = ((ConfigNode.Mapping) step).entries();
+        if (before.contains(name)) {
+            problems.add(
+                    keys.get("name").where(), path + ".name", "is `" + name + "`, as an earlier step's is; rename one");
+        }
+        if (!keys.containsKey("needs")) return;
+        ConfigNode needs = keys.get("needs").value();
+        List<ConfigNode> needed = needs instanceof ConfigNode.Sequence several ? several.items() : List.of(needs);
+        for (ConfigNode each : needed) {
+            String text = String.valueOf(each.plain());
+            if (before.contains(text)) continue;
+            problems.add(
+                    each.where(),
+                    path + ".needs",
+                    "names `" + text + "`, which is not an earlier step." + Nearest.hint(text, before)
+                            + " Earlier steps: " + (before.isEmpty() ? "none" : String.join(", ", before)) + ".");
+        }
+    }
+
+    private static Optional<? extends Bound<?, ?>> bind(
+            JobFile file, PipelineConfig.Step step, Surroundings around, Problems problems) {
         Job<?, ?> job = around.jobs().get(step.job());
         if (job == null) {
-            throw new MillraceException(
-                    ErrorKind.CONFIG,
-                    "`job: " + step.job() + "` is no command a step can run."
-                            + Nearest.hint(step.job(), around.jobs().keySet()) + " Known: "
+            problems.add(
+                    step.config().where(),
+                    "job",
+                    "is `" + step.job() + "`, which is not a job a step can run."
+                            + Nearest.hint(step.job(), around.jobs().keySet()) + " Jobs: "
                             + String.join(", ", around.jobs().keySet()) + ".");
+            return Optional.empty();
         }
-        return bind(step, job, stepFile(file, step, around));
+        return stepFile(file, step, around, problems).flatMap(stepFile -> bind(step, job, stepFile, problems));
     }
 
-    private static <C extends Record, R extends JobResult> Bound<C, R> bind(
-            PipelineConfig.Step step, Job<C, R> job, JobFile file) {
-        return new Bound<>(step, job, file, file.bind(job.configType()));
+    private static <C extends Record, R extends JobResult> Optional<Bound<C, R>> bind(
+            PipelineConfig.Step step, Job<C, R> job, JobFile file, Problems problems) {
+        return file.bind(job.configType(), problems).map(config -> new Bound<>(step, job, file, config));
     }
 
-    private static JobFile stepFile(JobFile pipeline, PipelineConfig.Step step, Surroundings around) {
+    private static Optional<JobFile> stepFile(
+            JobFile pipeline, PipelineConfig.Step step, Surroundings around, Problems problems) {
         Overrides overrides = Overrides.ofStep(step.with(), around.overrides());
         if (!(step.config() instanceof ConfigNode.Scalar path)) {
-            return JobFile.ofStep(pipeline.name(), step.job(), step.config(), pipeline.common(), overrides);
+            return Optional.of(
+                    JobFile.ofStep(pipeline.name(), step.job(), step.config(), pipeline.common(), overrides, problems));
         }
         String name = sibling(pipeline.name(), path.text());
-        return JobFile.read(name, around.texts().apply(name), Optional.of(step.job()), overrides, around.environment())
-                .under(pipeline.common());
+        return JobFile.read(
+                        name,
+                        around.texts().apply(name),
+                        Optional.of(step.job()),
+                        overrides,
+                        around.environment(),
+                        problems)
+                .map(file -> file.under(pipeline.common()));
     }
 
     /** {@code path} seen from the folder of {@code file}; absolute paths and URIs as they are. */
@@ -183,7 +250,7 @@ public final class Pipeline {
         return outcomes.values().stream()
                 .filter(earlier -> earlier.outcome().isEmpty())
                 .map(StepOutcome::name)
-                .filter(name -> step.needs().isEmpty() || step.needs().contains(name))
+                .filter(name -> step.needs().isEmpty() || step.needs().get().contains(name))
                 .findFirst();
     }
 

@@ -48,6 +48,7 @@ public final class Binder {
     }
 
     private Object value(ConfigNode node, Type type, String path, RecordComponent bounds) {
+        if (node instanceof ConfigNode.Unknown) return FAILED;
         if (type instanceof ParameterizedType generic) return generic(node, generic, path, bounds);
         Class<?> raw = (Class<?>) type;
         if (node instanceof ConfigNode.Scalar scalar && scalar.isNull()) {
@@ -142,7 +143,33 @@ public final class Binder {
             values[i] = component(mapping, components[i], path);
             failed |= values[i] == FAILED;
         }
-        return failed ? FAILED : construct(type, components, values, node, path);
+        Object made = failed ? FAILED : construct(type, components, values, node, path);
+        if (made instanceof Checked checked) {
+            int before = problems.size();
+            checked.check((key, message) -> problems.add(line(mapping, key), child(path, key), message));
+            if (problems.size() > before) return FAILED;
+        }
+        return made;
+    }
+
+    /** Where the key stands, or what of its path is there. */
+    private static Where line(ConfigNode.Mapping mapping, String key) {
+        ConfigNode node = mapping;
+        Where where = mapping.where();
+        for (String part : key.split("[.\\[\\]]+")) {
+            if (node instanceof ConfigNode.Mapping keys && keys.entries().containsKey(part)) {
+                where = keys.entries().get(part).where();
+                node = keys.entries().get(part).value();
+            } else if (node instanceof ConfigNode.Sequence items
+                    && part.matches("[0-9]+")
+                    && Integer.parseInt(part) < items.items().size()) {
+                node = items.items().get(Integer.parseInt(part));
+                where = node.where();
+            } else {
+                return where;
+            }
+        }
+        return where;
     }
 
     private Object component(ConfigNode.Mapping mapping, RecordComponent component, String path) {

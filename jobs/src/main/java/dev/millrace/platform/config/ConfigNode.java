@@ -63,6 +63,19 @@ public sealed interface ConfigNode {
         }
     }
 
+    /** A value that could not be read; why is among the problems already, so nothing more is said of it. */
+    record Unknown(Where where) implements ConfigNode {
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+
+        @Override
+        public Object plain() {
+            return "";
+        }
+    }
+
     /** A list. */
     record Sequence(List<ConfigNode> items, Where where) implements ConfigNode {
         public Sequence {

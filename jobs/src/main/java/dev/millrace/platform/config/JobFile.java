@@ -65,6 +65,25 @@ public record JobFile(String name, String job, Common common, ConfigNode section
             Overrides overrides,
             Function<String, String> environment) {
         Problems problems = new Problems();
+        Optional<JobFile> file = read(name, text, expectedJob, overrides, environment, problems);
+        problems.throwIfAny();
+        return file.orElseThrow();
+    }
+
+    /**
+     * Reads a job file and collects what is wrong with it, so that {@link #bind(Class, Problems)} can add what is wrong
+     * with its section.
+     *
+     * @return empty when there is no section to look at; the problems then say why. When there are problems, what is
+     *     returned is for finding more of them only
+     */
+    public static Optional<JobFile> read(
+            String name,
+            String text,
+            Optional<String> expectedJob,
+            Overrides overrides,
+            Function<String, String> environment,
+            Problems problems) {
         Function<String, String> variables = variable -> {
             String given = overrides.parameter(variable);
             return given != null ? given : environment.apply(variable);
@@ -72,27 +91,33 @@ public record JobFile(String name, String job, Common common, ConfigNode section
         ConfigNode root = new Yaml(name, variables, problems).parse(text);
         if (!(root instanceof ConfigNode.Mapping mapping)) {
             problems.add(root.where(), "", "expects keys and values, found " + root.kind());
-            problems.throwIfAny();
-            throw new AssertionError("unreachable");
+            return Optional.empty();
         }
-        problems.throwIfAny();
+        if (mapping.entries().isEmpty() && !problems.isEmpty()) return Optional.empty(); // not YAML at all
         mapping = overrides.applyTo(mapping, problems);
-        String job = jobOf(mapping, expectedJob, problems);
-        problems.throwIfAny();
+        Optional<String> job = jobOf(mapping, expectedJob, problems);
+        if (job.isEmpty()) return Optional.empty();
 
-        String sectionKey = job.equals("pipeline") ? "steps" : job;
-        requireOneSection(mapping, job, sectionKey, problems);
+        String sectionKey = job.get().equals("pipeline") ? "steps" : job.get();
+        requireOneSection(mapping, job.get(), sectionKey, problems);
         Map<String, ConfigNode.Entry> commonEntries = new LinkedHashMap<>(mapping.entries());
         commonEntries.keySet().retainAll(COMMON_KEYS);
         commonEntries.remove("job");
-        Optional<Common> common =
-                new Binder(problems).bind(new ConfigNode.Mapping(commonEntries, mapping.where()), Common.class, "");
-        problems.throwIfAny();
-        ConfigNode section = mapping.entries().get(sectionKey).value();
-        if (job.equals("pipeline")) {
-            section = new ConfigNode.Mapping(Map.of("steps", mapping.entries().get("steps")), mapping.where());
-        }
-        return new JobFile(name, job, common.orElseThrow(), section);
+        Common common = new Binder(problems)
+                .bind(new ConfigNode.Mapping(commonEntries, mapping.where()), Common.class, "")
+                .orElseGet(() -> byDefault(root.where()));
+        ConfigNode.Entry entry = mapping.entries().get(sectionKey);
+        if (entry == null) return Optional.empty();
+        ConfigNode section = sectionKey.equals("steps")
+                ? new ConfigNode.Mapping(Map.of("steps", entry), mapping.where())
+                : entry.value();
+        return Optional.of(new JobFile(name, job.get(), common, section));
+    }
+
+    private static Common byDefault(Where where) {
+        return new Binder(new Problems())
+                .bind(new ConfigNode.Mapping(Map.of(), where), Common.class, "")
+                .orElseThrow();
     }
 
     /**
@@ -101,12 +126,11 @@ public record JobFile(String name, String job, Common common, ConfigNode section
      * @param name for messages: the pipeline file with the step's name
      * @param pipeline the keys of the pipeline file hold for the step
      */
-    public static JobFile ofStep(String name, String job, ConfigNode section, Common pipeline, Overrides overrides) {
-        Problems problems = new Problems();
+    public static JobFile ofStep(
+            String name, String job, ConfigNode section, Common pipeline, Overrides overrides, Problems problems) {
         ConfigNode.Mapping root =
                 new ConfigNode.Mapping(Map.of(job, new ConfigNode.Entry(section.where(), section)), section.where());
         ConfigNode.Mapping changed = overrides.applyTo(root, problems);
-        problems.throwIfAny();
         return new JobFile(name, job, pipeline, changed.entries().get(job).value());
     }
 
@@ -122,20 +146,14 @@ public record JobFile(String name, String job, Common common, ConfigNode section
      */
     public <T> T bind(Class<T> type) {
         Problems problems = new Problems();
-        Optional<T> bound = new Binder(problems).bind(section, type, job.equals("pipeline") ? "" : job);
+        Optional<T> bound = bind(type, problems);
         problems.throwIfAny();
         return bound.orElseThrow();
     }
 
-    /**
-     * What {@link #bind} has to say beside its result: keys that are accepted under an older name.
-     *
-     * @return one line per warning; empty when the section cannot be bound
-     */
-    public List<String> warnings(Class<?> type) {
-        Problems problems = new Problems();
-        new Binder(problems).bind(section, type, job.equals("pipeline") ? "" : job);
-        return problems.warnings();
+    /** Binds the section and collects what is wrong with it; empty when something is. */
+    public <T> Optional<T> bind(Class<T> type, Problems problems) {
+        return new Binder(problems).bind(section, type, job.equals("pipeline") ? "" : job);
     }
 
     /** The section as plain values with secrets masked: what is recorded and fingerprinted. */
@@ -143,12 +161,13 @@ public record JobFile(String name, String job, Common common, ConfigNode section
         return Secrets.masked(section.plain());
     }
 
-    private static String jobOf(ConfigNode.Mapping mapping, Optional<String> expected, Problems problems) {
+    private static Optional<String> jobOf(ConfigNode.Mapping mapping, Optional<String> expected, Problems problems) {
         ConfigNode.Entry entry = mapping.entries().get("job");
         if (entry == null) {
             problems.add(mapping.where(), "job", "is missing: the command this file is for, e.g. `job: train`");
-            return "";
+            return Optional.empty();
         }
+        if (entry.value() instanceof ConfigNode.Unknown) return Optional.empty();
         String job = String.valueOf(entry.value().plain());
         if (expected.isPresent() && !expected.get().equals(job)) {
             problems.add(
@@ -157,7 +176,7 @@ public record JobFile(String name, String job, Common common, ConfigNode section
                     "is `" + job + "`, but the command is `" + expected.get() + "`. Run `millrace " + job
                             + " --config …` or give another file");
         }
-        return job;
+        return Optional.of(job);
     }
 
     private static void requireOneSection(
@@ -176,7 +195,6 @@ public record JobFile(String name, String job, Common common, ConfigNode section
         if (!mapping.entries().containsKey(sectionKey)) {
             problems.add(mapping.where(), sectionKey, "is missing: the section with the job's own keys");
         }
-        problems.throwIfAny();
     }
 
     /** @throws MillraceException USAGE, always; for commands that need a file */

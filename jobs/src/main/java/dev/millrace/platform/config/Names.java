@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** How Java names become YAML names. */
 final class Names {
@@ -48,9 +49,9 @@ final class Names {
         return byName;
     }
 
-    /** The variants of a sealed interface by YAML name, in their order. */
+    /** The variants of a sealed interface by YAML name, sorted: compilers list them in orders of their own. */
     static Map<String, Class<?>> variants(Class<?> sealed) {
-        Map<String, Class<?>> byName = new LinkedHashMap<>();
+        Map<String, Class<?>> byName = new TreeMap<>();
         for (Class<?> variant : sealed.getPermittedSubclasses()) byName.put(of(variant), variant);
         return byName;
     }

@@ -19,6 +19,21 @@ public final class Problems {
         messages.add(where + ": " + (key.isEmpty() ? "" : "`" + key + "` ") + message);
     }
 
+    /**
+     * Takes over what was found in a part.
+     *
+     * @param part named before each message, such as a pipeline's step
+     */
+    public void addAll(String part, Problems others) {
+        others.messages.forEach(message -> messages.add(part + ": " + message));
+        others.warnings.forEach(warning -> warnings.add(part + ": " + warning));
+    }
+
+    /** Takes over the message of an error, such as a file that cannot be read. */
+    public void add(String part, MillraceException wrong) {
+        messages.add(part + ": " + wrong.getMessage());
+    }
+
     /** Something that is accepted now and should be changed; never makes {@link #throwIfAny} throw. */
     public void warn(Where where, String key, String message) {
         warnings.add(where + ": `" + key + "` " + message);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,7 +82,7 @@ final class Yaml {
         if (node.getAnchor().isPresent()) {
             problems.add(where, path, "uses the anchor `&" + node.getAnchor().get() + "`; write the value out");
             // Not followed: a value may hold itself, or hold others a billion times.
-            return new ConfigNode.Scalar("", true, where);
+            return new ConfigNode.Unknown(where);
         }
         if (!node.getTag().getValue().startsWith("tag:yaml.org,2002:")) {
             problems.add(where, path, "uses the tag `" + node.getTag().getValue() + "`; tags are not allowed");
@@ -93,8 +94,10 @@ final class Yaml {
             return new ConfigNode.Sequence(items, where);
         }
         ScalarNode scalar = (ScalarNode) node;
-        return new ConfigNode.Scalar(
-                expand(scalar.getValue(), where, path), scalar.getScalarStyle() != ScalarStyle.PLAIN, where);
+        boolean quoted = scalar.getScalarStyle() != ScalarStyle.PLAIN;
+        return expand(scalar.getValue(), where, path)
+                .<ConfigNode>map(text -> new ConfigNode.Scalar(text, quoted, where))
+                .orElseGet(() -> new ConfigNode.Unknown(where));
     }
 
     private ConfigNode mapping(MappingNode mapping, String path, Where where) {
@@ -120,8 +123,10 @@ final class Yaml {
         return new ConfigNode.Mapping(entries, where);
     }
 
-    private String expand(String text, Where where, String path) {
-        if (!text.contains("${")) return text;
+    /** Empty when a variable has no value. */
+    private Optional<String> expand(String text, Where where, String path) {
+        if (!text.contains("${")) return Optional.of(text);
+        boolean unknown = false;
         Matcher matcher = VARIABLE.matcher(text);
         StringBuilder expanded = new StringBuilder();
         while (matcher.find()) {
@@ -133,11 +138,13 @@ final class Yaml {
                         path,
                         "needs the value of `" + matcher.group(1) + "`: set that environment variable, give `--set "
                                 + matcher.group(1) + "=…`, or write `${" + matcher.group(1) + ":default}`");
+                unknown = true;
                 value = "";
             }
             matcher.appendReplacement(expanded, Matcher.quoteReplacement(value));
         }
-        return matcher.appendTail(expanded).toString();
+        matcher.appendTail(expanded);
+        return unknown ? Optional.empty() : Optional.of(expanded.toString());
     }
 
     private Where where(Node node) {
