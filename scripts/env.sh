@@ -30,24 +30,43 @@ require_maven() {
     fail 2 "This is a Java runtime without a compiler. Install a JDK 17, for example: apt-get install openjdk-17-jdk-headless"
 }
 
-# Whether a jar is missing or older than what it is made of.
+# Digest of what a jar is built from: names and contents, since copying a clone changes times.
+sources_digest() { # sources_digest FOLDER...
+  (cd "$ROOT" && find "$@" pom.xml -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -d ' ' -f 1)
+}
+
+# Whether a jar is missing or its sources have changed since build() made it. Times decide where they can: hashing takes
+# a tenth of a second.
 stale() { # stale JAR FOLDER...
   local jar=$1
   shift
-  [ ! -f "$jar" ] || [ -n "$(find "$@" "$ROOT/pom.xml" -newer "$jar" -type f -print -quit)" ]
+  [ -f "$jar" ] || return 0
+  [ -n "$(cd "$ROOT" && find "$@" pom.xml -newer "$jar" -type f -print -quit)" ] || return 1
+  [ -f "$jar.sources" ] && [ "$(cat "$jar.sources")" = "$(sources_digest "$@")" ] || return 0
+  touch "$jar" "$jar.sources"
+  return 1
 }
 
-# Builds both jars when sources are newer. Tests and format are checked by scripts/test.
+JOBS_SOURCES=(jobs/src/main jobs/pom.xml)
+REGISTRY_SOURCES=(registry-server/src/main registry-server/pom.xml)
+
+# Builds both jars when their sources changed. Tests and format are checked by scripts/test.
 build() {
-  if ! stale "$JOBS_JAR" "$ROOT/jobs/src/main" "$ROOT/jobs/pom.xml" &&
-    ! stale "$REGISTRY_JAR" "$ROOT/registry-server/src/main" "$ROOT/registry-server/pom.xml"; then
+  if ! stale "$JOBS_JAR" "${JOBS_SOURCES[@]}" && ! stale "$REGISTRY_JAR" "${REGISTRY_SOURCES[@]}"; then
     return
   fi
   require_maven
   echo "building the jars (the first time Maven also downloads Spark; that can take minutes)" >&2
   (cd "$ROOT" && "${MAVEN[@]}" -q -Dmaven.test.skip=true -Dspotless.check.skip=true package) >&2 ||
     fail 1 "The build failed; the messages above say why."
+  record_sources
   rm -f "$CLASS_ARCHIVE"
+}
+
+# Notes what the jars were built from.
+record_sources() {
+  sources_digest "${JOBS_SOURCES[@]}" >"$JOBS_JAR.sources"
+  sources_digest "${REGISTRY_SOURCES[@]}" >"$REGISTRY_JAR.sources"
 }
 
 # Java takes an archive only with the very jar it was made from.

@@ -14,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells what went wrong, on stderr and with {@code --json} on stdout too, and gives the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    /** 128 + SIGTERM; a process that ends by a signal has the code of that signal, whatever is returned here. */
+    private static final int INTERRUPTED = 143;
+
     private final Shell shell;
 
     Failures(Shell shell) {
@@ -22,6 +25,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
     @Override
     public int handleExecutionException(Exception thrown, CommandLine line, ParseResult parsed) {
+        // The process is ending and Spark with it; that the command fails on the way out says nothing.
+        if (shell.interruption().hasBegun()) return INTERRUPTED;
         if (thrown instanceof ParameterException usage) return handleParseException(usage, new String[0]);
         ErrorKind kind = thrown instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
         if (kind == ErrorKind.INTERNAL) LoggerFactory.getLogger(Failures.class).error("A bug", thrown);

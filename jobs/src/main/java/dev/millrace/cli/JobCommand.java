@@ -6,6 +6,7 @@ import dev.millrace.job.JobRunner;
 import dev.millrace.job.Outcome;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Problems;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,7 +45,7 @@ final class JobCommand implements Callable<Integer> {
         C config = bound.orElseThrow();
         var interval = options.interval();
         var asOf = options.asOf();
-        JobRunner runner = workplace.runner(file);
+        JobRunner runner = workplace.runner(file, Map::of);
         JobRunner.Request request = new JobRunner.Request(
                 file,
                 interval,

@@ -38,8 +38,11 @@ public final class Millrace implements Runnable {
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         // Only the shell can tell whether stderr is a terminal; scripts/millrace does.
         boolean terminal = "1".equals(System.getenv("MILLRACE_TERMINAL"));
-        Shell shell = new Shell(System.getenv(), Path.of(""), out, err, terminal, Clock.systemUTC());
+        Interruption interruption = new Interruption();
+        interruption.install();
+        Shell shell = new Shell(System.getenv(), Path.of(""), out, err, terminal, Clock.systemUTC(), interruption);
         int exit = execute(shell, arguments);
+        interruption.finish();
         scala.Option<SparkSession> session = SparkSession.getDefaultSession();
         if (session.isDefined()) session.get().stop();
         out.flush();

@@ -11,6 +11,8 @@ import dev.millrace.platform.error.ErrorKind;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -50,9 +52,11 @@ final class PipelineCommand implements Callable<Integer> {
         Pipeline pipeline = steps.orElseThrow();
         var interval = options.interval();
         var asOf = options.asOf();
-        JobRunner runner = workplace.runner(file);
-        Pipeline.Options how =
-                new Pipeline.Options(interval, asOf, options.force(), workplace.progress(runner.spark()));
+        Queue<StepOutcome> ended = new ConcurrentLinkedQueue<>();
+        JobRunner runner = workplace.runner(
+                file, () -> Map.of("steps", ended.stream().map(StepOutcome::toJson).toList()));
+        Pipeline.Options how = new Pipeline.Options(
+                interval, asOf, options.force(), workplace.progress(runner.spark()), ended::add);
         Report report = new Report(shell, common);
         if (options.dryRun()) return plan(pipeline, runner, how, report);
         PipelineOutcome outcome = pipeline.run(runner, how);

@@ -15,9 +15,16 @@ import java.util.Map;
  * @param out for results only
  * @param err for progress and messages
  * @param terminal whether a person watches {@code err}
+ * @param interruption what happens when the process is asked to end
  */
 record Shell(
-        Map<String, String> environment, Path folder, PrintStream out, PrintStream err, boolean terminal, Clock clock) {
+        Map<String, String> environment,
+        Path folder,
+        PrintStream out,
+        PrintStream err,
+        boolean terminal,
+        Clock clock,
+        Interruption interruption) {
 
     /** {@code stream} as picocli wants it. */
     static PrintWriter writer(PrintStream stream) {

@@ -21,10 +21,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
@@ -85,19 +87,42 @@ record Workplace(Shell shell, CommonOptions options) {
                 ServerLocation.find(uri, home, shell.environment()), home, shell.clock(), Workplace::newRunId);
     }
 
-    JobRunner runner(JobFile file) {
+    /**
+     * @param soFar the command's document as it stands, for {@code --json}, when the process is asked to end
+     */
+    JobRunner runner(JobFile file, Supplier<Map<String, Object>> soFar) {
         Home home = home(file.common().home());
+        Tracking tracking = tracking(home, file.common().tracking().uri());
+        shell.interruption().whenInterrupted(() -> interrupted(file.job(), tracking, soFar));
         Map<String, String> conf = new LinkedHashMap<>();
         file.common().spark().conf().forEach((key, value) -> conf.put(key, String.valueOf(value)));
         return new JobRunner(
                 session(file.job(), conf),
                 home,
-                tracking(home, file.common().tracking().uri()),
+                tracking,
                 shell.clock(),
                 user(),
                 file.name(),
                 GitCommit.of(shell.folder().resolve(file.name()).toAbsolutePath()),
                 Millrace.VERSION);
+    }
+
+    /** Runs in a shutdown hook, before Spark's own. */
+    private void interrupted(String job, Tracking tracking, Supplier<Map<String, Object>> soFar) {
+        scala.Option<SparkSession> session = SparkSession.getDefaultSession();
+        if (session.isDefined()) session.get().sparkContext().setLogLevel("OFF");
+        List<String> killed = tracking.killOpen();
+        String runs = killed.isEmpty() ? "" : " Marked as KILLED: run " + String.join(", ", killed) + ".";
+        String text = "interrupted: `" + job + "` was asked to end before it was done." + runs
+                + " Tables hold either their old or their new version. Run the command again to go on.";
+        shell.err().println(text);
+        Map<String, Object> document = new LinkedHashMap<>(soFar.get());
+        document.put("job", job);
+        document.put("status", "interrupted");
+        document.put("killed_runs", killed);
+        new Report(shell, options).failure(document, text);
+        shell.out().flush();
+        shell.err().flush();
     }
 
     /** The tables of the home, for commands without a job file. */

@@ -104,8 +104,6 @@ public record JobRunner(
         tracking.closeDead(job.name());
         Tracking.Started started = start(job, prepared, request);
         Run run = started.run();
-        Thread onKill = new Thread(() -> run.end(RunStatus.KILLED));
-        Runtime.getRuntime().addShutdownHook(onKill);
         JobContext ctx = prepared.ctx().withRun(run);
         try {
             ctx.tables()
@@ -138,8 +136,6 @@ public record JobRunner(
             throw fatal;
         } catch (Exception failed) {
             throw told(failed, run, request);
-        } finally {
-            removeHook(onKill);
         }
     }
 
@@ -152,14 +148,6 @@ public record JobRunner(
         run.tag("millrace.error", String.valueOf(told.getMessage()));
         run.end(RunStatus.FAILED);
         return told;
-    }
-
-    private static void removeHook(Thread onKill) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(onKill);
-        } catch (IllegalStateException shuttingDown) {
-            // The hook itself is running: it ends the run as KILLED.
-        }
     }
 
     static <C extends Record, R extends JobResult> String owner(Job<C, R> job, C config) {

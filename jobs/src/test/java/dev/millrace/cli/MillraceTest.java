@@ -24,7 +24,7 @@ class MillraceTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        Shell shell = new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC());
+        Shell shell = new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
         return Millrace.execute(shell, arguments);
     }
 
@@ -72,7 +72,7 @@ class MillraceTest {
     }
 
     private Shell shell() {
-        return new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC());
+        return new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
     }
 
     @Test
@@ -91,7 +91,7 @@ class MillraceTest {
 
         assertThat(err())
                 .contains("bad.yaml:3: `register.modle` is not a key here. Did you mean `model`?")
-                .contains("`register.model` is missing")
+                .doesNotContain("`register.model` is missing")
                 .contains("bad.yaml:4: `register.tags` expects a mapping");
         assertThat(out()).contains("good.yaml: ok (register)");
     }

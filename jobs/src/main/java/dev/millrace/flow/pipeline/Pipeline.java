@@ -14,7 +14,6 @@ import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
 import dev.millrace.platform.progress.Progress;
-import dev.millrace.platform.tracking.Run;
 import dev.millrace.platform.tracking.RunStatus;
 import dev.millrace.platform.tracking.Tracking;
 import java.time.Instant;
@@ -23,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -55,9 +55,14 @@ public final class Pipeline {
      * How the steps are to run.
      *
      * @param progress gives each step its own, by label
+     * @param ended takes each step's outcome as soon as it is known
      */
     public record Options(
-            Optional<Interval> interval, Optional<Instant> asOf, boolean force, Function<String, Progress> progress) {}
+            Optional<Interval> interval,
+            Optional<Instant> asOf,
+            boolean force,
+            Function<String, Progress> progress,
+            Consumer<StepOutcome> ended) {}
 
     /**
      * Reads the pipeline and all its steps.
@@ -80,10 +85,11 @@ public final class Pipeline {
     public static Optional<Pipeline> read(JobFile file, Surroundings around, Problems problems) {
         ConfigNode list =
                 ((ConfigNode.Mapping) file.section()).entries().get("steps").value();
-        if (!(list instanceof ConfigNode.Sequence items) || items.items().isEmpty()) {
+        if (!(list instanceof ConfigNode.Sequence items)) {
             file.bind(PipelineConfig.class, problems);
             return Optional.empty();
         }
+        if (items.items().isEmpty()) problems.add(list.where(), "steps", "is empty; list at least one step");
         List<Bound<?, ?>> bound = new ArrayList<>();
         List<String> before = new ArrayList<>();
         for (ConfigNode item : items.items()) {
@@ -239,6 +245,7 @@ public final class Pipeline {
                     ? StepOutcome.skipped(step.name(), step.job(), broken.get())
                     : run(bound, runner, options, parent, (i + 1) + "/" + steps.size() + " " + step.name());
             outcomes.put(step.name(), outcome);
+            options.ended().accept(outcome);
         }
         List<StepOutcome> all = List.copyOf(outcomes.values());
         boolean failed = all.stream().anyMatch(step -> step.failure().isPresent());
@@ -270,7 +277,6 @@ public final class Pipeline {
     private final class LazyRun {
         private final JobRunner runner;
         private Optional<Tracking.Started> started = Optional.empty();
-        private Optional<Thread> onKill = Optional.empty();
 
         LazyRun(JobRunner runner) {
             this.runner = runner;
@@ -296,9 +302,6 @@ public final class Pipeline {
                             runner.user(),
                             tags,
                             tracking.required())));
-            Run run = started.get().run();
-            onKill = Optional.of(new Thread(() -> run.end(RunStatus.KILLED)));
-            Runtime.getRuntime().addShutdownHook(onKill.get());
         }
 
         Optional<String> id() {
@@ -314,11 +317,6 @@ public final class Pipeline {
                 begun.run().tag("millrace.outcome", status == RunStatus.FINISHED ? "done" : "failed");
                 begun.run().end(status);
             });
-            try {
-                onKill.ifPresent(Runtime.getRuntime()::removeShutdownHook);
-            } catch (IllegalStateException shuttingDown) {
-                // The hook itself is running: it ends the run as KILLED.
-            }
         }
     }
 }

@@ -1,11 +1,17 @@
 package dev.millrace.job.registration;
 
+import dev.millrace.engine.measure.BinaryMeasures;
+import dev.millrace.engine.measure.MulticlassMeasures;
+import dev.millrace.engine.measure.RegressionMeasures;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Min;
+import dev.millrace.platform.tracking.ModelUri;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which version becomes the champion, and what it must have shown.
@@ -20,7 +26,8 @@ public record PromoteConfig(
         @Doc("alias to give it") @Default("champion") String alias,
         @Doc("least values of metrics") Map<String, Double> min,
         @Doc("greatest values of metrics") Map<String, Double> max,
-        @Doc("metrics compared with the champion's") List<Compare> compare) {
+        @Doc("metrics compared with the champion's") List<Compare> compare)
+        implements Checked {
 
     /**
      * @param minGain how much better the version must be; negative = how much worse it may be
@@ -35,6 +42,27 @@ public record PromoteConfig(
         compare = List.copyOf(compare);
         if (alias.equals("previous")) {
             throw new IllegalArgumentException("`alias: previous` is kept for the version promoted before");
+        }
+    }
+
+    @Override
+    public void check(Findings findings) {
+        ModelUri.nameProblem(model).ifPresent(problem -> findings.add("model", problem));
+        min.keySet().stream().sorted().forEach(metric -> suspect("min", metric, findings));
+        max.keySet().stream().sorted().forEach(metric -> suspect("max", metric, findings));
+        for (int i = 0; i < compare.size(); i++) {
+            suspect("compare[" + i + "]", compare.get(i).metric(), findings);
+        }
+    }
+
+    /** Training logs its measures as {@code test_…}; runs of other tools may have the bare names. */
+    private static void suspect(String key, String metric, Findings findings) {
+        boolean measure = Stream.of(BinaryMeasures.NAMES, MulticlassMeasures.NAMES, RegressionMeasures.NAMES)
+                .anyMatch(names -> names.contains(metric));
+        if (measure) {
+            findings.warn(
+                    key,
+                    "names the metric `" + metric + "`, which `train` does not log. Did you mean `test_" + metric + "`?");
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.millrace.job.registration;
 
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.tracking.ModelUri;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,11 +15,14 @@ public record RegisterConfig(
         @Doc("name of the registered model") String model,
         @Doc("run with the model; default the newest of the experiment") Optional<String> run,
         @Doc("a sentence about the version") Optional<String> description,
-        @Doc("tags of the version") Map<String, String> tags) {
+        @Doc("tags of the version") Map<String, String> tags)
+        implements Checked {
     public RegisterConfig {
         tags = Map.copyOf(tags);
-        if (model.contains("/") || model.contains("@") || model.contains(":")) {
-            throw new IllegalArgumentException("`model` is `" + model + "`; the name may not have / : or @");
-        }
+    }
+
+    @Override
+    public void check(Findings findings) {
+        ModelUri.nameProblem(model).ifPresent(problem -> findings.add("model", problem));
     }
 }

@@ -1,9 +1,11 @@
 package dev.millrace.job.scoring;
 
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.tracking.ModelUri;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +28,13 @@ public record ScoreConfig(
         @Doc("further columns to write") List<String> keep,
         @Doc("auto: ONNX when the model has it") @Default("auto") Engine engine,
         @Doc("merge by `keys`, or replace the whole table") @Default("merge") Write write,
-        @Doc("only rows that were not scored yet") @Default("false") boolean incremental) {
+        @Doc("only rows that were not scored yet") @Default("false") boolean incremental)
+        implements Checked {
+
+    @Override
+    public void check(Findings findings) {
+        ModelUri.problem(model).ifPresent(problem -> findings.add("model", problem));
+    }
 
     /** What runs the model. */
     public enum Engine {

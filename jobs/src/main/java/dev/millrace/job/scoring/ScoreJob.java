@@ -11,12 +11,12 @@ import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;
+import dev.millrace.platform.tracking.ModelUri;
 import dev.millrace.platform.tracking.ResolvedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
@@ -27,9 +27,6 @@ import org.apache.spark.sql.Row;
  * they are written: {@link PredictionsWrite}. See docs/jobs/score.md.
  */
 public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
-    /** What names a version of a registered model; all versions of a model are one subset. */
-    private static final Pattern MODEL_VERSION = Pattern.compile("^(models:/[^@/]+)[@/].*$");
-
     @Override
     public String name() {
         return "score";
@@ -40,9 +37,10 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         return ScoreConfig.class;
     }
 
+    /** All versions of a model are one subset. */
     @Override
     public List<String> subset(ScoreConfig config) {
-        return List.of("model " + MODEL_VERSION.matcher(config.model()).replaceFirst("$1"));
+        return List.of("model " + ModelUri.withoutVersion(config.model()));
     }
 
     @Override

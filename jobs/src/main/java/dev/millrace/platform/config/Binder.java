@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -128,8 +129,10 @@ public final class Binder {
         Set<String> older = Arrays.stream(components)
                 .flatMap(component -> Names.aliasOf(component).stream())
                 .collect(Collectors.toSet());
+        Set<String> misspelt = new HashSet<>();
         mapping.entries().forEach((key, entry) -> {
             if (!known.contains(key) && !older.contains(key)) {
+                Nearest.to(key, known).ifPresent(misspelt::add);
                 problems.add(
                         entry.where(),
                         child(path, key),
@@ -140,23 +143,40 @@ public final class Binder {
         Object[] values = new Object[components.length];
         boolean failed = false;
         for (int i = 0; i < components.length; i++) {
-            values[i] = component(mapping, components[i], path);
+            // That a misspelt key is missing as well, or what follows from its default, would say the same twice.
+            boolean isMisspelt = misspelt.contains(Names.of(components[i]))
+                    && !mapping.entries().containsKey(Names.of(components[i]));
+            values[i] = isMisspelt ? FAILED : component(mapping, components[i], path);
             failed |= values[i] == FAILED;
         }
         Object made = failed ? FAILED : construct(type, components, values, node, path);
         if (made instanceof Checked checked) {
             int before = problems.size();
-            checked.check((key, message) -> problems.add(line(mapping, key), child(path, key), message));
+            checked.check(findings(mapping, path));
             if (problems.size() > before) return FAILED;
         }
         return made;
+    }
+
+    private Checked.Findings findings(ConfigNode.Mapping mapping, String path) {
+        return new Checked.Findings() {
+            @Override
+            public void add(String key, String message) {
+                problems.add(line(mapping, key), child(path, key), message);
+            }
+
+            @Override
+            public void warn(String key, String message) {
+                problems.warn(line(mapping, key), child(path, key), message);
+            }
+        };
     }
 
     /** Where the key stands, or what of its path is there. */
     private static Where line(ConfigNode.Mapping mapping, String key) {
         ConfigNode node = mapping;
         Where where = mapping.where();
-        for (String part : key.split("[.\\[\\]]+")) {
+        for (String part : key.split("[.\\[\\]]+", -1)) {
             if (node instanceof ConfigNode.Mapping keys && keys.entries().containsKey(part)) {
                 where = keys.entries().get(part).where();
                 node = keys.entries().get(part).value();

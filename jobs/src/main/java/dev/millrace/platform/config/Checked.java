@@ -15,5 +15,8 @@ public interface Checked {
          * @param message what is wrong, what is valid, what to do
          */
         void add(String key, String message);
+
+        /** Something that is most likely a mistake and may be meant. */
+        void warn(String key, String message);
     }
 }

@@ -11,12 +11,13 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The candidate within two edits of {@code wanted} (case ignored), the closest first, ties by name. */
+    /** The candidate within two edits of {@code wanted} (case ignored), the closest first, ties by the same first letter, then by name. */
     public static Optional<String> to(String wanted, Collection<String> candidates) {
         String lower = wanted.toLowerCase(Locale.ROOT);
         return candidates.stream()
                 .filter(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)) <= MAX_DISTANCE)
                 .min(Comparator.<String>comparingInt(candidate -> distance(lower, candidate.toLowerCase(Locale.ROOT)))
+                        .thenComparing(candidate -> !candidate.regionMatches(true, 0, wanted, 0, 1))
                         .thenComparing(Comparator.naturalOrder()));
     }
 

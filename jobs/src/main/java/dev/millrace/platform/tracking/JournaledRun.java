@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,13 +33,23 @@ final class JournaledRun implements Run {
     private final Clock clock;
     private final Optional<Replay> replay;
     private final Function<String, Run> children;
+    private final Consumer<JournaledRun> whenEnded;
     private final Thread sender;
     private final Object sending = new Object();
     private final List<JsonNode> waiting = new ArrayList<>(); // guarded by itself
+    private final AtomicBoolean ending = new AtomicBoolean();
     private volatile boolean ended;
     private volatile boolean lost;
 
-    JournaledRun(String id, Spool spool, Clock clock, Optional<Replay> replay, Function<String, Run> children) {
+    /** @param whenEnded told once, when the run ends */
+    JournaledRun(
+            String id,
+            Spool spool,
+            Clock clock,
+            Optional<Replay> replay,
+            Function<String, Run> children,
+            Consumer<JournaledRun> whenEnded) {
+        this.whenEnded = whenEnded;
         this.id = id;
         this.spool = spool;
         this.clock = clock;
@@ -168,7 +180,8 @@ final class JournaledRun implements Run {
 
     @Override
     public void end(RunStatus status) {
-        if (ended) return;
+        if (!ending.compareAndSet(false, true)) return; // the job's thread and a shutdown hook may come at once
+        whenEnded.accept(this);
         record(entry("end").put("status", status.name()).put("end_time", clock.millis()));
         synchronized (waiting) {
             ended = true;

@@ -15,12 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** {@link ModelRegistry} over MLflow's REST API; works with our server and with MLflow's. */
 final class MlflowRegistry implements ModelRegistry {
-    private static final Pattern REGISTERED = Pattern.compile("models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))");
-    private static final Pattern OF_RUN = Pattern.compile("runs:/([^/]+)/(.+)");
 
     private final Optional<MlflowHttp> server;
     private final ModelStore store;
@@ -39,10 +36,10 @@ final class MlflowRegistry implements ModelRegistry {
 
     @Override
     public ResolvedModel resolve(String uri) {
-        Matcher registered = REGISTERED.matcher(uri);
+        Matcher registered = ModelUri.REGISTERED.matcher(uri);
         if (registered.matches()) {
             ModelVersion version = registeredVersion(uri, registered);
-            String path = Optional.of(OF_RUN.matcher(version.source()))
+            String path = Optional.of(ModelUri.OF_RUN.matcher(version.source()))
                     .filter(Matcher::matches)
                     .map(matcher -> matcher.group(2))
                     .orElse("model");
@@ -53,7 +50,7 @@ final class MlflowRegistry implements ModelRegistry {
                     Optional.of(path),
                     Optional.empty());
         }
-        Matcher ofRun = OF_RUN.matcher(uri);
+        Matcher ofRun = ModelUri.OF_RUN.matcher(uri);
         if (ofRun.matches()) {
             return new ResolvedModel(
                     uri,

@@ -15,10 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** Begins runs, brings over those that had to wait, and gives the model registry. Thread-safe. */
@@ -28,6 +31,7 @@ public final class Tracking {
     private final Home home;
     private final Clock clock;
     private final Supplier<String> ids;
+    private final Set<JournaledRun> open = ConcurrentHashMap.newKeySet();
 
     /** @param ids gives run ids, 32 hex digits each */
     public Tracking(Optional<ServerLocation> location, Home home, Clock clock, Supplier<String> ids) {
@@ -118,7 +122,25 @@ public final class Tracking {
                     "`tracking.required` is true, but no registry is known. Start one with `scripts/registry start`, or"
                             + " set `tracking.uri`.");
         }
-        return new Started(new JournaledRun(id, spool, clock, replay, name -> child(start, id, name)), url);
+        JournaledRun run =
+                new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
+        open.add(run);
+        return new Started(run, url);
+    }
+
+    /**
+     * Ends every run of this process that has not ended, trials too, as KILLED. For a process that is asked to end.
+     *
+     * @return their ids
+     */
+    public List<String> killOpen() {
+        List<String> killed = new ArrayList<>();
+        for (JournaledRun run : open) {
+            run.end(RunStatus.KILLED);
+            killed.add(run.id());
+        }
+        Collections.sort(killed);
+        return killed;
     }
 
     private Run child(Start parent, String parentId, String name) {

@@ -81,7 +81,7 @@ class PipelineTest {
 
     private PipelineOutcome run(Pipeline pipeline) {
         return pipeline.run(
-                runner, new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT));
+                runner, new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT, step -> {}));
     }
 
     private static List<String> statuses(PipelineOutcome outcome) {
@@ -186,11 +186,10 @@ class PipelineTest {
                         """))
                 .hasMessage(
                         """
-                        8 problems:
+                        7 problems:
                         conf/p.yaml:4: `steps[0].config.input` needs the value of `data`: set that environment variable, give `--set data=…`, or write `${data:default}`
                         conf/p.yaml:2: `sede` is not a key of a `pipeline` file. Did you mean `seed`? Known keys: home, job, lake, seed, spark, tracking, steps.
                         step `one`: conf/p.yaml:4: `copy.outptu` is not a key here. Did you mean `output`? Known keys: input, output, fragile.
-                        step `one`: conf/p.yaml:4: `copy.output` is missing
                         conf/p.yaml:5: `steps[1].config` is missing: path of a job file, or the job's section itself
                         conf/p.yaml:6: `steps[2].name` is `two`, as an earlier step's is; rename one
                         conf/p.yaml:6: `steps[2].needs` names `three`, which is not an earlier step. Earlier steps: one, two.

@@ -123,7 +123,6 @@ class BinderTest {
                         "x.yaml:1: `demo.nam` is not a key here. Did you mean `name`? Known keys: name, count, share,"
                                 + " loud, pace, limit, keys, params, lookback, since, zone, anything, place, places,"
                                 + " choice, type.",
-                        "x.yaml:1: `demo.name` is missing: a text",
                         "x.yaml:2: `demo.count` is 11; the greatest allowed is 10",
                         "x.yaml:3: `demo.share` is -1; the least allowed is 0",
                         "x.yaml:4: `demo.loud` expects true or false, found text (true). Drop the quotes",

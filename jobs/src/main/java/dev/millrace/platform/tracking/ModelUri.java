@@ -1,0 +1,49 @@
+package dev.millrace.platform.tracking;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How a model is named: {@code models:/NAME/VERSION}, {@code models:/NAME@ALIAS}, {@code models:/NAME/latest}, {@code
+ * runs:/RUN/path}, or a folder. MLflow's forms, as its clients write them.
+ */
+public final class ModelUri {
+    static final Pattern REGISTERED = Pattern.compile("models:/([^/@]+)(?:/([^/@]+)|@([^/@]+))");
+    static final Pattern OF_RUN = Pattern.compile("runs:/([^/]+)/(.+)");
+    private static final Pattern BARE_ALIAS = Pattern.compile("[^/:@]+@[^/:@]+");
+
+    private ModelUri() {}
+
+    /** What is wrong with {@code uri} by its form alone, for {@code validate}; empty when nothing is. */
+    public static Optional<String> problem(String uri) {
+        String valid = " Valid: `models:/NAME@ALIAS`, `models:/NAME/VERSION`, `runs:/RUN_ID/model`, or a folder.";
+        if (uri.startsWith("models:/") && !REGISTERED.matcher(uri).matches()) {
+            String name = uri.substring("models:/".length());
+            return Optional.of("is `" + uri + "`, which names no version. Did you mean `models:/" + name
+                    + "@champion`?" + valid);
+        }
+        if (uri.startsWith("runs:/") && !OF_RUN.matcher(uri).matches()) {
+            return Optional.of("is `" + uri + "`, which names no artifact of a run." + valid);
+        }
+        if (BARE_ALIAS.matcher(uri).matches()) {
+            return Optional.of("is `" + uri + "`, which would be a folder. Did you mean `models:/" + uri + "`?" + valid);
+        }
+        return Optional.empty();
+    }
+
+    /** The registered name in {@code uri}, whatever its version; {@code uri} itself for other forms. */
+    public static String withoutVersion(String uri) {
+        Matcher registered = REGISTERED.matcher(uri);
+        return registered.matches() ? registered.group(1) : uri;
+    }
+
+    /** What is wrong with the name of a registered model; empty when nothing is. */
+    public static Optional<String> nameProblem(String name) {
+        boolean uri = name.contains("/") || name.contains("@") || name.contains(":");
+        return uri
+                ? Optional.of("is `" + name + "`; the name may not have / : or @. Give the registered name alone, such as"
+                        + " `fraud`")
+                : Optional.empty();
+    }
+}
