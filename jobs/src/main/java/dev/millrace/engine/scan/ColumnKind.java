@@ -4,6 +4,7 @@ import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.sql.types.IntegerType;
 import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.NumericType;
@@ -16,7 +17,9 @@ import org.apache.spark.sql.types.TimestampType;
 public enum ColumnKind {
     /** Whole numbers, as BIGINT. */
     INTEGER,
-    /** All other numbers, as DOUBLE. */
+    /** Numbers of a fixed scale, as they are. */
+    DECIMAL,
+    /** FLOAT and DOUBLE, as DOUBLE. */
     NUMBER,
     BOOLEAN,
     TEXT,
@@ -28,6 +31,7 @@ public enum ColumnKind {
     public static ColumnKind of(DataType type) {
         if (type instanceof ByteType || type instanceof ShortType || type instanceof IntegerType) return INTEGER;
         if (type instanceof LongType) return INTEGER;
+        if (type instanceof DecimalType) return DECIMAL;
         if (type instanceof NumericType) return NUMBER;
         if (type instanceof BooleanType) return BOOLEAN;
         if (type instanceof StringType) return TEXT;
@@ -37,7 +41,12 @@ public enum ColumnKind {
 
     /** Whether moments, quantiles and correlations make sense. */
     public boolean isNumber() {
-        return this == INTEGER || this == NUMBER;
+        return isExact() || this == NUMBER;
+    }
+
+    /** Whether every value is known to its last digit, which a double cannot hold. */
+    public boolean isExact() {
+        return this == INTEGER || this == DECIMAL;
     }
 
     /** Whether values lie on a line: numbers and times. */

@@ -3,33 +3,59 @@ package dev.millrace.engine.scan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
  * Co-moments of every pair of numbers, for correlations: rows in which either is missing do not count for the pair. Rows
  * are gathered in blocks; within a block the products are centred at the block's own means, and blocks are joined as Chan,
  * Golub and LeVeque (1979) join parts. Cost per row: one multiplication and addition per pair. Not thread-safe.
  */
-public final class Comoments {
+public final class Comoments implements Accumulator {
     private static final int BLOCK = 256;
 
+    private final List<NumberField> fields;
     private final int columns;
     private final double[][] block;
     private int inBlock;
     /** Per pair (i ≤ k): rows, both means, both sums of squares and the sum of products. */
     private final double[][] pairs;
 
-    public Comoments(int columns) {
-        this.columns = columns;
+    /** @param fields the numbers of a row */
+    record Type(List<NumberField> fields) implements Summary {
+        Type {
+            fields = new ArrayList<>(fields); // shipped
+        }
+
+        @Override
+        public Accumulator start() {
+            return new Comoments(fields);
+        }
+
+        @Override
+        public Accumulator read(DataInput in) throws IOException {
+            Comoments comoments = new Comoments(fields);
+            for (double[] pair : comoments.pairs) for (int i = 0; i < pair.length; i++) pair[i] = in.readDouble();
+            return comoments;
+        }
+    }
+
+    Comoments(List<NumberField> fields) {
+        this.fields = fields;
+        this.columns = fields.size();
         this.block = new double[columns][BLOCK];
         this.pairs = new double[columns * (columns + 1) / 2][6];
     }
 
-    public int columns() {
-        return columns;
+    @Override
+    public void add(InternalRow row) {
+        for (int i = 0; i < columns; i++) block[i][inBlock] = fields.get(i).of(row);
+        if (++inBlock == BLOCK) flush();
     }
 
     /** @param values one per column; NaN and infinities are missing */
-    public void add(double[] values) {
+    void add(double[] values) {
         for (int i = 0; i < columns; i++) block[i][inBlock] = values[i];
         if (++inBlock == BLOCK) flush();
     }
@@ -112,7 +138,9 @@ public final class Comoments {
         pair[0] = total;
     }
 
-    public void merge(Comoments other) {
+    @Override
+    public void merge(Accumulator later) {
+        Comoments other = (Comoments) later;
         flush();
         other.flush();
         for (int i = 0; i < pairs.length; i++) {
@@ -130,15 +158,14 @@ public final class Comoments {
         return Math.max(-1, Math.min(1, pair[5] / Math.sqrt(pair[3]) / Math.sqrt(pair[4])));
     }
 
-    void write(DataOutput out) throws IOException {
-        flush();
-        out.writeInt(columns);
-        for (double[] pair : pairs) for (double value : pair) out.writeDouble(value);
+    @Override
+    public long bytes() {
+        return 8L * columns * BLOCK + 64L * pairs.length;
     }
 
-    static Comoments read(DataInput in) throws IOException {
-        Comoments comoments = new Comoments(in.readInt());
-        for (double[] pair : comoments.pairs) for (int i = 0; i < pair.length; i++) pair[i] = in.readDouble();
-        return comoments;
+    @Override
+    public void write(DataOutput out) throws IOException {
+        flush();
+        for (double[] pair : pairs) for (double value : pair) out.writeDouble(value);
     }
 }

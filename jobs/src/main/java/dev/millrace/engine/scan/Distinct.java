@@ -3,6 +3,7 @@ package dev.millrace.engine.scan;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.math.BigInteger;
 import org.apache.datasketches.hll.HllSketch;
 import org.apache.datasketches.hll.TgtHllType;
 import org.apache.datasketches.hll.Union;
@@ -37,6 +38,16 @@ public final class Distinct {
 
     public void add(UTF8String value) {
         union.update(XXH64.hashUTF8String(value, SEED));
+    }
+
+    /** By its two's complement: equal numbers of one scale are equal. */
+    public void add(BigInteger value) {
+        union.update(value.toByteArray());
+    }
+
+    /** About how many bytes of memory it takes: a register has a byte, once there are many values. */
+    public long bytes() {
+        return 64L + (union.isEstimationMode() || union.getEstimate() > 8 ? 1L << union.getLgConfigK() : 64);
     }
 
     public void merge(Distinct other) {

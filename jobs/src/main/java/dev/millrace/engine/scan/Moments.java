@@ -1,110 +1,259 @@
 package dev.millrace.engine.scan;
 
+import dev.millrace.engine.numeric.ExactSum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.OptionalDouble;
 
 /**
  * Count, mean and sums of powers of deviations of a column; a mergeable value.
  *
- * <p>One value at a time by Welford (1962) as Pébay (2008, SAND2008-6212) extends it to the fourth power, parts by the
- * same paper's merge. Both orders of a merge agree within rounding, not bit for bit, so callers merge in partition order.
- * Not thread-safe.
+ * <p>Sum and sum of squares are exact, so mean and standard deviation are rounded once, whatever the order of values and
+ * merges and however far from zero the values lie (the squares of magnitudes beyond 2^±480 leave the range of double:
+ * then the standard deviation is that of the blocks below). Third and fourth powers are summed in blocks of 256 around
+ * the block's own mean, blocks are joined by Pébay (2008, SAND2008-6212): they agree within rounding, not bit for bit.
+ * Whole numbers and decimals are added as whole numbers of {@code 10^-scale}, without a double in between. Not
+ * thread-safe.
  */
 public final class Moments {
+    private static final int BLOCK = 256;
+    private static final int TINIEST = -480;
+    private static final int GREATEST = 480;
+    /** 2^−1074, the unit of {@link ExactSum#units}. */
+    private static final int UNIT = -1074;
+
+    private static final long EXACT = 1L << 53;
+    private static final BigInteger PIECE = BigInteger.ONE.shiftLeft(48).subtract(BigInteger.ONE);
+
+    private final int scale;
+    private final ExactSum sum = new ExactSum();
+    private final ExactSum squares = new ExactSum();
     private long count;
+    private boolean extreme;
+
+    /** Where the deviations of blocks start, as the sum of both: the first value. */
+    private double anchor;
+
+    private double anchorRest;
+    private long firstWhole;
+    private BigInteger firstLarge = BigInteger.ZERO;
+    private double[] block;
+    private int inBlock;
+    /** Of the blocks: values, mean less the anchor, sums of powers of deviations. */
+    private double n;
+
     private double mean;
     private double m2;
     private double m3;
     private double m4;
 
-    /** @param value finite */
-    public void add(double value) {
-        double before = count;
-        count++;
-        double n = count;
-        double delta = value - mean;
-        double step = delta / n;
-        double step2 = step * step;
-        double term = delta * step * before;
-        mean += step;
-        m4 += term * step2 * (n * n - 3 * n + 3) + 6 * step2 * m2 - 4 * step * m3;
-        m3 += term * step * (n - 2) - 3 * step * m2;
-        m2 += term;
+    public Moments() {
+        this(0);
     }
 
-    public void merge(Moments that) {
-        if (that.count == 0) return; // also keeps 0/0 out of the lines below
-        double a = count;
-        double b = that.count;
-        double n = a + b;
-        double delta = that.mean - mean;
-        double ratio = delta / n;
-        double newM4 = m4
-                + that.m4
+    /** @param scale of the whole numbers to add: 2 when they are hundredths */
+    public Moments(int scale) {
+        this.scale = scale;
+    }
+
+    /** @param value finite */
+    public void add(double value) {
+        if (count++ == 0) anchor = value;
+        sum.add(value);
+        int exponent = Math.getExponent(value);
+        if (exponent > GREATEST || (exponent < TINIEST && value != 0)) extreme = true;
+        else squares.addProduct(value, value);
+        deviation(value - anchor);
+    }
+
+    /** @param value in units of {@code 10^-scale} */
+    public void add(long value) {
+        if (count++ == 0) {
+            firstWhole = value;
+            anchor = (double) value;
+            anchorRest = BigDecimal.valueOf(value).subtract(new BigDecimal(anchor)).doubleValue();
+        }
+        long deviation = value - firstWhole;
+        boolean overflows = ((value ^ firstWhole) & (value ^ deviation)) < 0;
+        deviation(overflows ? (double) value - (double) firstWhole : (double) deviation);
+        if (-EXACT <= value && value <= EXACT) {
+            double exact = (double) value;
+            sum.add(exact);
+            squares.addProduct(exact, exact);
+            return;
+        }
+        sum.add(value);
+        double low = (double) (value & 0xFFFF_FFFFL);
+        double high = (double) (value >> 32) * 0x1p32;
+        squares.addProduct(low, low);
+        squares.addProduct(2 * low, high);
+        squares.addProduct(high, high);
+    }
+
+    /** @param value in units of {@code 10^-scale}, of at most 38 digits */
+    public void add(BigInteger value) {
+        if (count++ == 0) {
+            firstLarge = value;
+            anchor = value.doubleValue();
+            anchorRest = new BigDecimal(value).subtract(new BigDecimal(anchor)).doubleValue();
+        }
+        deviation(value.subtract(firstLarge).doubleValue());
+        sum.add(value);
+        double low = value.and(PIECE).doubleValue();
+        double middle = value.shiftRight(48).and(PIECE).doubleValue() * 0x1p48;
+        double high = value.shiftRight(96).doubleValue() * 0x1p96;
+        squares.addProduct(low, low);
+        squares.addProduct(middle, middle);
+        squares.addProduct(high, high);
+        squares.addProduct(2 * low, middle);
+        squares.addProduct(2 * low, high);
+        squares.addProduct(2 * middle, high);
+    }
+
+    private void deviation(double value) {
+        if (block == null) block = new double[BLOCK];
+        block[inBlock++] = value;
+        if (inBlock == BLOCK) flush();
+    }
+
+    private void flush() {
+        int rows = inBlock;
+        inBlock = 0;
+        if (rows == 0) return;
+        double total = 0;
+        for (int i = 0; i < rows; i++) total += block[i];
+        double centre = total / rows;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        for (int i = 0; i < rows; i++) {
+            double off = block[i] - centre;
+            double square = off * off;
+            second += square;
+            third += square * off;
+            fourth += square * square;
+        }
+        join(rows, centre, second, third, fourth);
+    }
+
+    private void join(double b, double thatMean, double that2, double that3, double that4) {
+        double a = n;
+        double total = a + b;
+        double delta = thatMean - mean;
+        double ratio = delta / total;
+        m4 += that4
                 + delta * ratio * ratio * ratio * a * b * (a * a - a * b + b * b)
-                + 6 * ratio * ratio * (a * a * that.m2 + b * b * m2)
-                + 4 * ratio * (a * that.m3 - b * m3);
-        double newM3 = m3 + that.m3 + delta * ratio * ratio * a * b * (a - b) + 3 * ratio * (a * that.m2 - b * m2);
-        m2 = m2 + that.m2 + delta * ratio * a * b;
-        m3 = newM3;
-        m4 = newM4;
+                + 6 * ratio * ratio * (a * a * that2 + b * b * m2)
+                + 4 * ratio * (a * that3 - b * m3);
+        m3 += that3 + delta * ratio * ratio * a * b * (a - b) + 3 * ratio * (a * that2 - b * m2);
+        m2 += that2 + delta * ratio * a * b;
         mean += ratio * b;
+        n = total;
+    }
+
+    /** @param that of the same scale */
+    public void merge(Moments that) {
+        if (that.count == 0) return;
+        flush();
+        that.flush();
+        if (count == 0) {
+            anchor = that.anchor;
+            anchorRest = that.anchorRest;
+        }
         count = Math.addExact(count, that.count);
+        sum.merge(that.sum);
+        squares.merge(that.squares);
+        extreme |= that.extreme;
+        double moved = (that.anchor - anchor) + (that.anchorRest - anchorRest);
+        join(that.n, that.mean + moved, that.m2, that.m3, that.m4);
     }
 
     public long count() {
         return count;
     }
 
-    /** Absent without values. */
+    /** Rounded once; absent without values. */
     public OptionalDouble mean() {
-        return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(mean);
+        if (count == 0) return OptionalDouble.empty();
+        return OptionalDouble.of(sum.over(BigInteger.valueOf(count).multiply(BigInteger.TEN.pow(scale))));
     }
 
+    /** Sum of squared deviations from the mean, Σx² − (Σx)²/n; rounded once. */
     public double m2() {
-        return m2;
+        if (count == 0) return 0;
+        if (extreme) {
+            flush();
+            return m2;
+        }
+        BigInteger values = BigInteger.valueOf(count);
+        BigInteger total = sum.units();
+        BigInteger spread = squares.units().multiply(values).shiftLeft(-UNIT).subtract(total.multiply(total));
+        return ExactSum.quotient(spread, values.multiply(BigInteger.TEN.pow(2 * scale)), 2 * UNIT);
     }
 
     public double m3() {
-        return m3;
+        flush();
+        return m3 / Math.pow(10, 3.0 * scale);
     }
 
     public double m4() {
-        return m4;
+        flush();
+        return m4 / Math.pow(10, 4.0 * scale);
     }
 
     /** Sample standard deviation (n − 1), like numpy's {@code std(ddof=1)}; absent below two values. */
     public OptionalDouble deviation() {
-        return count < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(m2 / (count - 1)));
+        return count < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(m2() / (count - 1)));
     }
 
     /** Population skewness √n·m3/m2^1.5; absent when nothing varies. */
     public OptionalDouble skewness() {
-        return m2 > 0 ? OptionalDouble.of(Math.sqrt((double) count) * m3 / Math.pow(m2, 1.5)) : OptionalDouble.empty();
+        flush();
+        return varies() ? OptionalDouble.of(Math.sqrt(n) * m3 / Math.pow(m2, 1.5)) : OptionalDouble.empty();
     }
 
     /** Population excess kurtosis n·m4/m2² − 3; absent when nothing varies. */
     public OptionalDouble kurtosis() {
-        return m2 > 0 ? OptionalDouble.of((double) count * m4 / (m2 * m2) - 3) : OptionalDouble.empty();
+        flush();
+        return varies() ? OptionalDouble.of(n * m4 / (m2 * m2) - 3) : OptionalDouble.empty();
+    }
+
+    /** The exact sums decide: rounding may leave a trace of a spread in the blocks. */
+    private boolean varies() {
+        return m2 > 0 && m2() > 0;
+    }
+
+    /** About how many bytes of memory it takes. */
+    long bytes() {
+        return 2 * ExactSum.bytes() + (block == null ? 0 : 8L * BLOCK) + 128;
     }
 
     void write(DataOutput out) throws IOException {
+        flush();
         out.writeLong(count);
-        out.writeDouble(mean);
-        out.writeDouble(m2);
-        out.writeDouble(m3);
-        out.writeDouble(m4);
+        out.writeBoolean(extreme);
+        for (double value : new double[] {anchor, anchorRest, n, mean, m2, m3, m4}) out.writeDouble(value);
+        sum.write(out);
+        squares.write(out);
     }
 
-    static Moments read(DataInput in) throws IOException {
-        Moments moments = new Moments();
+    /** @param in what {@code write} wrote; to be merged, not added to */
+    static Moments read(int scale, DataInput in) throws IOException {
+        Moments moments = new Moments(scale);
         moments.count = in.readLong();
+        moments.extreme = in.readBoolean();
+        moments.anchor = in.readDouble();
+        moments.anchorRest = in.readDouble();
+        moments.n = in.readDouble();
         moments.mean = in.readDouble();
         moments.m2 = in.readDouble();
         moments.m3 = in.readDouble();
         moments.m4 = in.readDouble();
+        moments.sum.merge(ExactSum.read(in));
+        moments.squares.merge(ExactSum.read(in));
         return moments;
     }
 }

@@ -1,14 +1,14 @@
 package dev.millrace.engine.scan;
 
+import java.io.DataInput;
+import java.io.IOException;
 import java.io.Serializable;
-import java.util.Iterator;
-import org.apache.spark.sql.catalyst.InternalRow;
 
-/** What {@link OnePass} makes of the rows: a byte form per partition, and how two of them are joined. Shipped to executors. */
+/** What a {@link Scan} makes of the rows of each group. Shipped to executors. */
 public interface Summary extends Serializable {
-    /** Consumes the rows of one partition, perhaps none. A row is valid only until the next is asked for. */
-    byte[] ofPartition(Iterator<InternalRow> rows);
+    /** That of no rows. */
+    Accumulator start();
 
-    /** The summary of both. */
-    byte[] merged(byte[] earlier, byte[] later);
+    /** What {@link Accumulator#write} wrote. */
+    Accumulator read(DataInput in) throws IOException;
 }

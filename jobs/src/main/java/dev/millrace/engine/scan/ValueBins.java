@@ -55,6 +55,11 @@ public final class ValueBins {
         for (int i = 0; i < oldKeys.length; i++) if (oldCounts[i] != 0) add(oldKeys[i], oldCounts[i]);
     }
 
+    /** Bytes of memory it takes. */
+    long bytes() {
+        return 12L * keys.length + 64;
+    }
+
     public void merge(ValueBins other) {
         for (int i = 0; i < other.keys.length; i++) if (other.counts[i] != 0) add(other.keys[i], other.counts[i]);
     }
@@ -70,6 +75,34 @@ public final class ValueBins {
             int key = (int) bin[0];
             consumer.bin(low(key), high(key), bin[1]);
         }
+    }
+
+    /**
+     * Counts in equal steps between two values; a bin is spread over the steps it touches.
+     *
+     * @param least no value is below it
+     * @param greatest no value is above it
+     * @return one step when both are equal
+     */
+    public double[] steps(double least, double greatest, int steps) {
+        double step = (greatest - least) / steps;
+        double width = step > 0 && !Double.isInfinite(step) ? step : 1;
+        double[] counts = new double[greatest > least ? steps : 1];
+        forEach((low, high, count) -> {
+            double from = Math.max(low, least);
+            double to = Math.min(high, greatest);
+            int first = step(from, least, width, counts.length);
+            int last = to <= from ? first : step(to, least, width, counts.length);
+            for (int i = first; i <= last; i++) {
+                double overlap = Math.min(to, least + (i + 1) * width) - Math.max(from, least + i * width);
+                counts[i] += first == last ? count : count * Math.max(0, overlap) / (to - from);
+            }
+        });
+        return counts;
+    }
+
+    private static int step(double value, double least, double width, int steps) {
+        return (int) Math.max(0, Math.min(steps - 1, Math.floor((value - least) / width)));
     }
 
     private long[][] sorted() {

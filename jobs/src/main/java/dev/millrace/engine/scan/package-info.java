@@ -3,7 +3,7 @@
  *
  * <p>May enter: a summary with a merge and a byte form; reading {@code InternalRow}. May not: a SparkSession, tables,
  * thresholds, reports. What must repeat to the byte stands on order-free summaries alone: counts, {@link
- * dev.millrace.engine.scan.ExactSum}, {@link dev.millrace.engine.scan.ValueBins}, {@link
+ * dev.millrace.engine.numeric.ExactSum}, {@link dev.millrace.engine.scan.ValueBins}, {@link
  * dev.millrace.engine.scan.BottomRows}, and distinct counts read through a union. Moments agree within rounding; KLL
  * quantiles within their rank error.
  *

@@ -1,5 +1,8 @@
 package dev.millrace.engine.window;
 
+import dev.millrace.engine.numeric.DoubleDouble;
+import dev.millrace.engine.numeric.ExactSum;
+
 /** Sum, mean and, where asked for, standard deviation. Infinities are no part of moments and are passed over. */
 final class Sums implements Accumulator {
     private final boolean squares;
@@ -29,10 +32,8 @@ final class Sums implements Accumulator {
         count++;
         sum.add(value);
         if (!squares) return;
-        double square = value * value;
-        if (Double.isInfinite(square)) return;
-        sumOfSquares.add(square);
-        sumOfSquares.add(Math.fma(value, value, -square));
+        if (Double.isInfinite(value * value)) return;
+        sumOfSquares.addProduct(value, value);
     }
 
     @Override
@@ -52,18 +53,18 @@ final class Sums implements Accumulator {
 
     /** NaN when there is nothing, as in SQL; so are the next two. */
     double sum() {
-        return count == 0 ? Double.NaN : sum.value().high();
+        return count == 0 ? Double.NaN : sum.parts().high();
     }
 
     double mean() {
-        return count == 0 ? Double.NaN : sum.value().over((double) count);
+        return count == 0 ? Double.NaN : sum.parts().over((double) count);
     }
 
     /** (n Σx² − (Σx)²) / (n (n − 1)): both sums are exact, the difference has 32 digits. */
     double standardDeviation() {
         if (count < 2) return Double.NaN;
-        DoubleDouble total = sum.value();
-        DoubleDouble spread = sumOfSquares.value().times((double) count).minus(total.times(total));
+        DoubleDouble total = sum.parts();
+        DoubleDouble spread = sumOfSquares.parts().times((double) count).minus(total.times(total));
         return Math.sqrt(Math.max(0, spread.over((double) count * (count - 1))));
     }
 }

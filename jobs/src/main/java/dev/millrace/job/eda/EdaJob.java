@@ -1,6 +1,6 @@
 package dev.millrace.job.eda;
 
-import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.engine.scan.ColumnFacts;
 import dev.millrace.engine.scan.Profiler;
 import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.job.Job;
@@ -36,58 +36,64 @@ public final class EdaJob implements Job<EdaConfig, EdaResult> {
         needed.addAll(config.slices());
         table.require(needed);
         ctx.progress().step(String.format(Locale.ROOT, "profiling %d columns of %s", columns.size(), table.printed()));
-        TableProfile profile = new Profiler(
-                        config.slices(), config.sample(), ctx.seed(), config.correlations() == EdaConfig.Switch.ON)
-                .of(table.rows(), columns);
-        List<Alert> alerts = Alerts.of(profile);
-        ctx.progress().step("writing the profile");
-        List<Commit> commits = write(config, ctx, table, profile, alerts);
-        record(ctx, profile, alerts);
-        if (config.report() == EdaConfig.Switch.ON) {
-            ctx.run().artifactText("report/index.html", new EdaReport(table, profile, alerts).html());
+        Profiler profiler = new Profiler(
+                config.slices(), config.sample(), ctx.seed(), config.correlations() == EdaConfig.Switch.ON);
+        try (TableProfile profile = profiler.of(table.rows(), columns)) {
+            warn(ctx, profile);
+            List<Alert> alerts = Alerts.of(profile);
+            ctx.progress().step("writing the profile");
+            List<Commit> commits = write(config, ctx, table, profile, alerts);
+            record(ctx, profile, alerts);
+            if (config.report() == EdaConfig.Switch.ON) {
+                ctx.run().artifactText("report/index.html", new EdaReport(table, profile, alerts).html());
+            }
+            return new EdaResult(
+                    commits,
+                    profile.rows(),
+                    columns.size(),
+                    alerts.stream()
+                            .map(alert -> alert.column() + ": " + alert.kind())
+                            .toList());
         }
-        return new EdaResult(
-                commits,
-                profile.whole().rows(),
-                columns.size(),
-                alerts.stream()
-                        .map(alert -> alert.column() + ": " + alert.kind())
-                        .toList());
+    }
+
+    private static void warn(JobContext ctx, TableProfile profile) {
+        int[] sampled = profile.sampled();
+        if (sampled[1] < sampled[0]) {
+            ctx.progress()
+                    .warn(String.format(
+                            Locale.ROOT,
+                            "The sample has %,d hashes but only %,d rows: the rows are large, and the sample stores at"
+                                    + " most 8 MiB of them. Profile fewer `columns` for more rows.",
+                            sampled[0],
+                            sampled[1]));
+        }
     }
 
     /** The rows of this version of this table are replaced, so that running twice leaves what running once leaves. */
     private static List<Commit> write(
             EdaConfig config, JobContext ctx, TableVersion table, TableProfile profile, List<Alert> alerts) {
-        ProfileRows rows = new ProfileRows(
-                table, profile, alerts, ctx.run().id(), ctx.clock().instant());
+        ProfileRows rows = ProfileRows.of(table, profile, alerts, ctx);
         String version = "table_id = '" + table.tableId() + "' AND table_version = " + table.version();
         return List.of(
-                ctx.tables()
-                        .replaceWhere(
-                                config.output(),
-                                ctx.spark()
-                                        .createDataFrame(rows.profiles(), ProfileRows.PROFILES)
-                                        .repartition(1),
-                                version),
+                ctx.tables().replaceWhere(config.output(), rows.profiles(ctx.spark(), profile), version),
                 ctx.tables()
                         .replaceWhere(
                                 config.metrics(),
-                                ctx.spark()
-                                        .createDataFrame(rows.metrics(), MetricRows.PROFILE)
-                                        .repartition(1),
+                                rows.metrics(ctx.spark(), profile),
                                 version + " AND granularity IS NULL"));
     }
 
     private static void record(JobContext ctx, TableProfile profile, List<Alert> alerts) {
         long cells = 0;
         long missing = 0;
-        for (var column : profile.whole().columns()) {
+        for (ColumnFacts column : profile.facts()) {
             cells += column.rows();
             missing += column.nulls();
         }
-        ctx.run().metric("rows", (double) profile.whole().rows());
+        ctx.run().metric("rows", (double) profile.rows());
         if (cells > 0) ctx.run().metric("missing_share", (double) missing / cells);
-        ctx.run().metric("duplicate_share", Alerts.duplicateShare(profile.whole()));
+        ctx.run().metric("duplicate_share", profile.duplicateShare());
         for (Alert.Level level : Alert.Level.values()) {
             long count = alerts.stream().filter(alert -> alert.level() == level).count();
             ctx.run().metric("alerts_" + level.name().toLowerCase(Locale.ROOT), (double) count);

@@ -4,6 +4,7 @@ import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;
 import dev.millrace.engine.scan.ColumnKind;
+import dev.millrace.engine.scan.ColumnFacts;
 import dev.millrace.engine.scan.ColumnProfile;
 import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.platform.table.TableVersion;
@@ -11,20 +12,20 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The profile as one page. Every text of the data is escaped; none of it becomes markup or a formula. */
 record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
-    private static final int BARS = 40;
-    private static final int VALUES = 10;
+    /** Rows of the table of slices. */
+    private static final int SLICE_ROWS = 1000;
 
     String html() {
-        TableProfile.Part whole = profile.whole();
         Page page = new Page(
                 table.printed(),
                 String.format(
                         Locale.ROOT,
                         "%,d rows, %d columns, one pass",
-                        whole.rows(),
+                        profile.rows(),
                         profile.columns().size()));
         page.heading("Alerts");
         if (alerts.isEmpty()) page.note("Nothing odd was found.");
@@ -57,7 +58,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
     private Html overview() {
         List<List<Html>> rows = new ArrayList<>();
         for (int i = 0; i < profile.columns().size(); i++) {
-            ColumnProfile column = profile.whole().columns().get(i);
+            ColumnFacts column = profile.facts().get(i);
             boolean number = column.kind().isNumber();
             rows.add(List.of(
                     Html.value(profile.columns().get(i)),
@@ -65,8 +66,8 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                     Html.count(column.nulls()),
                     Html.percent((double) column.nulls() / column.rows()),
                     column.kind() == ColumnKind.OTHER ? Html.text("–") : Html.count(column.distinct()),
-                    number ? Html.number(column.moments().mean()) : Html.text("–"),
-                    number ? Html.number(column.moments().deviation()) : Html.text("–"),
+                    number ? Html.number(column.mean()) : Html.text("–"),
+                    number ? Html.number(column.deviation()) : Html.text("–"),
                     bound(column, true),
                     bound(column, false)));
         }
@@ -84,12 +85,14 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                 rows);
     }
 
-    private static Html bound(ColumnProfile column, boolean least) {
+    private static Html bound(ColumnFacts column, boolean least) {
         if (!column.kind().isOrdered()) return Html.text("–");
-        return shown(column, (least ? column.min() : column.max()).orElse(Double.NaN));
+        Optional<String> exact = least ? column.exactMin() : column.exactMax();
+        if (exact.isPresent()) return Html.text(exact.get());
+        return shown(column, least ? column.min() : column.max());
     }
 
-    private static Html shown(ColumnProfile column, double value) {
+    private static Html shown(ColumnFacts column, double value) {
         if (column.kind() != ColumnKind.TIME || Double.isNaN(value)) return Html.number(value);
         return Html.text(Instant.ofEpochSecond((long) Math.floor(value)));
     }
@@ -98,7 +101,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         List<String> names = new ArrayList<>();
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < profile.columns().size(); i++) {
-            ColumnProfile column = profile.whole().columns().get(i);
+            ColumnFacts column = profile.facts().get(i);
             if (column.nulls() == 0) continue;
             names.add(profile.columns().get(i));
             shares.add(column.nulls() / (double) column.rows());
@@ -125,7 +128,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
     }
 
     private void card(Page page, int index) {
-        ColumnProfile column = profile.whole().columns().get(index);
+        ColumnFacts column = profile.facts().get(index);
         String name = profile.columns().get(index);
         Html chart = column.values() == 0 || column.kind() == ColumnKind.OTHER
                 ? Html.NOTHING
@@ -136,22 +139,22 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         page.card(name, chart, facts(column, profile.types().get(index)), values);
     }
 
-    private static Html facts(ColumnProfile column, String type) {
+    private static Html facts(ColumnFacts column, String type) {
         List<List<Html>> rows = new ArrayList<>();
         rows.add(List.of(Html.text("type"), Html.text(type)));
         rows.add(List.of(Html.text("missing"), Html.count(column.nulls())));
         if (column.kind() != ColumnKind.OTHER) rows.add(List.of(Html.text("distinct"), Html.count(column.distinct())));
         if (column.kind().isNumber()) {
-            rows.add(List.of(Html.text("mean"), Html.number(column.moments().mean())));
+            rows.add(List.of(Html.text("mean"), Html.number(column.mean())));
             rows.add(List.of(
                     Html.text("standard deviation"),
-                    Html.number(column.moments().deviation())));
-            rows.add(List.of(Html.text("skewness"), Html.number(column.moments().skewness())));
+                    Html.number(column.deviation())));
+            rows.add(List.of(Html.text("skewness"), Html.number(column.skewness())));
             rows.add(List.of(
-                    Html.text("excess kurtosis"), Html.number(column.moments().kurtosis())));
+                    Html.text("excess kurtosis"), Html.number(column.kurtosis())));
             rows.add(List.of(Html.text("zeros"), Html.count(column.zeros())));
             rows.add(List.of(Html.text("NaN"), Html.count(column.nan())));
-            rows.add(List.of(Html.text("infinite"), Html.count(column.positiveInfinite() + column.negativeInfinite())));
+            rows.add(List.of(Html.text("infinite"), Html.count(column.infinite())));
         }
         if (column.kind() == ColumnKind.TEXT) {
             rows.add(List.of(Html.text("length, least"), Html.number(column.min())));
@@ -163,56 +166,35 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         return Page.table(List.of("fact", "#value"), rows);
     }
 
-    private static Html quantiles(ColumnProfile column) {
-        double[] ranks = {0, 0.05, 0.25, 0.5, 0.75, 0.95, 1};
-        double[] quantiles = column.kind().isOrdered() ? column.quantiles(ranks) : new double[0];
-        if (quantiles.length == 0) return Html.NOTHING;
+    private static Html quantiles(ColumnFacts column) {
+        if (column.quantiles().isEmpty()) return Html.NOTHING;
         List<List<Html>> rows = new ArrayList<>();
-        for (int i = 0; i < ranks.length; i++) {
+        for (int i = 0; i < column.quantiles().size(); i++) {
+            double rank = ColumnFacts.RANKS.get(i);
             rows.add(List.of(
-                    new Html(String.format(Locale.ROOT, "%.0f %%", ranks[i] * 100)), shown(column, quantiles[i])));
+                    new Html(String.format(Locale.ROOT, "%.0f %%", rank * 100)),
+                    shown(column, column.quantiles().get(i))));
         }
         rows.add(List.of(Html.text("rank error"), Html.percent(column.rankError())));
         return Page.table(List.of("quantile", "#value"), rows);
     }
 
-    /** Equal steps between the least and the greatest value; a bin of the profile is spread over those it touches. */
-    private static Html histogram(String name, ColumnProfile column) {
-        if (column.min().isEmpty()) return Html.NOTHING;
-        double least = column.min().getAsDouble();
-        double greatest = column.max().orElse(least);
-        double step = (greatest - least) / BARS;
-        if (!(step > 0) || Double.isInfinite(step)) step = 1;
-        double width = step;
-        double[] counts = new double[greatest > least ? BARS : 1];
-        column.bins().forEach((low, high, count) -> {
-            double from = Math.max(low, least);
-            double to = Math.min(high, greatest);
-            if (to <= from) {
-                counts[place(from, least, width, counts.length)] += count;
-                return;
-            }
-            int first = place(from, least, width, counts.length);
-            int last = place(to, least, width, counts.length);
-            for (int i = first; i <= last; i++) {
-                double overlap = Math.min(to, least + (i + 1) * width) - Math.max(from, least + i * width);
-                counts[i] += first == last ? count : count * Math.max(0, overlap) / (to - from);
-            }
-        });
+    private static Html histogram(String name, ColumnFacts column) {
+        double[] counts =
+                column.histogram().stream().mapToDouble(Double::doubleValue).toArray();
+        if (counts.length == 0) return Html.NOTHING;
+        double width = (column.max() - column.min()) / counts.length;
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             boolean end = i == counts.length - 1 && i > 0;
-            labels.add(shown(column, end ? greatest : least + i * width).markup());
+            labels.add(shown(column, end ? column.max() : column.min() + i * width)
+                    .markup());
         }
         return Chart.bars("Histogram of " + name, labels, counts, new double[0]);
     }
 
-    private static int place(double value, double least, double width, int bars) {
-        return (int) Math.max(0, Math.min(bars - 1, Math.floor((value - least) / width)));
-    }
-
-    private static Html frequentChart(String name, ColumnProfile column) {
-        List<ColumnProfile.Item> items = column.frequent(VALUES);
+    private static Html frequentChart(String name, ColumnFacts column) {
+        List<ColumnProfile.Item> items = column.frequent();
         return Chart.bars(
                 "Most frequent values of " + name,
                 items.stream().map(ColumnProfile.Item::text).toList(),
@@ -220,9 +202,9 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                 new double[0]);
     }
 
-    private static Html frequentTable(ColumnProfile column) {
+    private static Html frequentTable(ColumnFacts column) {
         List<List<Html>> rows = new ArrayList<>();
-        for (ColumnProfile.Item item : column.frequent(VALUES)) {
+        for (ColumnProfile.Item item : column.frequent()) {
             rows.add(List.of(
                     Html.value(item.text()),
                     Html.count(item.count()),
@@ -234,20 +216,28 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
 
     private void slices(Page page) {
         List<List<Html>> rows = new ArrayList<>();
-        profile.slices().forEach((slice, part) -> {
+        long left = 0;
+        for (var slice : profile.slices().entrySet()) {
             for (int i = 0; i < profile.columns().size(); i++) {
-                ColumnProfile column = part.columns().get(i);
-                if (!column.kind().isNumber()) continue;
+                if (!profile.facts().get(i).kind().isNumber()) continue;
+                if (rows.size() == SLICE_ROWS) {
+                    left++;
+                    continue;
+                }
+                TableProfile.SliceFacts column = slice.getValue().columns().get(i);
                 rows.add(List.of(
-                        Html.value(slice.key() + " = " + slice.value()),
+                        Html.value(slice.getKey().key() + " = " + slice.getKey().value()),
                         Html.value(profile.columns().get(i)),
                         Html.count(column.rows()),
                         Html.percent((double) column.nulls() / column.rows()),
-                        Html.number(column.moments().mean()),
-                        Html.number(column.moments().deviation())));
+                        Html.number(column.mean()),
+                        Html.number(column.deviation())));
             }
-        });
+        }
         page.heading("Slices")
                 .add(Page.table(List.of("slice", "column", "#rows", "#share missing", "#mean", "#std"), rows));
+        if (left > 0) {
+            page.note(String.format(Locale.ROOT, "%,d more rows are in `monitoring.profile_metrics`.", left));
+        }
     }
 }

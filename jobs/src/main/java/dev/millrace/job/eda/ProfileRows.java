@@ -1,25 +1,46 @@
 package dev.millrace.job.eda;
 
-import dev.millrace.engine.profile.MetricRows;
 import dev.millrace.engine.scan.ColumnKind;
 import dev.millrace.engine.scan.ColumnProfile;
 import dev.millrace.engine.scan.Moments;
 import dev.millrace.engine.scan.TableProfile;
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
+import java.io.Serializable;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows of {@code monitoring.profiles} and {@code monitoring.profile_metrics}: one per slice and column. */
-record ProfileRows(TableVersion table, TableProfile profile, List<Alert> alerts, String runId, Instant now) {
+/**
+ * Rows of {@code monitoring.profiles} and {@code monitoring.profile_metrics}: one per slice and column, made where the
+ * sketches are, and one per slice about the table, made here. Shipped to executors.
+ *
+ * @param alerts kinds by column
+ */
+record ProfileRows(
+        String tableName,
+        String tableId,
+        long version,
+        ArrayList<String> names,
+        ArrayList<String> types,
+        HashMap<String, Set<String>> alerts,
+        String runId,
+        Instant now)
+        implements Serializable {
     private static final int FREQUENT = 100;
 
     static final StructType PROFILES = new StructType()
@@ -52,55 +73,88 @@ record ProfileRows(TableVersion table, TableProfile profile, List<Alert> alerts,
             .add("bottom_k", DataTypes.BinaryType)
             .add("bins", DataTypes.BinaryType)
             .add("created_by_run", DataTypes.StringType)
-            .add("created_at", DataTypes.TimestampType);
+            .add("created_at", DataTypes.TimestampType)
+            .add("exact_min", DataTypes.StringType)
+            .add("exact_max", DataTypes.StringType)
+            .add("num_cut", DataTypes.LongType);
 
-    private interface PartRows {
-        void add(Optional<TableProfile.Slice> slice, TableProfile.Part part);
+    static ProfileRows of(TableVersion table, TableProfile profile, List<Alert> alerts, JobContext ctx) {
+        HashMap<String, Set<String>> kinds = new HashMap<>();
+        for (Alert alert : alerts) {
+            kinds.computeIfAbsent(alert.column(), unseen -> new LinkedHashSet<>())
+                    .add(alert.kind());
+        }
+        return new ProfileRows(
+                table.name(),
+                table.tableId(),
+                table.version(),
+                new ArrayList<>(profile.columns()),
+                new ArrayList<>(profile.types()),
+                kinds,
+                ctx.run().id(),
+                ctx.clock().instant());
     }
 
-    private void eachPart(PartRows rows) {
-        rows.add(Optional.empty(), profile.whole());
-        profile.slices().forEach((slice, part) -> rows.add(Optional.of(slice), part));
+    Dataset<Row> profiles(SparkSession spark, TableProfile profile) {
+        List<Row> tables = new ArrayList<>();
+        tables.add(tableProfile(Optional.empty(), profile.rows(), profile));
+        profile.slices()
+                .forEach((slice, group) -> tables.add(tableProfile(Optional.of(slice), group.rows(), profile)));
+        return spark.createDataFrame(tables, PROFILES)
+                .coalesce(1)
+                .union(spark.createDataFrame(profile.rows(this::profile), PROFILES));
+    }
+
+    Dataset<Row> metrics(SparkSession spark, TableProfile profile) {
+        List<Row> tables = new ArrayList<>();
+        List<String> present = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (profile.facts().get(i).values() > 0) present.add(names.get(i));
+        }
+        tables.add(tableMetrics(Optional.empty(), profile.rows(), present));
+        profile.slices().forEach((slice, group) -> {
+            List<String> ofSlice = new ArrayList<>();
+            for (int i = 0; i < names.size(); i++) {
+                TableProfile.SliceFacts column = group.columns().get(i);
+                if (column.rows() > column.nulls()) ofSlice.add(names.get(i));
+            }
+            tables.add(tableMetrics(Optional.of(slice), group.rows(), ofSlice));
+        });
+        return spark.createDataFrame(tables, ProfileMetrics.SCHEMA)
+                .coalesce(1)
+                .union(spark.createDataFrame(profile.rows(this::metric), ProfileMetrics.SCHEMA));
     }
 
     private Map<String, Object> common(Optional<TableProfile.Slice> slice, String column) {
         Map<String, Object> values = new HashMap<>();
-        values.put("table_name", table.name());
-        values.put("table_id", table.tableId());
-        values.put("table_version", table.version());
+        values.put("table_name", tableName);
+        values.put("table_id", tableId);
+        values.put("table_version", version);
         values.put("slice_key", slice.map(TableProfile.Slice::key).orElse(null));
         values.put("slice_value", slice.map(TableProfile.Slice::value).orElse(null));
         values.put("column_name", column);
         return values;
     }
 
-    List<Row> profiles() {
-        List<Row> rows = new ArrayList<>();
-        eachPart((slice, part) -> {
-            Map<String, Object> whole = common(slice, MetricRows.TABLE);
-            whole.put("count", part.rows());
-            whole.put("bottom_k", SampleBytes.hashes(part.sample()));
-            whole.put("created_by_run", runId);
-            whole.put("created_at", now);
-            rows.add(MetricRows.row(PROFILES, whole));
-            for (int i = 0; i < part.columns().size(); i++) rows.add(profile(slice, part, i));
-        });
-        return rows;
+    private Row tableProfile(Optional<TableProfile.Slice> slice, long rows, TableProfile profile) {
+        Map<String, Object> whole = common(slice, ProfileMetrics.TABLE);
+        whole.put("count", rows);
+        whole.put("bottom_k", profile.sampleHashes(slice));
+        whole.put("created_by_run", runId);
+        whole.put("created_at", now);
+        return ProfileMetrics.row(PROFILES, whole);
     }
 
-    private Row profile(Optional<TableProfile.Slice> slice, TableProfile.Part part, int index) {
-        ColumnProfile column = part.columns().get(index);
-        Map<String, Object> values = common(slice, profile.columns().get(index));
-        values.put("data_type", profile.types().get(index));
+    private Row profile(Optional<TableProfile.Slice> slice, int index, ColumnProfile column, byte[] sample) {
+        Map<String, Object> values = common(slice, names.get(index));
+        values.put("data_type", types.get(index));
         values.put("count", column.rows());
         values.put("num_nulls", column.nulls());
         values.put("created_by_run", runId);
         values.put("created_at", now);
-        if (column.kind() == ColumnKind.OTHER) return MetricRows.row(PROFILES, values);
+        if (column.kind() == ColumnKind.OTHER) return ProfileMetrics.row(PROFILES, values);
         values.put("hll", column.hllBytes());
-        values.put(
-                "bottom_k",
-                SampleBytes.values(part.sample(), profile.columns().size() + slices() + 1, index, column.kind()));
+        values.put("bottom_k", sample);
         if (column.kind().isOrdered()) {
             Moments moments = column.moments();
             values.put("num_nan", column.nan());
@@ -114,80 +168,54 @@ record ProfileRows(TableVersion table, TableProfile profile, List<Alert> alerts,
             values.put("m4", moments.m4());
             values.put("min", column.min().orElse(Double.NaN));
             values.put("max", column.max().orElse(Double.NaN));
+            values.put("exact_min", column.exactMin().map(BigDecimal::toPlainString).orElse(null));
+            values.put("exact_max", column.exactMax().map(BigDecimal::toPlainString).orElse(null));
             values.put("kll", column.kllBytes());
             values.put("bins", column.bins().toBytes());
         } else {
             values.put("frequent", column.frequentBytes());
+            values.put("num_cut", column.cut());
         }
         if (column.kind() == ColumnKind.TEXT) {
             values.put("num_empty", column.empty());
             values.put("num_blank", column.blank());
             values.put("avg_length", column.meanLength().orElse(Double.NaN));
         }
-        return MetricRows.row(PROFILES, values);
+        return ProfileMetrics.row(PROFILES, values);
     }
 
-    private int slices() {
-        return (int) profile.slices().keySet().stream()
-                .map(TableProfile.Slice::key)
-                .distinct()
-                .count();
-    }
-
-    List<Row> metrics() {
-        List<Row> rows = new ArrayList<>();
-        eachPart((slice, part) -> {
-            Map<String, Object> whole = metricsCommon(slice, MetricRows.TABLE);
-            whole.put("count", part.rows());
-            List<String> present = new ArrayList<>();
-            for (int i = 0; i < part.columns().size(); i++) {
-                if (part.columns().get(i).values() > 0)
-                    present.add(profile.columns().get(i));
-            }
-            whole.put("non_null_columns", present);
-            rows.add(MetricRows.row(MetricRows.PROFILE, whole));
-            for (int i = 0; i < part.columns().size(); i++) {
-                rows.add(metric(
-                        slice,
-                        profile.columns().get(i),
-                        profile.types().get(i),
-                        part.columns().get(i)));
-            }
-        });
-        return rows;
+    private Row tableMetrics(Optional<TableProfile.Slice> slice, long rows, List<String> present) {
+        Map<String, Object> whole = metricsCommon(slice, ProfileMetrics.TABLE);
+        whole.put("count", rows);
+        whole.put("non_null_columns", present);
+        return ProfileMetrics.row(ProfileMetrics.SCHEMA, whole);
     }
 
     private Map<String, Object> metricsCommon(Optional<TableProfile.Slice> slice, String column) {
         Map<String, Object> values = common(slice, column);
         values.put("log_type", "INPUT");
-        values.put("logging_table_commit_version", (int) table.version());
-        values.put("monitor_version", MetricRows.MONITOR_VERSION);
+        values.put("logging_table_commit_version", (int) version);
+        values.put("monitor_version", ProfileMetrics.MONITOR_VERSION);
         values.put("run_id", runId);
-        if (slice.isEmpty()) {
-            values.put(
-                    "alerts",
-                    alerts.stream()
-                            .filter(alert -> alert.column().equals(column))
-                            .map(Alert::kind)
-                            .distinct()
-                            .toList());
-        }
+        if (slice.isEmpty()) values.put("alerts", List.copyOf(alerts.getOrDefault(column, Set.of())));
         return values;
     }
 
-    private Row metric(Optional<TableProfile.Slice> slice, String name, String type, ColumnProfile column) {
-        Map<String, Object> values = metricsCommon(slice, name);
+    private Row metric(Optional<TableProfile.Slice> slice, int index, ColumnProfile column, byte[] sample) {
+        Map<String, Object> values = metricsCommon(slice, names.get(index));
         double rows = column.rows();
-        values.put("data_type", type);
+        values.put("data_type", types.get(index));
         values.put("count", column.rows());
         values.put("num_nulls", column.nulls());
         values.put("percent_null", 100 * column.nulls() / rows);
-        if (column.kind() == ColumnKind.OTHER) return MetricRows.row(MetricRows.PROFILE, values);
+        if (column.kind() == ColumnKind.OTHER) return ProfileMetrics.row(ProfileMetrics.SCHEMA, values);
         values.put("distinct_count", column.distinct());
         values.put("percent_distinct", 100.0 * column.distinct() / column.values());
         if (column.kind().isOrdered()) {
             values.put("min", column.min().orElse(Double.NaN));
             values.put("max", column.max().orElse(Double.NaN));
+            values.put("exact_min", column.exactMin().map(BigDecimal::toPlainString).orElse(null));
+            values.put("exact_max", column.exactMax().map(BigDecimal::toPlainString).orElse(null));
             double[] quantiles = column.quantiles(evenly());
             List<Double> list = new ArrayList<>();
             for (double quantile : quantiles) list.add(quantile);
@@ -214,7 +242,7 @@ record ProfileRows(TableVersion table, TableProfile profile, List<Alert> alerts,
             values.put("avg_length", number(column.meanLength()));
             values.put("num_empty", column.empty());
         }
-        return MetricRows.row(MetricRows.PROFILE, values);
+        return ProfileMetrics.row(ProfileMetrics.SCHEMA, values);
     }
 
     private static double number(OptionalDouble value) {

@@ -8,7 +8,7 @@ import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.GroupCounts;
-import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.platform.table.ProfileMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -31,6 +32,57 @@ record DriftTable(
         String modelName,
         Optional<Integer> modelVersion) {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final StructType WINDOW =
+            new StructType().add("start", DataTypes.TimestampType).add("end", DataTypes.TimestampType);
+    private static final StructType TEST =
+            new StructType().add("statistic", DataTypes.DoubleType).add("pvalue", DataTypes.DoubleType);
+
+    /** The columns of Databricks' monitoring in their order, then ours (CONTRACT §5). */
+    static final StructType SCHEMA = new StructType()
+            .add("table_name", DataTypes.StringType)
+            .add("table_id", DataTypes.StringType)
+            .add("table_version", DataTypes.LongType)
+            .add("window", WINDOW)
+            .add("granularity", DataTypes.StringType)
+            .add("monitor_version", DataTypes.LongType)
+            .add("slice_key", DataTypes.StringType)
+            .add("slice_value", DataTypes.StringType)
+            .add("column_name", DataTypes.StringType)
+            .add("data_type", DataTypes.StringType)
+            .add("window_cmp", WINDOW)
+            .add("drift_type", DataTypes.StringType)
+            .add("count_delta", DataTypes.LongType)
+            .add("avg_delta", DataTypes.DoubleType)
+            .add("percent_null_delta", DataTypes.DoubleType)
+            .add("percent_zeros_delta", DataTypes.DoubleType)
+            .add("percent_distinct_delta", DataTypes.DoubleType)
+            .add(
+                    "non_null_columns_delta",
+                    new StructType().add("added", DataTypes.IntegerType).add("missing", DataTypes.IntegerType))
+            .add("js_distance", DataTypes.DoubleType)
+            .add("ks_test", TEST)
+            .add("wasserstein_distance", DataTypes.DoubleType)
+            .add("population_stability_index", DataTypes.DoubleType)
+            .add("chi_squared_test", TEST)
+            .add("tv_distance", DataTypes.DoubleType)
+            .add("l_infinity_distance", DataTypes.DoubleType)
+            .add("n_reference", DataTypes.LongType)
+            .add("n_current", DataTypes.LongType)
+            .add("adjusted_pvalue", DataTypes.DoubleType)
+            .add("effect", DataTypes.DoubleType)
+            .add("error_bound", DataTypes.DoubleType)
+            .add("threshold", DataTypes.DoubleType)
+            .add("verdict", DataTypes.StringType)
+            .add("binning", DataTypes.StringType)
+            .add("run_id", DataTypes.StringType)
+            .add("model_name", DataTypes.StringType)
+            .add("model_version", DataTypes.IntegerType)
+            .add("effect_measure", DataTypes.StringType)
+            .add("type_change", DataTypes.StringType);
+
+    /** Columns that the server does not know; the last ones. */
+    private static final int OURS_ALONE = 1;
 
     /** One row per comparison, and one per window, slice and reference about the table as a whole. */
     List<Row> rows(List<Comparison> comparisons) {
@@ -57,7 +109,7 @@ record DriftTable(
         values.put("table_version", comparison.table().version());
         values.put("window", window(comparison.window()));
         values.put("granularity", config.granularityText());
-        values.put("monitor_version", MetricRows.MONITOR_VERSION);
+        values.put("monitor_version", ProfileMetrics.MONITOR_VERSION);
         values.put("slice_key", comparison.slice().map(GroupCounts.Slice::key).orElse(null));
         values.put(
                 "slice_value", comparison.slice().map(GroupCounts.Slice::value).orElse(null));
@@ -111,7 +163,7 @@ record DriftTable(
         values.put("threshold", drift.effect().threshold());
         values.put("verdict", comparison.verdict().text());
         values.put("binning", drift.binning());
-        return MetricRows.row(MetricRows.DRIFT, values);
+        return ProfileMetrics.row(SCHEMA, values);
     }
 
     private static double share(long part, Counted counted) {
@@ -143,10 +195,10 @@ record DriftTable(
         Verdict verdict = least < config.thresholds().minRows()
                 ? Verdict.NOT_ENOUGH_DATA
                 : missing > 0 ? Verdict.DRIFT : Verdict.OK;
-        values.put("column_name", MetricRows.TABLE);
+        values.put("column_name", ProfileMetrics.TABLE);
         values.put("non_null_columns_delta", RowFactory.create(added, missing));
         values.put("verdict", verdict.text());
-        return MetricRows.row(MetricRows.DRIFT, values);
+        return ProfileMetrics.row(SCHEMA, values);
     }
 
     /** The body of {@code PUT /api/v1/drift}: times in epoch milliseconds, numbers that are not finite as MLflow's texts. */
@@ -154,18 +206,18 @@ record DriftTable(
         ObjectNode body = JSON.createObjectNode();
         body.put("run_id", runId).put("granularity", config.granularityText());
         ArrayNode list = body.putArray("rows");
-        for (Row row : rows) list.add(object(row, MetricRows.DRIFT));
+        for (Row row : rows) list.add(object(row, SCHEMA, SCHEMA.size() - OURS_ALONE));
         return body.toString();
     }
 
-    private static ObjectNode object(Row row, StructType schema) {
+    private static ObjectNode object(Row row, StructType schema, int columns) {
         ObjectNode node = JSON.createObjectNode();
-        for (int i = 0; i < schema.size(); i++) {
+        for (int i = 0; i < columns; i++) {
             String name = schema.fields()[i].name();
             Object value = row.get(i);
             if (value == null) node.putNull(name);
             else if (value instanceof Row inner)
-                node.set(name, object(inner, (StructType) schema.apply(i).dataType()));
+                node.set(name, object(inner, (StructType) schema.apply(i).dataType(), inner.size()));
             else if (value instanceof Instant at) node.put(name, at.toEpochMilli());
             else if (value instanceof Double number && !Double.isFinite(number)) node.put(name, nonFinite(number));
             else node.set(name, JSON.valueToTree(value));

@@ -5,7 +5,6 @@ import dev.millrace.engine.model.ModelInfo;
 import dev.millrace.engine.model.Scoring;
 import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.MetricRows;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.TrainingProfile;
 import dev.millrace.job.Job;
@@ -15,6 +14,7 @@ import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.tracking.ResolvedModel;
 import java.io.IOException;
@@ -263,14 +263,14 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                         .replaceWhere(
                                 config.output(),
                                 ctx.spark()
-                                        .createDataFrame(rows, MetricRows.DRIFT)
+                                        .createDataFrame(rows, DriftTable.SCHEMA)
                                         .repartition(1),
                                 scope(config, model, found)),
                 ctx.tables()
                         .replaceWhere(
                                 config.profiles(),
                                 ctx.spark()
-                                        .createDataFrame(profiles, MetricRows.PROFILE)
+                                        .createDataFrame(profiles, ProfileMetrics.SCHEMA)
                                         .repartition(1),
                                 scope(config, model, found)));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
@@ -320,7 +320,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
     private static void send(JobContext ctx, DriftTable table, List<Row> rows, String model, int version) {
         Map<Long, List<Row>> byWindow = new TreeMap<>();
         for (Row row : rows) {
-            Instant start = row.getStruct(MetricRows.DRIFT.fieldIndex("window")).getAs(0);
+            Instant start = row.getStruct(DriftTable.SCHEMA.fieldIndex("window")).getAs(0);
             byWindow.computeIfAbsent(start.toEpochMilli(), unseen -> new ArrayList<>())
                     .add(row);
         }

@@ -3,8 +3,8 @@ package dev.millrace.job.monitoring;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.GroupCounts;
-import dev.millrace.engine.profile.MetricRows;
 import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ record WindowProfiles(DriftTable drift) {
                         DriftTable.instant(drift.windows().end(group.windowMicros()))));
         values.put("log_type", "INPUT");
         values.put("logging_table_commit_version", (int) table.version());
-        values.put("monitor_version", MetricRows.MONITOR_VERSION);
+        values.put("monitor_version", ProfileMetrics.MONITOR_VERSION);
         values.put("granularity", drift.config().granularityText());
         values.put("slice_key", group.slice().map(GroupCounts.Slice::key).orElse(null));
         values.put("slice_value", group.slice().map(GroupCounts.Slice::value).orElse(null));
@@ -64,7 +64,7 @@ record WindowProfiles(DriftTable drift) {
             ColumnBins bins = table.columns().get(i).bins();
             if (counted.get(i).rows() > counted.get(i).nulls(bins)) present.add(bins.column());
         }
-        values.put("column_name", MetricRows.TABLE);
+        values.put("column_name", ProfileMetrics.TABLE);
         values.put("count", counted.isEmpty() ? null : (Object) counted.get(0).rows());
         values.put("non_null_columns", present);
         quality.ifPresent(found -> {
@@ -76,7 +76,7 @@ record WindowProfiles(DriftTable drift) {
             measures.put("labelled_rows", (double) found.rows());
             values.put("quality", measures);
         });
-        return MetricRows.row(MetricRows.PROFILE, values);
+        return ProfileMetrics.row(ProfileMetrics.SCHEMA, values);
     }
 
     private Row column(Windowed table, GroupCounts.Group group, TrainingProfile.Column column, Counted counted) {
@@ -106,7 +106,7 @@ record WindowProfiles(DriftTable drift) {
         } else {
             values.put("frequent_items", frequent(bins, counted));
         }
-        return MetricRows.row(MetricRows.PROFILE, values);
+        return ProfileMetrics.row(ProfileMetrics.SCHEMA, values);
     }
 
     private static List<Row> frequent(ColumnBins bins, Counted counted) {

@@ -2,6 +2,7 @@ package dev.millrace.engine.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.engine.scan.NumberField;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -17,6 +18,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
 
 class BinCounterPropertyTest {
     private static double[] unboxed(List<Double> values) {
@@ -30,26 +33,30 @@ class BinCounterPropertyTest {
             @ForAll int shuffle)
             throws IOException {
         ColumnBins bins = BinChoice.numbers("x", unboxed(values.subList(0, values.size() / 2)));
-        double[] edges = unboxed(bins.edges());
-        BinCounter whole = new BinCounter(bins.cells());
-        for (double value : values) whole.add(value, edges);
+        BinCounter.Type type = type(bins);
+        BinCounter whole = type.start();
+        for (double value : values) whole.add(value);
         List<Double> shuffled = new ArrayList<>(values);
         Collections.shuffle(shuffled, new Random(shuffle));
         List<BinCounter> counters = new ArrayList<>();
-        for (int i = 0; i < parts; i++) counters.add(new BinCounter(bins.cells()));
-        for (int i = 0; i < shuffled.size(); i++) counters.get(i % parts).add(shuffled.get(i), edges);
+        for (int i = 0; i < parts; i++) counters.add(type.start());
+        for (int i = 0; i < shuffled.size(); i++) counters.get(i % parts).add(shuffled.get(i));
 
         BinCounter merged = counters.get(parts - 1);
-        for (int i = parts - 2; i >= 0; i--) merged.merge(copied(counters.get(i)));
+        for (int i = parts - 2; i >= 0; i--) merged.merge(copied(type, counters.get(i)));
 
-        assertThat(merged.result(bins)).isEqualTo(whole.result(bins));
-        assertThat(merged.result(bins).rows()).isEqualTo(values.size());
+        assertThat(merged.result()).isEqualTo(whole.result());
+        assertThat(merged.result().rows()).isEqualTo(values.size());
     }
 
-    private static BinCounter copied(BinCounter counter) throws IOException {
+    private static BinCounter.Type type(ColumnBins bins) {
+        return new BinCounter.Type(bins, NumberField.of(0, DataTypes.DoubleType));
+    }
+
+    private static BinCounter copied(BinCounter.Type type, BinCounter counter) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         counter.write(new DataOutputStream(bytes));
-        return BinCounter.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        return type.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     }
 
     @Property(tries = 200)
@@ -59,9 +66,9 @@ class BinCounterPropertyTest {
                 .mapToDouble(value -> value * value * value / 7.0)
                 .toArray();
         ColumnBins bins = BinChoice.numbers("x", sample);
-        BinCounter counter = new BinCounter(bins.cells());
-        for (double value : sample) counter.add(value, unboxed(bins.edges()));
-        Counted counted = counter.result(bins);
+        BinCounter counter = type(bins).start();
+        for (double value : sample) counter.add(value);
+        Counted counted = counter.result();
 
         assertThat(bins.edges().size()).isLessThanOrEqualTo(BinChoice.BINS + 1);
         assertThat(bins.edges()).isSorted().doesNotHaveDuplicates();
@@ -88,9 +95,9 @@ class BinCounterPropertyTest {
     }
 
     private static Counted counted(ColumnBins bins, List<Double> values, int missing) {
-        BinCounter counter = new BinCounter(bins.cells());
-        for (double value : values) counter.add(value, unboxed(bins.edges()));
-        for (int i = 0; i < missing; i++) counter.addNull(bins.nullCell());
-        return counter.result(bins);
+        BinCounter counter = type(bins).start();
+        for (double value : values) counter.add(value);
+        for (int i = 0; i < missing; i++) counter.add(new GenericInternalRow(1));
+        return counter.result();
     }
 }

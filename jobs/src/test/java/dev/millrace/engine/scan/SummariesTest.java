@@ -3,10 +3,9 @@ package dev.millrace.engine.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.engine.numeric.ExactSum;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -124,8 +123,8 @@ class SummariesTest {
     @Test
     void correlationsLeaveOutRowsWithoutBothValues() {
         SplittableRandom random = new SplittableRandom(5);
-        Comoments whole = new Comoments(2);
-        Comoments other = new Comoments(2);
+        Comoments whole = comoments();
+        Comoments other = comoments();
         List<double[]> both = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             double x = 1e6 + random.nextDouble();
@@ -138,7 +137,12 @@ class SummariesTest {
 
         assertThat(whole.correlation(0, 1)).isCloseTo(pearson(both), within(1e-9));
         assertThat(whole.correlation(1, 0)).isEqualTo(whole.correlation(0, 1));
-        assertThat(new Comoments(2).correlation(0, 1)).isNaN();
+        assertThat(comoments().correlation(0, 1)).isNaN();
+    }
+
+    private static Comoments comoments() {
+        return new Comoments(List.of(
+                new NumberField(0, ColumnKind.NUMBER, 0, 0), new NumberField(1, ColumnKind.NUMBER, 0, 0)));
     }
 
     private static double pearson(List<double[]> rows) {
@@ -157,35 +161,53 @@ class SummariesTest {
 
     @Test
     void theSampleIsTheSameInAnyOrderAndKeepsEqualRows() throws IOException {
-        BottomRows forward = new BottomRows(50);
-        BottomRows left = new BottomRows(50);
-        BottomRows right = new BottomRows(50);
-        for (int i = 0; i < 1000; i++) forward.add(hash(i), row(i / 2));
-        for (int i = 999; i >= 0; i--) (i % 3 == 0 ? left : right).add(hash(i), row(i / 2));
+        BottomRows.Type type = new BottomRows.Type(50, 1 << 20, 1);
+        BottomRows forward = new BottomRows(type);
+        BottomRows left = new BottomRows(type);
+        BottomRows right = new BottomRows(type);
+        for (int i = 0; i < 1000; i++) forward.add(row(i));
+        for (int i = 999; i >= 0; i--) (i % 3 == 0 ? left : right).add(row(i));
         right.merge(left);
 
         assertThat(bytes(right)).isEqualTo(bytes(forward));
         assertThat(right.hashes()).hasSize(50).isSorted();
+        assertThat(right.held()).isEqualTo(50);
         assertThat(Arrays.stream(right.hashes()).distinct().count()).isEqualTo(25);
     }
 
-    /** Equal for both of a pair of equal rows. */
-    private static long hash(int i) {
-        return new SplittableRandom(i / 2).nextLong();
+    @Test
+    void aSampleOfLargeRowsHoldsTheFirstThatFitAndAllHashes() throws IOException {
+        BottomRows.Type type = new BottomRows.Type(50, 2000, 1);
+        BottomRows forward = new BottomRows(type);
+        List<BottomRows> parts = new ArrayList<>();
+        for (int i = 0; i < 7; i++) parts.add(new BottomRows(type));
+        for (int i = 0; i < 1000; i++) forward.add(row(i));
+        for (int i = 999; i >= 0; i--) parts.get(i % 7).add(row(i));
+        BottomRows merged = parts.get(6);
+        for (int i = 5; i >= 0; i--) merged.merge(read(type, bytes(parts.get(i))));
+
+        assertThat(bytes(merged)).isEqualTo(bytes(forward));
+        assertThat(merged.hashes()).hasSize(50);
+        assertThat(merged.held()).isBetween(10, 25);
+        List<Long> held = new ArrayList<>();
+        for (UnsafeRow row : merged.rows(2)) held.add(row.getLong(1));
+        assertThat(held).isEqualTo(Arrays.stream(merged.hashes()).limit(merged.held()).boxed().toList());
     }
 
-    private static UnsafeRow row(long value) {
-        UnsafeRow row = new UnsafeRow(1);
-        row.pointTo(new byte[16], 16);
-        row.setLong(0, value);
+    /** Two equal rows of each value: the value and its hash. */
+    private static UnsafeRow row(int i) {
+        UnsafeRow row = new UnsafeRow(2);
+        row.pointTo(new byte[24], 24);
+        row.setLong(0, i / 2);
+        row.setLong(1, new SplittableRandom(i / 2).nextLong());
         return row;
     }
 
-    private static byte[] bytes(BottomRows rows) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        rows.write(new DataOutputStream(bytes));
-        BottomRows read = BottomRows.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
-        assertThat(read.hashes()).isEqualTo(rows.hashes());
-        return bytes.toByteArray();
+    private static byte[] bytes(BottomRows rows) {
+        return Scan.bytes(rows::write);
+    }
+
+    private static BottomRows read(BottomRows.Type type, byte[] bytes) throws IOException {
+        return (BottomRows) type.read(new DataInputStream(new ByteArrayInputStream(bytes)));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.spark.SharedSpark;
 import java.io.IOException;
@@ -102,7 +102,7 @@ class EdaJobTest {
                         "double_amount: high_correlation")
                 .doesNotContain("flag: imbalance", ":table: duplicates");
         Row amount = metric("amount", null);
-        assertThat(amount.schema().fieldNames()).containsExactly(MetricRows.PROFILE.fieldNames());
+        assertThat(amount.schema().fieldNames()).containsExactly(ProfileMetrics.SCHEMA.fieldNames());
         assertThat(amount.<Long>getAs("count")).isEqualTo(3000);
         assertThat(amount.<Long>getAs("num_nulls")).isEqualTo(300);
         assertThat(amount.<Long>getAs("num_nan")).isEqualTo(1);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import java.io.IOException;
@@ -32,7 +32,7 @@ class DriftContractTest {
                         Path.of("../conf/contract/drift-put.json").toFile())
                 .get("body");
         List<Row> rows = new ArrayList<>();
-        for (JsonNode row : contract.get("rows")) rows.add(row(row, MetricRows.DRIFT));
+        for (JsonNode row : contract.get("rows")) rows.add(row(row, DriftTable.SCHEMA));
         MonitorConfig config = JobFile.read(
                         "monitor.yaml",
                         "{job: monitor, monitor: {model: m, predictions: predictions.fraud}}",
@@ -66,7 +66,7 @@ class DriftContractTest {
     private static JsonNode complete(JsonNode contract) throws IOException {
         ObjectNode body = contract.deepCopy();
         for (JsonNode row : body.get("rows")) {
-            for (String column : MetricRows.DRIFT.fieldNames()) {
+            for (String column : DriftTable.SCHEMA.fieldNames()) {
                 if (!row.has(column)) ((ObjectNode) row).putNull(column);
             }
         }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.MetricRows;
+import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.TrainingProfile;
 import dev.millrace.job.Interval;
@@ -134,7 +134,7 @@ class MonitorJobTest {
 
         List<Row> rows = harness.read("monitoring.drift_metrics");
         assertThat(result.drifted()).contains("amount", "colour").doesNotContain("count");
-        assertThat(rows.get(0).schema().fieldNames()).containsExactly(MetricRows.DRIFT.fieldNames());
+        assertThat(rows.get(0).schema().fieldNames()).containsExactly(DriftTable.SCHEMA.fieldNames());
         assertThat(of(rows, "amount", "BASELINE")).hasSize(9).allSatisfy(row -> {
             Instant start = row.<Row>getAs("window").getAs("start");
             assertThat(row.<String>getAs("verdict")).isIn(start.isBefore(SHIFT) ? "ok" : "drift", "not_enough_data");
@@ -169,7 +169,7 @@ class MonitorJobTest {
         assertThat(body.path("granularity").asText()).isEqualTo("1 day");
         JsonNode row = body.path("rows").get(0);
         assertThat(row.path("window").path("start").asLong()).isEqualTo(SHIFT.toEpochMilli());
-        assertThat(row.fieldNames()).toIterable().containsExactly(MetricRows.DRIFT.fieldNames());
+        assertThat(row.fieldNames()).toIterable().containsExactly(DriftTable.SCHEMA.fieldNames());
         assertThat(Files.readString(artifacts.resolve("report/index.html")))
                 .contains("Quality, by the labels known now")
                 .contains("<svg role=\"img\"");
@@ -205,7 +205,7 @@ class MonitorJobTest {
         harness.run(new MonitorJob(), yaml.formatted("one"));
         harness.run(new MonitorJob(), yaml.formatted("two").replace("inputs: raw.people", "inputs: raw.again"));
 
-        List<String> same = List.of(MetricRows.DRIFT.fieldNames()).stream()
+        List<String> same = List.of(DriftTable.SCHEMA.fieldNames()).stream()
                 .filter(name -> !List.of("table_name", "table_id", "table_version", "run_id")
                         .contains(name))
                 .toList();

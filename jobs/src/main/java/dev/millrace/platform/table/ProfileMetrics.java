@@ -1,6 +1,7 @@
-package dev.millrace.engine.profile;
+package dev.millrace.platform.table;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
@@ -10,14 +11,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Schemas of {@code monitoring.profile_metrics} and {@code monitoring.drift_metrics}: the columns of Databricks'
- * monitoring in their order, then ours (CONTRACT §5).
+ * {@code monitoring.profile_metrics}, which two jobs write: the columns of Databricks' monitoring in their order, then
+ * ours (CONTRACT §5).
  */
-public final class MetricRows {
+public final class ProfileMetrics {
     /** {@code column_name} of rows about the table as a whole. */
     public static final String TABLE = ":table";
     /** Rises when a formula changes, so that old and new rows are not compared unawares. */
-    public static final long MONITOR_VERSION = 1;
+    public static final long MONITOR_VERSION = 2;
 
     private static final DataType LONG = DataTypes.LongType;
     private static final DataType DOUBLE = DataTypes.DoubleType;
@@ -25,10 +26,8 @@ public final class MetricRows {
 
     private static final DataType WINDOW =
             new StructType().add("start", DataTypes.TimestampType).add("end", DataTypes.TimestampType);
-    private static final DataType TEST =
-            new StructType().add("statistic", DOUBLE).add("pvalue", DOUBLE);
-
-    public static final StructType PROFILE = new StructType()
+    /** Columns and their types. */
+    public static final StructType SCHEMA = new StructType()
             .add("table_name", TEXT)
             .add("table_id", TEXT)
             .add("table_version", LONG)
@@ -72,62 +71,31 @@ public final class MetricRows {
             .add("quality", DataTypes.createMapType(TEXT, DOUBLE))
             .add("run_id", TEXT)
             .add("model_name", TEXT)
-            .add("model_version", DataTypes.IntegerType);
-
-    public static final StructType DRIFT = new StructType()
-            .add("table_name", TEXT)
-            .add("table_id", TEXT)
-            .add("table_version", LONG)
-            .add("window", WINDOW)
-            .add("granularity", TEXT)
-            .add("monitor_version", LONG)
-            .add("slice_key", TEXT)
-            .add("slice_value", TEXT)
-            .add("column_name", TEXT)
-            .add("data_type", TEXT)
-            .add("window_cmp", WINDOW)
-            .add("drift_type", TEXT)
-            .add("count_delta", LONG)
-            .add("avg_delta", DOUBLE)
-            .add("percent_null_delta", DOUBLE)
-            .add("percent_zeros_delta", DOUBLE)
-            .add("percent_distinct_delta", DOUBLE)
-            .add(
-                    "non_null_columns_delta",
-                    new StructType().add("added", DataTypes.IntegerType).add("missing", DataTypes.IntegerType))
-            .add("js_distance", DOUBLE)
-            .add("ks_test", TEST)
-            .add("wasserstein_distance", DOUBLE)
-            .add("population_stability_index", DOUBLE)
-            .add("chi_squared_test", TEST)
-            .add("tv_distance", DOUBLE)
-            .add("l_infinity_distance", DOUBLE)
-            .add("n_reference", LONG)
-            .add("n_current", LONG)
-            .add("adjusted_pvalue", DOUBLE)
-            .add("effect", DOUBLE)
-            .add("error_bound", DOUBLE)
-            .add("threshold", DOUBLE)
-            .add("verdict", TEXT)
-            .add("binning", TEXT)
-            .add("run_id", TEXT)
-            .add("model_name", TEXT)
             .add("model_version", DataTypes.IntegerType)
-            .add("effect_measure", TEXT);
+            .add("exact_min", TEXT)
+            .add("exact_max", TEXT);
 
-    private MetricRows() {}
+    private ProfileMetrics() {}
 
-    /** A row of {@code schema}; columns without a value are NULL, and so is NaN, which here means "has none". */
+    /**
+     * A row of a table by the names of its columns; columns without a value are NULL, and so is NaN, which here means
+     * "has none".
+     */
     public static Row row(StructType schema, Map<String, Object> values) {
         Set<String> unknown = new HashSet<>(values.keySet());
         Object[] row = new Object[schema.size()];
         for (int i = 0; i < row.length; i++) {
             String name = schema.fields()[i].name();
             unknown.remove(name);
-            Object value = values.get(name);
-            row[i] = value instanceof Double number && number.isNaN() ? null : value;
+            row[i] = cell(values.get(name));
         }
         if (!unknown.isEmpty()) throw new IllegalArgumentException("No such columns: " + unknown);
         return RowFactory.create(row);
+    }
+
+    private static Object cell(Object value) {
+        if (value instanceof Double number && number.isNaN()) return null;
+        // Rows that executors make may hold arrays, but no Java list.
+        return value instanceof List<?> list ? list.toArray() : value;
     }
 }

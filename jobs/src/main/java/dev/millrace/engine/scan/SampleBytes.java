@@ -1,7 +1,5 @@
-package dev.millrace.job.eda;
+package dev.millrace.engine.scan;
 
-import dev.millrace.engine.scan.BottomRows;
-import dev.millrace.engine.scan.ColumnKind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -40,30 +38,35 @@ final class SampleBytes {
      *
      * @param fields of a row of the sample
      */
-    static byte[] values(BottomRows sample, int fields, int index, ColumnKind kind) {
+    static byte[] values(BottomRows sample, int fields, NumberField field) {
+        int index = field.field();
         int code =
-                switch (kind) {
+                switch (field.kind()) {
                     case INTEGER -> WHOLE;
                     case NUMBER, TIME -> NUMBERS;
                     case BOOLEAN, OTHER -> FLAGS;
-                    case TEXT -> TEXTS;
+                    case TEXT, DECIMAL -> TEXTS;
                 };
         return bytes(code, out -> {
             var rows = sample.rows(fields);
             out.writeInt(rows.size());
             for (UnsafeRow row : rows) {
                 out.writeBoolean(!row.isNullAt(index));
-                if (!row.isNullAt(index)) value(out, row, index, code);
+                if (!row.isNullAt(index)) value(out, row, field, code);
             }
         });
     }
 
-    private static void value(DataOutputStream out, UnsafeRow row, int index, int code) throws IOException {
+    private static void value(DataOutputStream out, UnsafeRow row, NumberField field, int code)
+            throws IOException {
+        int index = field.field();
         if (code == WHOLE) out.writeLong(row.getLong(index));
         else if (code == NUMBERS) out.writeDouble(row.getDouble(index));
         else if (code == FLAGS) out.writeBoolean(row.getBoolean(index));
         else {
-            byte[] text = row.getUTF8String(index).toString().getBytes(StandardCharsets.UTF_8);
+            byte[] text = field.kind() == ColumnKind.DECIMAL
+                    ? field.text(row).getBytes(StandardCharsets.UTF_8)
+                    : row.getUTF8String(index).getBytes();
             out.writeInt(text.length);
             out.write(text);
         }
