@@ -46,7 +46,18 @@ for factor, size in ((1.0, 1500), (1.5, 1500), (0.2, 500)):
 ages = rng.integers(0, 40, 2000)
 older = rng.integers(3, 44, 1500)
 pvalues = [.001, .008, .039, .041, .042, .06, .074, .205, .212, .216]
+# What MergedCells must give for these columns; without 0.5 for tv and linf.
+moved = {}
+for name, reference, current in (
+        ("a constant that moved up", [1000, 0], [0, 800]),
+        ("a constant that moved both ways", [1000, 0, 0], [300, 200, 300]),
+        ("two categories and nothing else", [600, 400], [500, 500]),
+        ("one of two values moved", [600, 400, 0], [500, 0, 500])):
+    moved[name] = case(reference, current, 0.5)
+    e, a = np.asarray(reference) / np.sum(reference), np.asarray(current) / np.sum(current)
+    moved[name] |= {"tv": float(np.abs(a - e).sum() / 2), "linf": float(np.abs(a - e).max())}
 out = {
+    "moved": moved,
     "cases": cases,
     "reference": lower.tolist(), "raw": raw,
     "ages": ages.tolist(), "older": older.tolist(), "ages_ks": float(stats.ks_2samp(ages, older).statistic),

@@ -91,7 +91,22 @@ class BinCounterPropertyTest {
 
         assertThat(Arrays.stream(cells.reference()).sum()).isEqualTo(before.size());
         assertThat(Arrays.stream(cells.current()).sum()).isEqualTo(now.size() + missing);
-        assertThat(cells.reference().length).isLessThanOrEqualTo(10 + (missing > 0 ? 1 : 0));
+        assertThat(cells.reference().length).isLessThanOrEqualTo(13 + (missing > 0 ? 1 : 0));
+    }
+
+    @Property(tries = 100)
+    void noMergedCellIsEmptyOnBothSides(
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 8) Integer> before,
+            @ForAll @Size(max = 60) List<@IntRange(min = 0, max = 12) Integer> now) {
+        List<Double> left = before.stream().map(Integer::doubleValue).toList();
+        List<Double> right = now.stream().map(Integer::doubleValue).toList();
+        ColumnBins bins = BinChoice.numbers("x", unboxed(left));
+
+        MergedCells cells = MergedCells.of(bins, counted(bins, left, 0), counted(bins, right, 0));
+
+        for (int i = 0; i < cells.reference().length; i++) {
+            assertThat(cells.reference()[i] + cells.current()[i]).isPositive();
+        }
     }
 
     private static Counted counted(ColumnBins bins, List<Double> values, int missing) {
