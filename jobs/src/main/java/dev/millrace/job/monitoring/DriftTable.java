@@ -91,6 +91,8 @@ record DriftTable(
         String first = comparisons.isEmpty() ? "" : comparisons.get(0).table().name();
         for (Comparison comparison : comparisons) {
             rows.add(row(comparison));
+            // What is said of the table is said of all its columns; a run over some of them has no say in it.
+            if (!config.columns().isEmpty()) continue;
             // The server knows one row per window, slice and column: the table's is that of the first table.
             if (!comparison.table().name().equals(first)) continue;
             tables.computeIfAbsent(
@@ -163,6 +165,11 @@ record DriftTable(
         values.put("threshold", drift.effect().threshold());
         values.put("verdict", comparison.verdict().text());
         values.put("binning", drift.binning());
+        values.put(
+                "type_change",
+                TypeChange.of(comparison.column(), comparison.table().schema())
+                        .map(TypeChange::text)
+                        .orElse(null));
         return ProfileMetrics.row(SCHEMA, values);
     }
 

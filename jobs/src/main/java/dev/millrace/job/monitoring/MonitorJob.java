@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -183,7 +185,13 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         table.require(others);
         table.requireTimes(List.of(time));
         ctx.progress().step("counting the inputs in " + table.printed());
-        return counted(config, table, Span.of(config, ctx).of(table.rows(), time, config), time, columns);
+        return counted(
+                config,
+                table,
+                TrainingProfile.Role.INPUT,
+                Span.of(config, ctx).of(table.rows(), time, config),
+                time,
+                columns);
     }
 
     private static List<TrainingProfile.Column> columns(
@@ -197,13 +205,21 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
     private static Windowed counted(
             MonitorConfig config,
             TableVersion table,
+            TrainingProfile.Role role,
             Dataset<Row> rows,
             String time,
             List<TrainingProfile.Column> columns) {
         List<ColumnBins> bins =
                 columns.stream().map(TrainingProfile.Column::bins).toList();
         List<String> slices = config.slices().stream().filter(table::has).toList();
-        return new Windowed(table, columns, new BinCounting(bins, slices, Optional.of(windows(config, time))).of(rows));
+        Dataset<Row> comparable = rows;
+        for (TrainingProfile.Column column : columns) {
+            Optional<Column> values =
+                    TypeChange.of(column, table.schema()).flatMap(TypeChange::comparable);
+            if (values.isPresent()) comparable = comparable.withColumn(column.name(), values.get());
+        }
+        BinCounting counting = new BinCounting(bins, slices, Optional.of(windows(config, time)));
+        return new Windowed(table, role, columns, counting.of(comparable));
     }
 
     private static Windowed predictions(MonitorConfig config, JobContext ctx, Watched model) {
@@ -217,6 +233,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         return counted(
                 config,
                 table,
+                TrainingProfile.Role.OUTPUT,
                 Span.of(config, ctx).of(ofModel(config, ctx, model), EVENT_TIME, config),
                 EVENT_TIME,
                 columns);
@@ -239,6 +256,12 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                             + " …): name them in `slices` of the training, or say `baseline: previous`.");
         }
         for (Windowed table : tables) {
+            for (TypeChange change : table.typeChanges()) {
+                ctx.progress()
+                        .warn("The type of `" + change.column() + "` in " + table.table().printed()
+                                + " is not that of training: " + change.text()
+                                + ". Cast it, or train on the new type.");
+            }
             if (table.counts().untimed() > 0) {
                 ctx.progress()
                         .warn(table.counts().untimed() + " rows of "
@@ -265,14 +288,16 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                                 ctx.spark()
                                         .createDataFrame(rows, DriftTable.SCHEMA)
                                         .repartition(1),
-                                scope(config, model, found)),
+                                driftOwned(config, model, found)),
                 ctx.tables()
                         .replaceWhere(
                                 config.profiles(),
                                 ctx.spark()
                                         .createDataFrame(profiles, ProfileMetrics.SCHEMA)
                                         .repartition(1),
-                                scope(config, model, found)));
+                                String.join(
+                                        " AND ",
+                                        owned(config, model, found, table -> WindowProfiles.isOfTable(config, table)))));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
         model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));
         MonitorSummary.metrics(ctx.run(), found.comparisons(), found.qualities());
@@ -290,27 +315,57 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         return result;
     }
 
-    /** The rows this run answers for: its model, tables, granularity and windows. */
-    private static String scope(MonitorConfig config, Watched model, Found found) {
+    /**
+     * The rows this run computes, and no others: those of its model, granularity and windows, and of each table its
+     * columns and slices.
+     */
+    private static List<String> owned(MonitorConfig config, Watched model, Found found, Predicate<Windowed> wholeTable) {
         List<String> conditions = new ArrayList<>();
         conditions.add("model_name = " + quoted(model.modelName()));
         conditions.add(model.modelVersion()
                 .map(version -> "model_version = " + version)
                 .orElse("model_version IS NULL"));
         conditions.add("granularity = " + quoted(config.granularityText()));
-        conditions.add("table_name IN ("
-                + String.join(
-                        ", ",
-                        found.tables().stream()
-                                .map(table -> quoted(table.table().name()))
-                                .distinct()
-                                .toList())
-                + ")");
+        conditions.add(found.tables().stream()
+                .map(table -> ofTable(config, table, wholeTable.test(table)))
+                .collect(Collectors.joining(" OR ", "(", ")")));
         found.span()
                 .from()
                 .ifPresent(from -> conditions.add("window.start >= TIMESTAMP '" + DriftTable.instant(from) + "'"));
         found.span().to().ifPresent(to -> conditions.add("window.start < TIMESTAMP '" + DriftTable.instant(to) + "'"));
+        return conditions;
+    }
+
+    private static String ofTable(MonitorConfig config, Windowed table, boolean wholeTable) {
+        List<String> conditions = new ArrayList<>();
+        conditions.add("table_name = " + quoted(table.table().name()));
+        if (!config.columns().isEmpty()) {
+            List<String> columns = new ArrayList<>(table.columns().stream()
+                    .map(TrainingProfile.Column::name)
+                    .toList());
+            if (wholeTable) columns.add(ProfileMetrics.TABLE);
+            conditions.add(columns.isEmpty() ? "false" : "column_name IN (" + quoted(columns) + ")");
+        }
+        List<String> slices =
+                config.slices().stream().filter(table.table()::has).toList();
+        conditions.add(
+                slices.isEmpty()
+                        ? "slice_key IS NULL"
+                        : "(slice_key IS NULL OR slice_key IN (" + quoted(slices) + "))");
+        return "(" + String.join(" AND ", conditions) + ")";
+    }
+
+    private static String driftOwned(MonitorConfig config, Watched model, Found found) {
+        List<String> types = new ArrayList<>();
+        if (config.baseline().isTraining()) types.add("BASELINE");
+        if (config.baseline().isPrevious()) types.add("CONSECUTIVE");
+        List<String> conditions = owned(config, model, found, table -> false);
+        conditions.add("drift_type IN (" + quoted(types) + ")");
         return String.join(" AND ", conditions);
+    }
+
+    private static String quoted(List<String> texts) {
+        return texts.stream().map(MonitorJob::quoted).collect(Collectors.joining(", "));
     }
 
     private static String quoted(String text) {

@@ -20,19 +20,27 @@ record WindowProfiles(DriftTable drift) {
     List<Row> rows(List<Windowed> tables, Map<Long, Quality> qualities, Optional<Long> from) {
         List<Row> rows = new ArrayList<>();
         for (Windowed table : tables) {
-            boolean answers = table.columns().stream().anyMatch(column -> column.role() == TrainingProfile.Role.OUTPUT);
+            boolean ofTable = isOfTable(drift.config(), table);
             table.counts().groups().forEach((group, counted) -> {
                 if (group.windowMicros() < from.orElse(Long.MIN_VALUE)) return;
-                Optional<Quality> quality = answers && group.slice().isEmpty()
+                Optional<Quality> quality = table.isPredictions() && group.slice().isEmpty()
                         ? Optional.ofNullable(qualities.get(group.windowMicros()))
                         : Optional.empty();
-                rows.add(whole(table, group, counted, quality));
+                if (ofTable) rows.add(whole(table, group, counted, quality));
                 for (int i = 0; i < counted.size(); i++) {
                     rows.add(column(table, group, table.columns().get(i), counted.get(i)));
                 }
             });
         }
         return rows;
+    }
+
+    /**
+     * Whether the run writes the rows about the table as a whole: those are of all columns, so a run over some of them
+     * leaves them alone, unless it has labels, whose quality stands there.
+     */
+    static boolean isOfTable(MonitorConfig config, Windowed table) {
+        return config.columns().isEmpty() || (config.labels().isPresent() && table.isPredictions());
     }
 
     private Map<String, Object> common(TableVersion table, GroupCounts.Group group) {
@@ -66,7 +74,7 @@ record WindowProfiles(DriftTable drift) {
         }
         values.put("column_name", ProfileMetrics.TABLE);
         values.put("count", counted.isEmpty() ? null : (Object) counted.get(0).rows());
-        values.put("non_null_columns", present);
+        if (drift.config().columns().isEmpty()) values.put("non_null_columns", present);
         quality.ifPresent(found -> {
             Map<String, Double> measures = new HashMap<>(found.measures());
             found.intervals().forEach((name, interval) -> {

@@ -10,12 +10,26 @@ import java.util.Optional;
 /**
  * One table counted per window and slice.
  *
+ * @param role of its columns: the model's inputs or its outputs
  * @param columns of the training profile that were counted, in the order of the counts
  */
-record Windowed(TableVersion table, List<TrainingProfile.Column> columns, GroupCounts counts) {
+record Windowed(
+        TableVersion table, TrainingProfile.Role role, List<TrainingProfile.Column> columns, GroupCounts counts) {
 
     Optional<List<Counted>> group(long window, Optional<GroupCounts.Slice> slice) {
         return Optional.ofNullable(counts.groups().get(new GroupCounts.Group(window, slice)));
+    }
+
+    /** Columns whose type is not that of training. */
+    List<TypeChange> typeChanges() {
+        return columns.stream()
+                .flatMap(column -> TypeChange.of(column, table.schema()).stream())
+                .toList();
+    }
+
+    /** Whether its rows are predictions. */
+    boolean isPredictions() {
+        return role == TrainingProfile.Role.OUTPUT;
     }
 
     /** Whether there is a row of this window at all. */
