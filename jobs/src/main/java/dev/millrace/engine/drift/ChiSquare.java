@@ -1,5 +1,8 @@
 package dev.millrace.engine.drift;
 
+import org.apache.commons.math3.distribution.ChiSquaredDistribution;
+import org.apache.commons.math3.special.Gamma;
+
 /** Pearson's chi-square of two samples over the same cells. */
 public final class ChiSquare {
     private ChiSquare() {}
@@ -37,15 +40,12 @@ public final class ChiSquare {
 
     /** P(χ² with {@code degrees} &gt; {@code statistic}). */
     public static double upperTail(double statistic, int degrees) {
-        return Gamma.upper(degrees / 2.0, statistic / 2.0);
+        if (Double.isInfinite(statistic)) return 0;
+        return Gamma.regularizedGammaQ(degrees / 2.0, statistic / 2.0);
     }
 
-    /**
-     * The 95 % point, by Wilson and Hilferty (1931): off by less than 1 % from two degrees on, which is enough to say
-     * whether a sample is large enough.
-     */
+    /** The 95 % point. */
     public static double critical95(int degrees) {
-        double part = 2.0 / (9.0 * degrees);
-        return degrees * Math.pow(1 - part + 1.6448536269514722 * Math.sqrt(part), 3);
+        return new ChiSquaredDistribution(degrees).inverseCumulativeProbability(0.95);
     }
 }

@@ -297,7 +297,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                                         .repartition(1),
                                 String.join(
                                         " AND ",
-                                        owned(config, model, found, table -> WindowProfiles.isOfTable(config, table)))));
+                                        owned(config, model, found, each -> WindowProfiles.isOfTable(config, each)))));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
         model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));
         MonitorSummary.metrics(ctx.run(), found.comparisons(), found.qualities());

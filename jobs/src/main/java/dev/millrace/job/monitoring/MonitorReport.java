@@ -31,6 +31,12 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                 + " after Benjamini–Hochberg, and the effect reaches its threshold. Watch: the effect reaches "
                 + config.thresholds().watch()
                 + " of it. KS on raw rows is at most the error bound above the figure shown.");
+        List<String> types = newest.stream()
+                .flatMap(one -> TypeChange.of(one.column(), one.table().schema()).stream())
+                .map(change -> change.column() + " (" + change.text() + ")")
+                .distinct()
+                .toList();
+        if (!types.isEmpty()) page.note("Types that changed since training: " + String.join(", ", types) + ".");
         if (!qualities.isEmpty()) quality(page, qualities);
         page.heading("Columns");
         for (Comparison comparison : newest.subList(0, Math.min(CARDS, newest.size()))) {

@@ -10,6 +10,7 @@ import dev.millrace.engine.profile.ColumnBins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import org.apache.commons.math3.stat.inference.KolmogorovSmirnovTest;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,8 +121,16 @@ class DriftStatisticsTest {
         for (JsonNode node : oracle.path("critical")) {
             double ratio =
                     ChiSquare.critical95(node.get(0).asInt()) / node.get(1).asDouble();
-            assertThat(ratio).isCloseTo(1, within(0.01));
+            assertThat(ratio).isCloseTo(1, within(1e-9));
         }
+    }
+
+    @Test // oracle: scipy.special.kolmogorov(5); why this one is not commons-math3's
+    void smallPvaluesOfKolmogorovAreNotLost() {
+        double lost = 1 - new KolmogorovSmirnovTest().ksSum(5, 1e-20, 100_000);
+
+        assertThat(KolmogorovSmirnov.kolmogorov(5) / 3.857499695927835e-22).isCloseTo(1, EXACT);
+        assertThat(lost).isZero();
     }
 
     @Test

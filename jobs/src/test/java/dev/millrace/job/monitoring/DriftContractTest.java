@@ -67,7 +67,8 @@ class DriftContractTest {
         ObjectNode body = contract.deepCopy();
         for (JsonNode row : body.get("rows")) {
             for (String column : DriftTable.SCHEMA.fieldNames()) {
-                if (!row.has(column)) ((ObjectNode) row).putNull(column);
+                boolean isSent = !column.equals("type_change"); // the server does not know it
+                if (isSent && !row.has(column)) ((ObjectNode) row).putNull(column);
             }
         }
         return JSON.readTree(body.toString());

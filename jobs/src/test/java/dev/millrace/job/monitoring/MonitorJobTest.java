@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.TrainingProfile;
 import dev.millrace.job.Interval;
@@ -23,8 +22,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
@@ -169,7 +172,8 @@ class MonitorJobTest {
         assertThat(body.path("granularity").asText()).isEqualTo("1 day");
         JsonNode row = body.path("rows").get(0);
         assertThat(row.path("window").path("start").asLong()).isEqualTo(SHIFT.toEpochMilli());
-        assertThat(row.fieldNames()).toIterable().containsExactly(DriftTable.SCHEMA.fieldNames());
+        String[] columns = DriftTable.SCHEMA.fieldNames();
+        assertThat(row.fieldNames()).toIterable().containsExactly(Arrays.copyOf(columns, columns.length - 1));
         assertThat(Files.readString(artifacts.resolve("report/index.html")))
                 .contains("Quality, by the labels known now")
                 .contains("<svg role=\"img\"");
@@ -214,6 +218,87 @@ class MonitorJobTest {
         assertThat(one.count()).isPositive();
         assertThat(one.exceptAll(two).count()).isZero();
         assertThat(two.exceptAll(one).count()).isZero();
+    }
+
+    @Test
+    void aRunReplacesOnlyTheColumnsSlicesAndReferencesThatItComputes() {
+        String yaml = MONITOR + "output: monitoring.own\nprofiles: monitoring.own_profiles\n";
+        harness.run(new MonitorJob(), yaml + "baseline: both\n");
+        List<Row> drift = harness.read("monitoring.own");
+        List<Row> profiles = harness.read("monitoring.own_profiles");
+
+        harness.run(new MonitorJob(), yaml + "columns: [amount]\n");
+        harness.run(new MonitorJob(), yaml.replace("slices: [split]\n", "") + "columns: [count, probability]\n");
+
+        List<Row> after = harness.read("monitoring.own");
+        assertThat(owners(after)).containsExactlyInAnyOrderElementsOf(owners(drift));
+        assertThat(owners(harness.read("monitoring.own_profiles")))
+                .containsExactlyInAnyOrderElementsOf(owners(profiles));
+        assertThat(runs(after, "colour", "BASELINE")).isEqualTo(runs(drift, "colour", "BASELINE"));
+        assertThat(runs(after, "amount", "CONSECUTIVE")).isEqualTo(runs(drift, "amount", "CONSECUTIVE"));
+        assertThat(runs(after, "amount", "BASELINE")).doesNotContainAnyElementsOf(runs(drift, "amount", "BASELINE"));
+        assertThat(runs(after, "count", "BASELINE")).hasSize(2); // that of the slices stayed
+    }
+
+    /** What a row is about. */
+    private static List<String> owners(List<Row> rows) {
+        return rows.stream()
+                .map(row -> String.join(
+                        " ",
+                        String.valueOf(row.<Object>getAs("window")),
+                        row.getAs("column_name"),
+                        String.valueOf(row.<String>getAs("slice_value")),
+                        row.getAs("table_name"),
+                        row.schema().getFieldIndex("drift_type").isDefined() ? row.getAs("drift_type") : ""))
+                .toList();
+    }
+
+    private static Set<String> runs(List<Row> rows, String column, String type) {
+        return rows.stream()
+                .filter(row -> row.getAs("column_name").equals(column))
+                .filter(row -> row.getAs("drift_type").equals(type))
+                .map(row -> row.<String>getAs("run_id"))
+                .collect(Collectors.toSet());
+    }
+
+    @Test
+    void aFloatThatBecameDoubleIsAChangeOfTypeAndNoDrift(SparkSession spark) {
+        Dataset<Row> people = Rows.of(spark, 2000, 7)
+                .withColumn("amount", functions.expr("CAST(round(amount, 1) AS FLOAT)"));
+        harness.write("raw.floats", people);
+        harness.write(
+                "raw.doubles",
+                people.withColumn("amount", functions.expr("CAST(CAST(amount AS STRING) AS DOUBLE)")));
+        String run = harness.run(
+                        new TrainJob(),
+                        """
+                        table: raw.floats
+                        label: income
+                        positive-class: ">50K"
+                        features: {numeric: [amount]}
+                        algorithm: logistic-regression
+                        split: {by: column}
+                        """)
+                .runId();
+
+        harness.run(
+                new MonitorJob(),
+                """
+                model: %s
+                inputs: raw.doubles
+                time-column: at
+                granularity: 30d
+                output: monitoring.types
+                profiles: monitoring.types_profiles
+                """
+                        .formatted(harness.tracking().artifacts(run).resolve("model")));
+
+        List<Row> amount = of(harness.read("monitoring.types"), "amount", "BASELINE");
+        assertThat(amount).isNotEmpty().allSatisfy(row -> {
+            assertThat(row.<String>getAs("type_change")).isEqualTo("float → double");
+            assertThat(row.<Row>getAs("ks_test").getDouble(0)).isLessThan(0.1);
+            assertThat(row.<String>getAs("verdict")).isNotEqualTo("drift");
+        });
     }
 
     @Test
