@@ -8,11 +8,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -20,6 +22,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Decimal;
+import org.apache.spark.sql.types.DecimalType;
 
 class BinCounterPropertyTest {
     private static double[] unboxed(List<Double> values) {
@@ -107,6 +111,24 @@ class BinCounterPropertyTest {
         for (int i = 0; i < cells.reference().length; i++) {
             assertThat(cells.reference()[i] + cells.current()[i]).isPositive();
         }
+    }
+
+    @Example
+    void wholeNumbersAndDecimalsAreCountedToTheirLastDigit() {
+        ColumnBins bins = BinChoice.numbers("x", new double[] {1e15, 1e16});
+        DecimalType wide = DataTypes.createDecimalType(38, 2);
+        BinCounter whole = new BinCounter.Type(bins, NumberField.of(0, DataTypes.LongType)).start();
+        BinCounter decimal = new BinCounter.Type(bins, NumberField.of(0, wide)).start();
+        for (int i = 0; i < 40; i++) {
+            BigDecimal exact = new BigDecimal("9007199254740992.01").add(BigDecimal.valueOf(i % 20));
+            whole.add(new GenericInternalRow(new Object[] {(1L << 53) + i % 20}));
+            decimal.add(new GenericInternalRow(new Object[] {Decimal.apply(exact, 38, 2)}));
+        }
+
+        assertThat(whole.result().distinct()).isEqualTo(20);
+        assertThat(decimal.result().distinct()).isEqualTo(20);
+        assertThat(whole.result().mean()).isEqualTo(new BigDecimal("9007199254741001.5").doubleValue());
+        assertThat(decimal.result().mean()).isEqualTo(new BigDecimal("9007199254741001.51").doubleValue());
     }
 
     private static Counted counted(ColumnBins bins, List<Double> values, int missing) {

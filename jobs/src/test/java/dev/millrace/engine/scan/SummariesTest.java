@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -64,6 +65,49 @@ class SummariesTest {
         assertThat(left.skewness().orElseThrow()).isCloseTo(SKEW, within(1e-12));
         assertThat(left.kurtosis().orElseThrow()).isCloseTo(KURTOSIS, within(1e-12));
         assertThat(new Moments().skewness()).isEmpty();
+    }
+
+    @Test // oracle: numpy.std(numpy.arange(4000) % 3, ddof=1)
+    void aLongRunOfLargeNumbersKeepsItsDeviationInAnyOrder() {
+        Moments forward = new Moments();
+        Moments left = new Moments();
+        Moments right = new Moments();
+        for (int i = 0; i < 4000; i++) forward.add(1e15 + i % 3);
+        for (int i = 3999; i >= 0; i--) (i % 7 == 0 ? left : right).add(1e15 + i % 3);
+        right.merge(left);
+
+        assertThat(forward.deviation().orElseThrow()).isCloseTo(0.8166496596868613, within(1e-15));
+        assertThat(right.deviation()).isEqualTo(forward.deviation());
+        assertThat(right.mean()).isEqualTo(forward.mean());
+        assertThat(right.skewness().orElseThrow())
+                .isCloseTo(forward.skewness().orElseThrow(), within(1e-9));
+    }
+
+    @Test
+    void momentsOfWholeNumbersBeyondDoublesAreExact() {
+        Moments longs = new Moments();
+        Moments large = new Moments(3);
+        for (int i = 0; i < 600; i++) {
+            longs.add(Long.MAX_VALUE - i % 2);
+            large.add(BigInteger.TEN.pow(37).negate().add(BigInteger.valueOf(i % 2)));
+        }
+
+        double half = Math.sqrt(600 * 0.25 / 599);
+        assertThat(longs.deviation().orElseThrow()).isCloseTo(half, within(1e-15));
+        assertThat(longs.kurtosis().orElseThrow()).isCloseTo(-2, within(1e-12));
+        assertThat(large.deviation().orElseThrow()).isCloseTo(half / 1000, within(1e-18));
+        assertThat(large.mean().orElseThrow()).isEqualTo(-1e34);
+    }
+
+    @Test
+    void theMeanOfNumbersWhoseSquaresAreNoDoublesIsExact() {
+        Moments huge = new Moments();
+        for (double value : new double[] {1e160, 3e160}) huge.add(value);
+        Moments greatest = new Moments();
+        for (double value : new double[] {1e308, -1e308}) greatest.add(value);
+
+        assertThat(huge.mean().orElseThrow()).isEqualTo(2e160);
+        assertThat(greatest.mean().orElseThrow()).isZero();
     }
 
     private static final double SKEW = 1.3608927294433224;
