@@ -116,8 +116,7 @@ final class FrequentTexts {
         long cut = in.readLong();
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
-        FrequentTexts texts =
-                new FrequentTexts(ItemsSketch.getInstance(Memory.wrap(bytes), new ArrayOfStringsSerDe()));
+        FrequentTexts texts = new FrequentTexts(ItemsSketch.getInstance(Memory.wrap(bytes), new ArrayOfStringsSerDe()));
         texts.cut = cut;
         return texts;
     }

@@ -74,7 +74,8 @@ public final class Moments {
         if (count++ == 0) {
             firstWhole = value;
             anchor = (double) value;
-            anchorRest = BigDecimal.valueOf(value).subtract(new BigDecimal(anchor)).doubleValue();
+            anchorRest =
+                    BigDecimal.valueOf(value).subtract(new BigDecimal(anchor)).doubleValue();
         }
         long deviation = value - firstWhole;
         boolean overflows = ((value ^ firstWhole) & (value ^ deviation)) < 0;

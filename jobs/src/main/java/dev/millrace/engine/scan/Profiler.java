@@ -149,8 +149,7 @@ public record Profiler(List<String> slices, int sample, long seed, boolean corre
         columns.add(functions.xxhash64(hashed.toArray(Column[]::new)));
         List<Column> numbered = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) numbered.add(columns.get(i).as("c" + i));
-        Layout layout = new Layout(
-                new ArrayList<>(names), types, fields, new ArrayList<>(slices), sample, correlated);
+        Layout layout = new Layout(new ArrayList<>(names), types, fields, new ArrayList<>(slices), sample, correlated);
         Scanned result = layout.scan().over(rows.select(numbered.toArray(Column[]::new)));
         try {
             return new TableProfile(layout, result);

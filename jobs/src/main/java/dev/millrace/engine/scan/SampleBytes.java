@@ -57,8 +57,7 @@ final class SampleBytes {
         });
     }
 
-    private static void value(DataOutputStream out, UnsafeRow row, NumberField field, int code)
-            throws IOException {
+    private static void value(DataOutputStream out, UnsafeRow row, NumberField field, int code) throws IOException {
         int index = field.field();
         if (code == WHOLE) out.writeLong(row.getLong(index));
         else if (code == NUMBERS) out.writeDouble(row.getDouble(index));

@@ -69,15 +69,16 @@ public final class Scanned implements AutoCloseable {
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     String.format(
-                            Locale.ROOT,
-                            "The result has %,d bytes; the driver takes at most %,d (half of"
-                                    + " `spark.driver.maxResultSize`, and at most 32 MiB). ",
-                            total,
-                            limit)
+                                    Locale.ROOT,
+                                    "The result has %,d bytes; the driver takes at most %,d (half of"
+                                            + " `spark.driver.maxResultSize`, and at most 32 MiB). ",
+                                    total,
+                                    limit)
                             + remedy);
         }
         List<Finished> finished = new ArrayList<>();
-        for (Tuple2<byte[], byte[]> each : merged.mapPartitions(new Finishing(scan, finish)).collect()) {
+        for (Tuple2<byte[], byte[]> each :
+                merged.mapPartitions(new Finishing(scan, finish)).collect()) {
             finished.add(new Finished(Scan.cell(each._1()), each._2()));
         }
         finished.sort(Comparator.comparing(Finished::cell));
@@ -142,9 +143,7 @@ public final class Scanned implements AutoCloseable {
         @Override
         public Iterator<Row> call(Iterator<Tuple2<byte[], byte[]>> cells) {
             return new Flat(new Cells<>(
-                    cells,
-                    (key, cell, bytes) ->
-                            cell.countsUntimed() ? null : rows.of(cell, scan.read(cell, bytes))));
+                    cells, (key, cell, bytes) -> cell.countsUntimed() ? null : rows.of(cell, scan.read(cell, bytes))));
         }
     }
 
@@ -153,8 +152,7 @@ public final class Scanned implements AutoCloseable {
         public Iterator<Long> call(Iterator<Tuple2<byte[], byte[]>> cells) {
             return new Cells<>(
                     cells,
-                    (key, cell, bytes) ->
-                            cell.countsUntimed() ? ((RowCount) scan.read(cell, bytes)).rows() : null);
+                    (key, cell, bytes) -> cell.countsUntimed() ? ((RowCount) scan.read(cell, bytes)).rows() : null);
         }
     }
 

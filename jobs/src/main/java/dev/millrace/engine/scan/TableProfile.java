@@ -84,8 +84,7 @@ public final class TableProfile implements AutoCloseable {
         else if (columns.isSample(cell)) samples.put(slice, each.bytes());
         else if (cell.isWhole()) facts.set(cell.summary(), ColumnFacts.fromBytes(each.bytes()));
         else {
-            slices.computeIfAbsent(
-                            slice, unseen -> new Group(new ArrayList<>(Collections.nCopies(facts.size(), null))))
+            slices.computeIfAbsent(slice, unseen -> new Group(new ArrayList<>(Collections.nCopies(facts.size(), null))))
                     .columns()
                     .set(cell.summary(), sliceFacts(each.bytes()));
             if (slices.size() > columns.slices().size() * Profiler.MAX_SLICES) {
@@ -183,8 +182,8 @@ public final class TableProfile implements AutoCloseable {
 
     /** A row per column and group, made on the executors. */
     public JavaRDD<Row> rows(ToRow row) {
-        Broadcast<Map<Slice, byte[]>> sent = JavaSparkContext.fromSparkContext(scanned.context())
-                .broadcast(new HashMap<>(samples));
+        Broadcast<Map<Slice, byte[]>> sent =
+                JavaSparkContext.fromSparkContext(scanned.context()).broadcast(new HashMap<>(samples));
         long cells = (long) facts.size() * (1 + slices.size());
         return scanned.rows(new PerColumn(columns, row, sent), cells);
     }

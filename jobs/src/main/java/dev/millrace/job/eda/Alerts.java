@@ -1,7 +1,7 @@
 package dev.millrace.job.eda;
 
-import dev.millrace.engine.scan.ColumnKind;
 import dev.millrace.engine.scan.ColumnFacts;
+import dev.millrace.engine.scan.ColumnKind;
 import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.platform.table.ProfileMetrics;
 import java.util.ArrayList;

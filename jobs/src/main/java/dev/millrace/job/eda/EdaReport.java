@@ -3,8 +3,8 @@ package dev.millrace.job.eda;
 import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;
-import dev.millrace.engine.scan.ColumnKind;
 import dev.millrace.engine.scan.ColumnFacts;
+import dev.millrace.engine.scan.ColumnKind;
 import dev.millrace.engine.scan.ColumnProfile;
 import dev.millrace.engine.scan.TableProfile;
 import dev.millrace.platform.table.TableVersion;
@@ -146,12 +146,9 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         if (column.kind() != ColumnKind.OTHER) rows.add(List.of(Html.text("distinct"), Html.count(column.distinct())));
         if (column.kind().isNumber()) {
             rows.add(List.of(Html.text("mean"), Html.number(column.mean())));
-            rows.add(List.of(
-                    Html.text("standard deviation"),
-                    Html.number(column.deviation())));
+            rows.add(List.of(Html.text("standard deviation"), Html.number(column.deviation())));
             rows.add(List.of(Html.text("skewness"), Html.number(column.skewness())));
-            rows.add(List.of(
-                    Html.text("excess kurtosis"), Html.number(column.kurtosis())));
+            rows.add(List.of(Html.text("excess kurtosis"), Html.number(column.kurtosis())));
             rows.add(List.of(Html.text("zeros"), Html.count(column.zeros())));
             rows.add(List.of(Html.text("NaN"), Html.count(column.nan())));
             rows.add(List.of(Html.text("infinite"), Html.count(column.infinite())));
@@ -187,8 +184,8 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         List<String> labels = new ArrayList<>();
         for (int i = 0; i < counts.length; i++) {
             boolean end = i == counts.length - 1 && i > 0;
-            labels.add(shown(column, end ? column.max() : column.min() + i * width)
-                    .markup());
+            labels.add(
+                    shown(column, end ? column.max() : column.min() + i * width).markup());
         }
         return Chart.bars("Histogram of " + name, labels, counts, new double[0]);
     }

@@ -98,8 +98,7 @@ record ProfileRows(
     Dataset<Row> profiles(SparkSession spark, TableProfile profile) {
         List<Row> tables = new ArrayList<>();
         tables.add(tableProfile(Optional.empty(), profile.rows(), profile));
-        profile.slices()
-                .forEach((slice, group) -> tables.add(tableProfile(Optional.of(slice), group.rows(), profile)));
+        profile.slices().forEach((slice, group) -> tables.add(tableProfile(Optional.of(slice), group.rows(), profile)));
         return spark.createDataFrame(tables, PROFILES)
                 .coalesce(1)
                 .union(spark.createDataFrame(profile.rows(this::profile), PROFILES));
@@ -168,8 +167,12 @@ record ProfileRows(
             values.put("m4", moments.m4());
             values.put("min", column.min().orElse(Double.NaN));
             values.put("max", column.max().orElse(Double.NaN));
-            values.put("exact_min", column.exactMin().map(BigDecimal::toPlainString).orElse(null));
-            values.put("exact_max", column.exactMax().map(BigDecimal::toPlainString).orElse(null));
+            values.put(
+                    "exact_min",
+                    column.exactMin().map(BigDecimal::toPlainString).orElse(null));
+            values.put(
+                    "exact_max",
+                    column.exactMax().map(BigDecimal::toPlainString).orElse(null));
             values.put("kll", column.kllBytes());
             values.put("bins", column.bins().toBytes());
         } else {
@@ -214,8 +217,12 @@ record ProfileRows(
         if (column.kind().isOrdered()) {
             values.put("min", column.min().orElse(Double.NaN));
             values.put("max", column.max().orElse(Double.NaN));
-            values.put("exact_min", column.exactMin().map(BigDecimal::toPlainString).orElse(null));
-            values.put("exact_max", column.exactMax().map(BigDecimal::toPlainString).orElse(null));
+            values.put(
+                    "exact_min",
+                    column.exactMin().map(BigDecimal::toPlainString).orElse(null));
+            values.put(
+                    "exact_max",
+                    column.exactMax().map(BigDecimal::toPlainString).orElse(null));
             double[] quantiles = column.quantiles(evenly());
             List<Double> list = new ArrayList<>();
             for (double quantile : quantiles) list.add(quantile);

@@ -1,6 +1,9 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.ColumnDrift;
 import dev.millrace.engine.drift.FalseDiscovery;
+import dev.millrace.engine.drift.Thresholds;
+import dev.millrace.engine.drift.Verdict;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.GroupCounts;
 import dev.millrace.engine.profile.TrainingProfile;

@@ -1,5 +1,6 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.Thresholds;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;

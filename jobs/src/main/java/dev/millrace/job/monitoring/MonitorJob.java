@@ -214,8 +214,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         List<String> slices = config.slices().stream().filter(table::has).toList();
         Dataset<Row> comparable = rows;
         for (TrainingProfile.Column column : columns) {
-            Optional<Column> values =
-                    TypeChange.of(column, table.schema()).flatMap(TypeChange::comparable);
+            Optional<Column> values = TypeChange.of(column, table.schema()).flatMap(TypeChange::comparable);
             if (values.isPresent()) comparable = comparable.withColumn(column.name(), values.get());
         }
         BinCounting counting = new BinCounting(bins, slices, Optional.of(windows(config, time)));
@@ -258,7 +257,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         for (Windowed table : tables) {
             for (TypeChange change : table.typeChanges()) {
                 ctx.progress()
-                        .warn("The type of `" + change.column() + "` in " + table.table().printed()
+                        .warn("The type of `" + change.column() + "` in "
+                                + table.table().printed()
                                 + " is not that of training: " + change.text()
                                 + ". Cast it, or train on the new type.");
             }
@@ -319,7 +319,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
      * The rows this run computes, and no others: those of its model, granularity and windows, and of each table its
      * columns and slices.
      */
-    private static List<String> owned(MonitorConfig config, Watched model, Found found, Predicate<Windowed> wholeTable) {
+    private static List<String> owned(
+            MonitorConfig config, Watched model, Found found, Predicate<Windowed> wholeTable) {
         List<String> conditions = new ArrayList<>();
         conditions.add("model_name = " + quoted(model.modelName()));
         conditions.add(model.modelVersion()
@@ -340,9 +341,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         List<String> conditions = new ArrayList<>();
         conditions.add("table_name = " + quoted(table.table().name()));
         if (!config.columns().isEmpty()) {
-            List<String> columns = new ArrayList<>(table.columns().stream()
-                    .map(TrainingProfile.Column::name)
-                    .toList());
+            List<String> columns = new ArrayList<>(
+                    table.columns().stream().map(TrainingProfile.Column::name).toList());
             if (wholeTable) columns.add(ProfileMetrics.TABLE);
             conditions.add(columns.isEmpty() ? "false" : "column_name IN (" + quoted(columns) + ")");
         }
@@ -375,7 +375,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
     private static void send(JobContext ctx, DriftTable table, List<Row> rows, String model, int version) {
         Map<Long, List<Row>> byWindow = new TreeMap<>();
         for (Row row : rows) {
-            Instant start = row.getStruct(DriftTable.SCHEMA.fieldIndex("window")).getAs(0);
+            Instant start =
+                    row.getStruct(DriftTable.SCHEMA.fieldIndex("window")).getAs(0);
             byWindow.computeIfAbsent(start.toEpochMilli(), unseen -> new ArrayList<>())
                     .add(row);
         }

@@ -1,10 +1,12 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.ColumnDrift;
 import dev.millrace.engine.drift.Distances;
+import dev.millrace.engine.drift.MergedCells;
+import dev.millrace.engine.drift.Verdict;
 import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
-import dev.millrace.engine.profile.MergedCells;
 import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;

@@ -1,5 +1,6 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.drift.Verdict;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.tracking.Run;
 import java.util.ArrayList;

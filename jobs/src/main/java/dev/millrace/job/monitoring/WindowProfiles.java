@@ -23,9 +23,10 @@ record WindowProfiles(DriftTable drift) {
             boolean ofTable = isOfTable(drift.config(), table);
             table.counts().groups().forEach((group, counted) -> {
                 if (group.windowMicros() < from.orElse(Long.MIN_VALUE)) return;
-                Optional<Quality> quality = table.isPredictions() && group.slice().isEmpty()
-                        ? Optional.ofNullable(qualities.get(group.windowMicros()))
-                        : Optional.empty();
+                Optional<Quality> quality =
+                        table.isPredictions() && group.slice().isEmpty()
+                                ? Optional.ofNullable(qualities.get(group.windowMicros()))
+                                : Optional.empty();
                 if (ofTable) rows.add(whole(table, group, counted, quality));
                 for (int i = 0; i < counted.size(); i++) {
                     rows.add(column(table, group, table.columns().get(i), counted.get(i)));

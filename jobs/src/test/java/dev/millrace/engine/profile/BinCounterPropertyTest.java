@@ -2,6 +2,7 @@ package dev.millrace.engine.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.millrace.engine.drift.MergedCells;
 import dev.millrace.engine.scan.NumberField;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -79,8 +79,7 @@ class SummariesTest {
         assertThat(forward.deviation().orElseThrow()).isCloseTo(0.8166496596868613, within(1e-15));
         assertThat(right.deviation()).isEqualTo(forward.deviation());
         assertThat(right.mean()).isEqualTo(forward.mean());
-        assertThat(right.skewness().orElseThrow())
-                .isCloseTo(forward.skewness().orElseThrow(), within(1e-9));
+        assertThat(right.skewness().orElseThrow()).isCloseTo(forward.skewness().orElseThrow(), within(1e-9));
     }
 
     @Test
@@ -185,8 +184,8 @@ class SummariesTest {
     }
 
     private static Comoments comoments() {
-        return new Comoments(List.of(
-                new NumberField(0, ColumnKind.NUMBER, 0, 0), new NumberField(1, ColumnKind.NUMBER, 0, 0)));
+        return new Comoments(
+                List.of(new NumberField(0, ColumnKind.NUMBER, 0, 0), new NumberField(1, ColumnKind.NUMBER, 0, 0)));
     }
 
     private static double pearson(List<double[]> rows) {
@@ -235,7 +234,11 @@ class SummariesTest {
         assertThat(merged.held()).isBetween(10, 25);
         List<Long> held = new ArrayList<>();
         for (UnsafeRow row : merged.rows(2)) held.add(row.getLong(1));
-        assertThat(held).isEqualTo(Arrays.stream(merged.hashes()).limit(merged.held()).boxed().toList());
+        assertThat(held)
+                .isEqualTo(Arrays.stream(merged.hashes())
+                        .limit(merged.held())
+                        .boxed()
+                        .toList());
     }
 
     /** Two equal rows of each value: the value and its hash. */

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.spark.SharedSpark;
+import dev.millrace.platform.table.ProfileMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -63,14 +63,18 @@ class EdaSizeTest {
             .add("text", DataTypes.StringType);
 
     private Row metric(String table, String column) {
-        return harness.table(table).where("column_name = '" + column + "'").collectAsList().get(0);
+        return harness.table(table)
+                .where("column_name = '" + column + "'")
+                .collectAsList()
+                .get(0);
     }
 
     @Test // field case 40
     void wholeNumbersAndDecimalsAreProfiledToTheirLastDigit(SparkSession spark) {
         harness.write("raw.numbers", spark.createDataFrame(numbers(), NUMBERS).repartition(3));
 
-        EdaResult result = harness.run(new EdaJob(), "table: raw.numbers\nmetrics: monitoring.numbers\noutput: monitoring.n1\n");
+        EdaResult result =
+                harness.run(new EdaJob(), "table: raw.numbers\nmetrics: monitoring.numbers\noutput: monitoring.n1\n");
 
         Row whole = metric("monitoring.numbers", "whole");
         assertThat(whole.<Long>getAs("distinct_count")).isEqualTo(20);
@@ -85,15 +89,17 @@ class EdaSizeTest {
         Row price = metric("monitoring.numbers", "price");
         assertThat(price.<String>getAs("exact_max")).isEqualTo("6.99");
         assertThat(price.<Double>getAs("max")).isEqualTo(6.99);
-        assertThat(price.<Double>getAs("avg")).isEqualTo(numbers().stream()
-                .map(row -> row.getDecimal(2))
-                .reduce(BigDecimal.ZERO, BigDecimal::add)
-                .divide(BigDecimal.valueOf(4000))
-                .doubleValue());
+        assertThat(price.<Double>getAs("avg"))
+                .isEqualTo(numbers().stream()
+                        .map(row -> row.getDecimal(2))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add)
+                        .divide(BigDecimal.valueOf(4000))
+                        .doubleValue());
         Row offset = metric("monitoring.numbers", "offset");
         assertThat(offset.<Double>getAs("stddev")).isCloseTo(0.8164966, within(1e-6)); // sqrt(2/3) nearly
         assertThat(metric("monitoring.numbers", "inf").<Double>getAs("avg")).isCloseTo(2.5, within(0.01));
-        assertThat(metric("monitoring.numbers", "inf").<Long>getAs("num_infinite")).isEqualTo(572);
+        assertThat(metric("monitoring.numbers", "inf").<Long>getAs("num_infinite"))
+                .isEqualTo(572);
         assertThat(result.alerts()).contains("inf: infinite");
     }
 
@@ -106,9 +112,11 @@ class EdaSizeTest {
         StructType schema = new StructType().add("key", DataTypes.createDecimalType(38, 0));
         harness.write("raw.keys", spark.createDataFrame(rows, schema));
 
-        EdaResult result = harness.run(new EdaJob(), "table: raw.keys\nmetrics: monitoring.keys\noutput: monitoring.k1\n");
+        EdaResult result =
+                harness.run(new EdaJob(), "table: raw.keys\nmetrics: monitoring.keys\noutput: monitoring.k1\n");
 
-        assertThat(metric("monitoring.keys", "key").<Long>getAs("distinct_count")).isBetween(1900L, 2000L);
+        assertThat(metric("monitoring.keys", "key").<Long>getAs("distinct_count"))
+                .isBetween(1900L, 2000L);
         assertThat(result.alerts()).contains("key: unique").doesNotContain(":table: duplicates");
     }
 
@@ -118,7 +126,8 @@ class EdaSizeTest {
         SparkListener listener = new SparkListener() {
             @Override
             public void onTaskEnd(SparkListenerTaskEnd end) {
-                if (end.taskType().equals("ResultTask")) sent.addAndGet(end.taskMetrics().resultSize());
+                if (end.taskType().equals("ResultTask"))
+                    sent.addAndGet(end.taskMetrics().resultSize());
             }
         };
         spark.sparkContext().addSparkListener(listener);
@@ -179,10 +188,12 @@ class EdaSizeTest {
         List<TableProfile> profiles = new ArrayList<>();
 
         long sent = sentToTheDriver(
-                spark, () -> profiles.add(new Profiler(List.of(), 16384, 42, true).of(wide, Arrays.asList(wide.columns()))));
+                spark,
+                () -> profiles.add(new Profiler(List.of(), 16384, 42, true).of(wide, Arrays.asList(wide.columns()))));
 
         try (TableProfile profile = profiles.get(0)) {
-            assertThat(profile.facts()).hasSize(5000).allSatisfy(column -> assertThat(column.rows()).isEqualTo(40));
+            assertThat(profile.facts()).hasSize(5000).allSatisfy(column -> assertThat(column.rows())
+                    .isEqualTo(40));
             assertThat(profile.facts().get(7).mean()).isEqualTo(39 / 4.0 + 7);
         }
         assertThat(sent).isLessThan(32 << 20);
@@ -203,7 +214,10 @@ class EdaSizeTest {
         Row item = document.<Row>getList(document.fieldIndex("frequent_items")).get(0);
         assertThat(item.getString(0)).isEqualTo("x".repeat(128) + "…");
         assertThat(item.getLong(1)).isEqualTo(300);
-        Row profile = harness.table("monitoring.d1").where("column_name = 'document'").collectAsList().get(0);
+        Row profile = harness.table("monitoring.d1")
+                .where("column_name = 'document'")
+                .collectAsList()
+                .get(0);
         assertThat(profile.<Long>getAs("num_cut")).isEqualTo(300);
         assertThat(profile.<byte[]>getAs("bottom_k").length).isLessThanOrEqualTo(8 << 20);
     }

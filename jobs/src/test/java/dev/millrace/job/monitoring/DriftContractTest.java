@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import java.io.IOException;

@@ -263,12 +263,11 @@ class MonitorJobTest {
 
     @Test
     void aFloatThatBecameDoubleIsAChangeOfTypeAndNoDrift(SparkSession spark) {
-        Dataset<Row> people = Rows.of(spark, 2000, 7)
-                .withColumn("amount", functions.expr("CAST(round(amount, 1) AS FLOAT)"));
+        Dataset<Row> people =
+                Rows.of(spark, 2000, 7).withColumn("amount", functions.expr("CAST(round(amount, 1) AS FLOAT)"));
         harness.write("raw.floats", people);
         harness.write(
-                "raw.doubles",
-                people.withColumn("amount", functions.expr("CAST(CAST(amount AS STRING) AS DOUBLE)")));
+                "raw.doubles", people.withColumn("amount", functions.expr("CAST(CAST(amount AS STRING) AS DOUBLE)")));
         String run = harness.run(
                         new TrainJob(),
                         """

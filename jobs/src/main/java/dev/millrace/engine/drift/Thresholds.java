@@ -1,4 +1,4 @@
-package dev.millrace.job.monitoring;
+package dev.millrace.engine.drift;
 
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;

@@ -1,14 +1,14 @@
-package dev.millrace.job.monitoring;
+package dev.millrace.engine.drift;
 
 /** What monitoring says of a column in a window. */
-enum Verdict {
+public enum Verdict {
     OK,
     WATCH,
     DRIFT,
     NOT_ENOUGH_DATA;
 
     /** As it stands in the table: {@code not_enough_data}. */
-    String text() {
+    public String text() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
@@ -17,7 +17,7 @@ enum Verdict {
      *
      * @param adjusted NaN when there was nothing to test, as in a column that is constant on both sides
      */
-    static Verdict of(long reference, long current, ColumnDrift drift, double adjusted, Thresholds thresholds) {
+    public static Verdict of(long reference, long current, ColumnDrift drift, double adjusted, Thresholds thresholds) {
         if (Math.min(reference, current) < thresholds.minRows()) return NOT_ENOUGH_DATA;
         boolean significant = adjusted <= thresholds.significance();
         double ratio = drift.effect().ratio();

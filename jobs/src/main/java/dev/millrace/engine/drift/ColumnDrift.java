@@ -1,13 +1,7 @@
-package dev.millrace.job.monitoring;
+package dev.millrace.engine.drift;
 
-import dev.millrace.engine.drift.ChiSquare;
-import dev.millrace.engine.drift.Distances;
-import dev.millrace.engine.drift.KolmogorovSmirnov;
-import dev.millrace.engine.drift.TestResult;
-import dev.millrace.engine.drift.Wasserstein;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
-import dev.millrace.engine.profile.MergedCells;
 
 /**
  * How far a column of a window is from its reference (CONTRACT §7). Every number follows from counts alone. NaN where a
@@ -18,7 +12,7 @@ import dev.millrace.engine.profile.MergedCells;
  * @param pvalue of the tests together: twice the smaller of both for a number (Bonferroni), chi-square's for a category
  * @param effect the measure nearest to its threshold, or furthest above it
  */
-record ColumnDrift(
+public record ColumnDrift(
         double psi,
         double jensenShannon,
         TestResult ks,
@@ -36,8 +30,9 @@ record ColumnDrift(
     private static final TestResult NONE = new TestResult(Double.NaN, Double.NaN);
 
     /** @param measure ks, psi or tv */
-    record Effect(String measure, double value, double threshold) {
-        double ratio() {
+    public record Effect(String measure, double value, double threshold) {
+        /** From 1 on the change is large. */
+        public double ratio() {
             return value / threshold;
         }
 
@@ -46,7 +41,8 @@ record ColumnDrift(
         }
     }
 
-    static ColumnDrift between(ColumnBins bins, Counted reference, Counted current, Thresholds thresholds) {
+    /** Compares the counts of a column in its bins. */
+    public static ColumnDrift between(ColumnBins bins, Counted reference, Counted current, Thresholds thresholds) {
         MergedCells cells = MergedCells.of(bins, reference, current);
         double[] smoothReference = Distances.shares(cells.reference(), SMOOTHING);
         double[] smoothCurrent = Distances.shares(cells.current(), SMOOTHING);

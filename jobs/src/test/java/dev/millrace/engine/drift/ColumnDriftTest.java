@@ -1,4 +1,4 @@
-package dev.millrace.job.monitoring;
+package dev.millrace.engine.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -34,12 +34,16 @@ class ColumnDriftTest {
         JsonNode expected = oracle.path(name);
         assertThat(drift.psi()).as("PSI").isCloseTo(expected.path("psi").asDouble(), EXACT);
         assertThat(drift.jensenShannon()).as("JS").isCloseTo(expected.path("js").asDouble(), EXACT);
-        assertThat(drift.totalVariation()).as("TV").isCloseTo(expected.path("tv").asDouble(), EXACT);
+        assertThat(drift.totalVariation())
+                .as("TV")
+                .isCloseTo(expected.path("tv").asDouble(), EXACT);
         assertThat(drift.lInfinity()).as("L∞").isCloseTo(expected.path("linf").asDouble(), EXACT);
         assertThat(drift.chiSquare().statistic() / expected.path("chi2").asDouble())
                 .as("chi-square")
                 .isCloseTo(1, EXACT);
-        assertThat(drift.chiSquare().pvalue()).as("p").isCloseTo(expected.path("chi2_p").asDouble(), EXACT);
+        assertThat(drift.chiSquare().pvalue())
+                .as("p")
+                .isCloseTo(expected.path("chi2_p").asDouble(), EXACT);
     }
 
     /** Counts by cell; what is not given is 0. */
@@ -58,8 +62,8 @@ class ColumnDriftTest {
         Counted reference = counted(sevens(), 7, 7, 1, 1000);
 
         ColumnDrift up = ColumnDrift.between(sevens(), reference, counted(sevens(), 9, 9, 2, 800), THRESHOLDS);
-        ColumnDrift both = ColumnDrift.between(
-                sevens(), reference, counted(sevens(), 5, 9, 0, 200, 1, 300, 2, 300), THRESHOLDS);
+        ColumnDrift both =
+                ColumnDrift.between(sevens(), reference, counted(sevens(), 5, 9, 0, 200, 1, 300, 2, 300), THRESHOLDS);
 
         assertIs("a constant that moved up", up);
         assertIs("a constant that moved both ways", both);
