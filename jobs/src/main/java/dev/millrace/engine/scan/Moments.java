@@ -4,7 +4,6 @@ import dev.millrace.engine.numeric.ExactSum;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.OptionalDouble;
 
@@ -34,12 +33,13 @@ public final class Moments {
     private long count;
     private boolean extreme;
 
-    /** Where the deviations of blocks start, as the sum of both: the first value. */
+    /** Where the deviations of blocks start: the first value, of doubles or of whole numbers. */
     private double anchor;
 
-    private double anchorRest;
+    private BigInteger wholeAnchor = BigInteger.ZERO;
+    /** The same, of whole numbers that are longs. */
     private long firstWhole;
-    private BigInteger firstLarge = BigInteger.ZERO;
+
     private double[] block;
     private int inBlock;
     /** Of the blocks: values, mean less the anchor, sums of powers of deviations. */
@@ -73,9 +73,7 @@ public final class Moments {
     public void add(long value) {
         if (count++ == 0) {
             firstWhole = value;
-            anchor = (double) value;
-            anchorRest =
-                    BigDecimal.valueOf(value).subtract(new BigDecimal(anchor)).doubleValue();
+            wholeAnchor = BigInteger.valueOf(value);
         }
         long deviation = value - firstWhole;
         boolean overflows = ((value ^ firstWhole) & (value ^ deviation)) < 0;
@@ -96,12 +94,8 @@ public final class Moments {
 
     /** @param value in units of {@code 10^-scale}, of at most 38 digits */
     public void add(BigInteger value) {
-        if (count++ == 0) {
-            firstLarge = value;
-            anchor = value.doubleValue();
-            anchorRest = new BigDecimal(value).subtract(new BigDecimal(anchor)).doubleValue();
-        }
-        deviation(value.subtract(firstLarge).doubleValue());
+        if (count++ == 0) wholeAnchor = value;
+        deviation(value.subtract(wholeAnchor).doubleValue());
         sum.add(value);
         double low = value.and(PIECE).doubleValue();
         double middle = value.shiftRight(48).and(PIECE).doubleValue() * 0x1p48;
@@ -162,13 +156,15 @@ public final class Moments {
         that.flush();
         if (count == 0) {
             anchor = that.anchor;
-            anchorRest = that.anchorRest;
+            wholeAnchor = that.wholeAnchor;
         }
         count = Math.addExact(count, that.count);
         sum.merge(that.sum);
         squares.merge(that.squares);
         extreme |= that.extreme;
-        double moved = (that.anchor - anchor) + (that.anchorRest - anchorRest);
+        double moved = that.anchor
+                - anchor
+                + that.wholeAnchor.subtract(wholeAnchor).doubleValue();
         join(that.n, that.mean + moved, that.m2, that.m3, that.m4);
     }
 
@@ -236,7 +232,10 @@ public final class Moments {
         flush();
         out.writeLong(count);
         out.writeBoolean(extreme);
-        for (double value : new double[] {anchor, anchorRest, n, mean, m2, m3, m4}) out.writeDouble(value);
+        for (double value : new double[] {anchor, n, mean, m2, m3, m4}) out.writeDouble(value);
+        byte[] whole = wholeAnchor.toByteArray();
+        out.writeByte(whole.length);
+        out.write(whole);
         sum.write(out);
         squares.write(out);
     }
@@ -247,12 +246,14 @@ public final class Moments {
         moments.count = in.readLong();
         moments.extreme = in.readBoolean();
         moments.anchor = in.readDouble();
-        moments.anchorRest = in.readDouble();
         moments.n = in.readDouble();
         moments.mean = in.readDouble();
         moments.m2 = in.readDouble();
         moments.m3 = in.readDouble();
         moments.m4 = in.readDouble();
+        byte[] whole = new byte[in.readUnsignedByte()];
+        in.readFully(whole);
+        moments.wholeAnchor = new BigInteger(whole);
         moments.sum.merge(ExactSum.read(in));
         moments.squares.merge(ExactSum.read(in));
         return moments;

@@ -101,7 +101,7 @@ public record Profiler(List<String> slices, int sample, long seed, boolean corre
                     : Optional.of(new TableProfile.Slice(slices.get(cell.slice()), cell.value()));
         }
 
-        BottomRows sample(boolean ofSlice, byte[] bytes) {
+        BottomRows sampleOf(boolean ofSlice, byte[] bytes) {
             try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
                 return (BottomRows) (ofSlice ? sliceSample() : wholeSample()).read(in);
             } catch (IOException broken) {

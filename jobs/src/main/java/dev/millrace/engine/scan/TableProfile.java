@@ -177,7 +177,7 @@ public final class TableProfile implements AutoCloseable {
 
     private BottomRows sample(Optional<Slice> slice) {
         byte[] bytes = samples.get(slice.orElse(Slice.NONE));
-        return bytes == null ? (BottomRows) columns.wholeSample().start() : columns.sample(slice.isPresent(), bytes);
+        return bytes == null ? (BottomRows) columns.wholeSample().start() : columns.sampleOf(slice.isPresent(), bytes);
     }
 
     /** A row per column and group, made on the executors. */
@@ -211,7 +211,7 @@ public final class TableProfile implements AutoCloseable {
                 byte[] bytes = samples.value().get(key);
                 return bytes == null
                         ? (BottomRows) columns.wholeSample().start()
-                        : columns.sample(slice.isPresent(), bytes);
+                        : columns.sampleOf(slice.isPresent(), bytes);
             });
             byte[] values = columns.sampleValues(sample, cell.summary());
             return List.of(row.of(slice, cell.summary(), (ColumnProfile) merged, values))

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Profiles a table: every column, all sketches, correlations and a sample in one pass over the rows, without a shuffle.
+ * Profiles a table: every column, all sketches, correlations and a sample in one pass that moves no rows.
  * See docs/jobs/eda.md.
  */
 public final class EdaJob implements Job<EdaConfig, EdaResult> {

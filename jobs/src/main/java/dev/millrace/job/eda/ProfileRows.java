@@ -100,7 +100,7 @@ record ProfileRows(
         tables.add(tableProfile(Optional.empty(), profile.rows(), profile));
         profile.slices().forEach((slice, group) -> tables.add(tableProfile(Optional.of(slice), group.rows(), profile)));
         return spark.createDataFrame(tables, PROFILES)
-                .coalesce(1)
+                .repartition(1)
                 .union(spark.createDataFrame(profile.rows(this::profile), PROFILES));
     }
 
@@ -120,7 +120,7 @@ record ProfileRows(
             tables.add(tableMetrics(Optional.of(slice), group.rows(), ofSlice));
         });
         return spark.createDataFrame(tables, ProfileMetrics.SCHEMA)
-                .coalesce(1)
+                .repartition(1)
                 .union(spark.createDataFrame(profile.rows(this::metric), ProfileMetrics.SCHEMA));
     }
 

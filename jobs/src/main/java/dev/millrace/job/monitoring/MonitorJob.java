@@ -35,8 +35,8 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Compares what a model is asked and what it answers with its training rows, window by window. One pass over the inputs
- * and one over the predictions, no shuffle; with labels, one join more. See docs/jobs/monitor.md.
+ * Compares the inputs and predictions of a model with its training rows, window by window. One pass over the inputs and
+ * one over the predictions, which move no rows; with labels, one join more. See docs/jobs/monitor.md.
  */
 public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
     private static final String EVENT_TIME = "event_time";

@@ -91,7 +91,12 @@ class SummariesTest {
             large.add(BigInteger.TEN.pow(37).negate().add(BigInteger.valueOf(i % 2)));
         }
 
+        Moments merged = new Moments(3);
+        merged.add(BigInteger.TEN.pow(37).negate().add(BigInteger.TWO));
+        merged.merge(large);
+
         double half = Math.sqrt(600 * 0.25 / 599);
+        assertThat(merged.skewness().orElseThrow()).isCloseTo(0.02916777568533623, within(1e-12)); // scipy.stats.skew
         assertThat(longs.deviation().orElseThrow()).isCloseTo(half, within(1e-15));
         assertThat(longs.kurtosis().orElseThrow()).isCloseTo(-2, within(1e-12));
         assertThat(large.deviation().orElseThrow()).isCloseTo(half / 1000, within(1e-18));

@@ -96,7 +96,7 @@ class EdaSizeTest {
                         .divide(BigDecimal.valueOf(4000))
                         .doubleValue());
         Row offset = metric("monitoring.numbers", "offset");
-        assertThat(offset.<Double>getAs("stddev")).isCloseTo(0.8164966, within(1e-6)); // sqrt(2/3) nearly
+        assertThat(offset.<Double>getAs("stddev")).isCloseTo(0.8166496596868613, within(1e-12)); // numpy
         assertThat(metric("monitoring.numbers", "inf").<Double>getAs("avg")).isCloseTo(2.5, within(0.01));
         assertThat(metric("monitoring.numbers", "inf").<Long>getAs("num_infinite"))
                 .isEqualTo(572);
