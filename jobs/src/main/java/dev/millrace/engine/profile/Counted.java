@@ -68,7 +68,7 @@ public record Counted(List<Long> cells, long zeros, double mean, double min, dou
     /** Seven bits per byte, the lowest first: most counts are small. */
     static void writeCount(DataOutput out, long count) throws IOException {
         long rest = count;
-        for (; rest > 0x7F; rest >>>= 7) out.writeByte((int) (rest & 0x7F | 0x80));
+        for (; rest > 0x7F; rest >>>= 7) out.writeByte((int) ((rest & 0x7F) | 0x80));
         out.writeByte((int) rest);
     }
 

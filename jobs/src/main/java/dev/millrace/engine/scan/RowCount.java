@@ -8,7 +8,9 @@ import org.apache.spark.sql.catalyst.InternalRow;
 /** How many rows there were. Not thread-safe. */
 public final class RowCount implements Accumulator {
     /** Starts at none. */
-    public static final Summary SUMMARY = new Summary() {
+    public static final Summary SUMMARY = new Type();
+
+    private record Type() implements Summary {
         @Override
         public Accumulator start() {
             return new RowCount();
@@ -20,7 +22,7 @@ public final class RowCount implements Accumulator {
             count.rows = in.readLong();
             return count;
         }
-    };
+    }
 
     private long rows;
 
