@@ -284,6 +284,7 @@ final class Conversions {
     /** Whether every value of {@code from} is a value of {@code to}. */
     static boolean widens(DataType from, DataType to) {
         if (from.equals(DataTypes.NullType)) return true;
+        if (!Values.isScalar(from) && holdsNothing(from)) return isSameButNothing(from, to);
         if (holdsZoneless(from)) return ColumnType.stored(from).sameType(to);
         int rankFrom = rank(from);
         int rankTo = rank(to);
@@ -296,6 +297,36 @@ final class Conversions {
                     && wide.precision() - wide.scale() >= narrow.precision() - narrow.scale();
         }
         return false;
+    }
+
+    private static boolean holdsNothing(DataType type) {
+        if (type instanceof ArrayType array) return holdsNothing(array.elementType());
+        if (type instanceof MapType map) return holdsNothing(map.valueType());
+        if (type instanceof StructType struct) {
+            return Arrays.stream(struct.fields()).anyMatch(field -> holdsNothing(field.dataType()));
+        }
+        return type.equals(DataTypes.NullType);
+    }
+
+    /** Whether two types are the same where the first one has a type at all. */
+    private static boolean isSameButNothing(DataType from, DataType to) {
+        if (from.equals(DataTypes.NullType)) return true;
+        if (from instanceof ArrayType source && to instanceof ArrayType wanted) {
+            return isSameButNothing(source.elementType(), wanted.elementType());
+        }
+        if (from instanceof MapType source && to instanceof MapType wanted) {
+            return source.keyType().sameType(wanted.keyType())
+                    && isSameButNothing(source.valueType(), wanted.valueType());
+        }
+        if (from instanceof StructType source && to instanceof StructType wanted) {
+            if (!Arrays.equals(source.fieldNames(), wanted.fieldNames())) return false;
+            for (int i = 0; i < source.size(); i++) {
+                DataType inner = source.apply(i).dataType();
+                if (!isSameButNothing(inner, wanted.apply(i).dataType())) return false;
+            }
+            return true;
+        }
+        return from.sameType(to);
     }
 
     private static int rank(DataType type) {

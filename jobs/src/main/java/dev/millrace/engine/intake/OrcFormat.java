@@ -14,6 +14,7 @@ import org.apache.orc.Reader;
 import org.apache.orc.TypeDescription;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.execution.datasources.orc.OrcUtils;
@@ -54,12 +55,46 @@ final class OrcFormat implements ColumnarFormat {
         Path path = new Path(file.path());
         try (Reader reader = OrcFile.createReader(path, OrcFile.readerOptions(hadoop))) {
             StructType schema = new StructType();
-            for (StructField field : OrcUtils.toCatalystSchema(reader.getSchema()).fields()) {
-                boolean readable = FileShape.isReadable(field);
-                schema = schema.add(readable ? field : FileShape.unreadable(field.name(), field.dataType().sql()));
+            TypeDescription root = reader.getSchema();
+            for (int i = 0; i < root.getFieldNames().size(); i++) {
+                schema = schema.add(field(root.getFieldNames().get(i), root.getChildren().get(i)));
             }
             return FileShape.of(file, schema, reader.getNumberOfRows(), way(reader));
         }
+    }
+
+    private static StructField field(String name, TypeDescription type) {
+        try {
+            TypeDescription alone = TypeDescription.createStruct().addField(name, withoutZones(type));
+            StructField field = OrcUtils.toCatalystSchema(alone).apply(0);
+            if (FileShape.isReadable(field)) return field;
+        } catch (Exception unknown) {
+            // Scala throws AnalysisException without declaring it.
+            if (!(unknown instanceof AnalysisException) && !(unknown instanceof RuntimeException)) throw unknown;
+        }
+        return FileShape.unreadable(name, type.toString());
+    }
+
+    /** Spark does not know the name of times with a zone; it holds them as it holds the others. */
+    private static TypeDescription withoutZones(TypeDescription type) {
+        return switch (type.getCategory()) {
+            case TIMESTAMP_INSTANT -> TypeDescription.createTimestamp();
+            case LIST -> TypeDescription.createList(
+                    withoutZones(type.getChildren().get(0)));
+            case MAP -> TypeDescription.createMap(
+                    type.getChildren().get(0).clone(),
+                    withoutZones(type.getChildren().get(1)));
+            case STRUCT -> {
+                TypeDescription struct = TypeDescription.createStruct();
+                for (int i = 0; i < type.getFieldNames().size(); i++) {
+                    struct.addField(
+                            type.getFieldNames().get(i),
+                            withoutZones(type.getChildren().get(i)));
+                }
+                yield struct;
+            }
+            default -> type.clone();
+        };
     }
 
     private static String way(Reader reader) {

@@ -101,32 +101,36 @@ final class TextSplits {
                 .map(scan)
                 .collect();
         Set<String> unreadable = new HashSet<>();
-        Map<String, TreeMap<Integer, Scanned>> byFile = new HashMap<>();
+        Map<String, TreeMap<Integer, ChunkScan>> byFile = new HashMap<>();
         for (Scanned one : all) {
             if (one.scan() == null) unreadable.add(one.chunk().file().path());
             byFile.computeIfAbsent(one.chunk().file().path(), path -> new TreeMap<>())
-                    .put(one.chunk().index(), one);
+                    .put(one.chunk().index(), one.scan());
         }
         List<TextSplit> splits = new ArrayList<>();
         for (SourceFile file : files) {
             // Reading the whole file says what is wrong with it.
             if (unreadable.contains(file.path())) splits.add(TextSplit.whole(file));
-            else splits.addAll(composed(file, byFile.get(file.path()).values()));
+            else splits.addAll(composed(file, chunkBytes, List.copyOf(byFile.get(file.path()).values())));
         }
         return splits;
     }
 
-    private static List<TextSplit> composed(SourceFile file, Iterable<Scanned> chunks) {
+    /**
+     * The parts between records, one per chunk in which a record begins.
+     *
+     * @param scans of all chunks of the file, in their order
+     */
+    static List<TextSplit> composed(SourceFile file, long chunkBytes, List<ChunkScan> scans) {
         List<TextSplit> splits = new ArrayList<>();
         int state = RecordLexer.RECORD_START;
         long line = 1;
         long start = 0;
         long startLine = 1;
-        for (Scanned one : chunks) {
-            ChunkScan scan = one.scan();
-            boolean first = one.chunk().index() == 0;
-            if (!first && scan.first(state) >= 0) {
-                long next = one.chunk().start() + scan.first(state);
+        for (int i = 0; i < scans.size(); i++) {
+            ChunkScan scan = scans.get(i);
+            if (i > 0 && scan.first(state) >= 0) {
+                long next = i * chunkBytes + scan.first(state);
                 splits.add(new TextSplit(file, start, next, startLine));
                 start = next;
                 startLine = line + scan.linesBefore(state);

@@ -105,9 +105,8 @@ class FieldCasesTest {
     }
 
     private void timestampsLand(String table) {
-        harness.table("raw." + table).show(false);
-        assertThat(harness.table("raw." + table).dtypes())
-                .anySatisfy(column -> assertThat(column._2()).isEqualTo("TimestampType"));
+        assertThat(byId(table, "t"))
+                .containsExactly(Instant.parse("2024-01-01T00:00:00.123456Z"), Instant.parse("2024-01-01T00:00:01Z"));
     }
 
     private void pathColumnsLand(String table) {
@@ -122,7 +121,6 @@ class FieldCasesTest {
     }
 
     private void oldDatesLand(String table) {
-        harness.table("raw." + table).show(false);
         String day = Stream.of(harness.table("raw." + table).schema().fields())
                 .filter(field -> field.dataType().typeName().equals("date"))
                 .findFirst()
@@ -198,9 +196,11 @@ class FieldCasesTest {
     void parquetTimesWithoutZoneFollowTheSameRule() {
         IngestResult result = ingest("20-ntz-parquet-tz", "ntz", "time-zone: Europe/Berlin\n");
 
-        harness.table("raw.ntz").show(false);
         assertThat(result.quarantined()).isEqualTo(1);
+        assertThat(byId("ntz", "t"))
+                .containsExactly(Instant.parse("2024-07-01T10:00:00Z"), Instant.parse("2024-01-01T11:00:00Z"));
         IngestResult moved = ingest("20-ntz-parquet-tz", "ntz2", "time-zone: Europe/Berlin\non-clock-change: earlier\n");
-        assertThat(moved.quarantined()).isZero();
+        assertThat(moved.timesResolved()).isEqualTo(1);
+        assertThat(byId("ntz2", "t")).contains(Instant.parse("2024-03-31T00:30:00Z"));
     }
 }
