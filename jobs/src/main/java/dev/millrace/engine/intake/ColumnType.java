@@ -39,8 +39,7 @@ public record ColumnType(DataType type) {
         }
         DataType stored = stored(type);
         if (!isStorable(stored)) {
-            throw new IllegalArgumentException(
-                    "a table cannot hold " + type.sql() + "; " + VALID);
+            throw new IllegalArgumentException("a table cannot hold " + type.sql() + "; " + VALID);
         }
         return new ColumnType(stored);
     }

@@ -85,8 +85,7 @@ public final class ColumnarFiles {
                     new ColumnarFit(group.getKey().schema(), group.getKey().inPath(), target, options);
             if (fit.isRefused()) {
                 for (FileShape shape : group.getValue()) {
-                    refused.add(
-                            new Parsed.Refusal(shape.file().printed(), Marks.WHOLE_FILE_SCHEMA, fit.differences()));
+                    refused.add(new Parsed.Refusal(shape.file().printed(), Marks.WHOLE_FILE_SCHEMA, fit.differences()));
                 }
                 continue;
             }

@@ -177,7 +177,8 @@ final class ColumnarFit {
 
     /** Whether a row of such a file can be bad. */
     boolean canFail() {
-        return Arrays.stream(target.fields()).anyMatch(wanted -> conversion(wanted).canFail());
+        return Arrays.stream(target.fields())
+                .anyMatch(wanted -> conversion(wanted).canFail());
     }
 
     private Conversions.Conversion conversion(StructField wanted) {
@@ -204,9 +205,7 @@ final class ColumnarFit {
             conversions.put(target.apply(i).name(), conversion);
             if (conversion.made() != null) second.add(conversion.made().as(Conversions.made(i)));
         }
-        Dataset<Row> made = loaded.rows()
-                .select(first.toArray(Column[]::new))
-                .select(second.toArray(Column[]::new));
+        Dataset<Row> made = loaded.rows().select(first.toArray(Column[]::new)).select(second.toArray(Column[]::new));
         return made.select(columns(conversions).toArray(Column[]::new));
     }
 
@@ -233,14 +232,16 @@ final class ColumnarFit {
         }
         Column finer = functions.col(Conversions.FINER);
         if (options.onFinerTime() == OnFinerTime.TRUNCATE) {
-            truncated = truncated.plus(functions.when(finer.isNotNull(), functions.size(functions.split(finer, ", ")))
+            truncated = truncated.plus(functions
+                    .when(finer.isNotNull(), functions.size(functions.split(finer, ", ")))
                     .otherwise(0));
         } else {
             reasons.add(functions.when(
                     finer.isNotNull(),
                     functions.concat(
                             finer,
-                            functions.lit(" is finer than a microsecond (allow cutting by `on-finer-time: truncate`)"))));
+                            functions.lit(
+                                    " is finer than a microsecond (allow cutting by `on-finer-time: truncate`)"))));
             rules.add(functions.when(finer.isNotNull(), functions.lit(Unfit.FINER_TIME)));
             names.add(finer);
         }

@@ -120,7 +120,8 @@ final class Conversions {
         if (isTextual(found, type)) return textual(from.cast(DataTypes.StringType), wanted, options);
         if (widens(found, type)) return exact(wanted, from.cast(type));
         Column value = from.try_cast(type);
-        return new Conversion(wanted, null, text(from, found), value, from.isNotNull().and(lost(from, value, found, type)));
+        return new Conversion(
+                wanted, null, text(from, found), value, from.isNotNull().and(lost(from, value, found, type)));
     }
 
     private static Column text(Column from, DataType found) {
@@ -131,7 +132,8 @@ final class Conversions {
         if (!Values.isScalar(type)) return false;
         if (found instanceof StringType) return true;
         boolean temporal = type instanceof DateType || type instanceof TimestampType;
-        return temporal && (found instanceof IntegralType || (found instanceof DateType && type instanceof TimestampType));
+        return temporal
+                && (found instanceof IntegralType || (found instanceof DateType && type instanceof TimestampType));
     }
 
     private static Column lost(Column from, Column value, DataType found, DataType type) {
@@ -150,7 +152,8 @@ final class Conversions {
         // The session's zone is UTC, so the cast takes the wall clock for UTC.
         Column number = nanos ? from : functions.unix_micros(from.cast(DataTypes.TimestampType));
         if (!nanos && options.timeRules().isFixed()) {
-            int seconds = options.zone().getRules().getOffset(java.time.Instant.EPOCH).getTotalSeconds();
+            int seconds =
+                    options.zone().getRules().getOffset(java.time.Instant.EPOCH).getTotalSeconds();
             return exact(wanted, functions.timestamp_micros(number.minus(seconds * 1_000_000L)));
         }
         long perSecond = nanos ? 1_000_000_000L : 1_000_000L;
@@ -257,8 +260,7 @@ final class Conversions {
         public Row call(Long count) {
             if (count == null) return null;
             int nanos = (int) (Math.floorMod(count, perSecond) * (1_000_000_000L / perSecond));
-            LocalDateTime time =
-                    LocalDateTime.ofEpochSecond(Math.floorDiv(count, perSecond), nanos, ZoneOffset.UTC);
+            LocalDateTime time = LocalDateTime.ofEpochSecond(Math.floorDiv(count, perSecond), nanos, ZoneOffset.UTC);
             TimeRules.Account account = new TimeRules.Account();
             try {
                 return made(rules.micros(time, zoned ? ZoneOffset.UTC : null, account), account);

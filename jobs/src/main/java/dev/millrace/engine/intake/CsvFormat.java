@@ -79,7 +79,8 @@ final class CsvFormat implements TextFormat {
             positions = header == null
                     ? inOrder(binding)
                     : new Header(header, binding.columns(), binding.inPath(), options).positions();
-            columns = header == null ? binding.columns().size() - binding.inPath().size() : header.size();
+            columns =
+                    header == null ? binding.columns().size() - binding.inPath().size() : header.size();
         }
 
         private static int[] inOrder(Binding binding) {

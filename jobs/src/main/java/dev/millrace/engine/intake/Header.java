@@ -42,9 +42,11 @@ final class Header {
         requireDistinct(names, options);
         List<String> problems = new ArrayList<>();
         int[] positions = new int[wanted.size()];
-        for (int i = 0; i < positions.length; i++) positions[i] = options.names().find(names, wanted.get(i));
+        for (int i = 0; i < positions.length; i++)
+            positions[i] = options.names().find(names, wanted.get(i));
         List<String> missing = new ArrayList<>();
-        for (int i = 0; i < positions.length; i++) if (positions[i] < 0 && !elsewhere.contains(wanted.get(i))) missing.add(wanted.get(i));
+        for (int i = 0; i < positions.length; i++)
+            if (positions[i] < 0 && !elsewhere.contains(wanted.get(i))) missing.add(wanted.get(i));
         List<String> extra = names.stream()
                 .filter(name -> options.names().find(wanted, name) < 0)
                 .toList();

@@ -251,8 +251,10 @@ final class InferredType implements Serializable {
 
     /** STRING where a table could not hold the keys as names of columns. */
     private DataType structType() {
-        long distinct =
-                fields.keySet().stream().map(name -> name.toLowerCase(Locale.ROOT)).distinct().count();
+        long distinct = fields.keySet().stream()
+                .map(name -> name.toLowerCase(Locale.ROOT))
+                .distinct()
+                .count();
         if (distinct < fields.size() || !fields.keySet().stream().allMatch(Columns::isWritable)) {
             return DataTypes.StringType;
         }

@@ -26,8 +26,9 @@ public final class Intake {
         List<String> warnings = new ArrayList<>(found.warnings());
         List<String> untyped = UntypedColumns.among(all);
         if (!untyped.isEmpty()) {
-            warnings.add("Columns without a single value are STRING: `" + String.join("`, `", untyped)
-                    + "`. Declare their types by `cast` if they are known; later values of any type are stored as text.");
+            warnings.add(
+                    "Columns without a single value are STRING: `" + String.join("`, `", untyped)
+                            + "`. Declare their types by `cast` if they are known; later values of any type are stored as text.");
         }
         return new Found(UntypedColumns.typed(all), warnings);
     }

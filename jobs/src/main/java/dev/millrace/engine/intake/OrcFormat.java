@@ -57,7 +57,8 @@ final class OrcFormat implements ColumnarFormat {
             StructType schema = new StructType();
             TypeDescription root = reader.getSchema();
             for (int i = 0; i < root.getFieldNames().size(); i++) {
-                schema = schema.add(field(root.getFieldNames().get(i), root.getChildren().get(i)));
+                schema = schema.add(
+                        field(root.getFieldNames().get(i), root.getChildren().get(i)));
             }
             return FileShape.of(file, schema, reader.getNumberOfRows(), way(reader));
         }
@@ -79,11 +80,12 @@ final class OrcFormat implements ColumnarFormat {
     private static TypeDescription withoutZones(TypeDescription type) {
         return switch (type.getCategory()) {
             case TIMESTAMP_INSTANT -> TypeDescription.createTimestamp();
-            case LIST -> TypeDescription.createList(
-                    withoutZones(type.getChildren().get(0)));
-            case MAP -> TypeDescription.createMap(
-                    type.getChildren().get(0).clone(),
-                    withoutZones(type.getChildren().get(1)));
+            case LIST ->
+                TypeDescription.createList(withoutZones(type.getChildren().get(0)));
+            case MAP ->
+                TypeDescription.createMap(
+                        type.getChildren().get(0).clone(),
+                        withoutZones(type.getChildren().get(1)));
             case STRUCT -> {
                 TypeDescription struct = TypeDescription.createStruct();
                 for (int i = 0; i < type.getFieldNames().size(); i++) {
@@ -146,7 +148,9 @@ final class OrcFormat implements ColumnarFormat {
             return Loaded.exact(SparkFiles.load(cluster, "orc", schema, files), SparkFiles.path(), unnumbered);
         }
         Read read = new Read(
-                schema, way.equals(JULIAN_DAYS), new SerializableConfiguration(cluster.context().hadoopConfiguration()));
+                schema,
+                way.equals(JULIAN_DAYS),
+                new SerializableConfiguration(cluster.context().hadoopConfiguration()));
         JavaRDD<InternalRow> rows = cluster.context()
                 .parallelize(files, Math.min(files.size(), 8 * cluster.context().defaultParallelism()))
                 .flatMap(read);

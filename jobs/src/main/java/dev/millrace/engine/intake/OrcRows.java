@@ -130,8 +130,10 @@ final class OrcRows implements Iterator<InternalRow> {
         if (column instanceof DecimalColumnVector decimals) {
             DecimalType decimal = (DecimalType) type;
             return Decimal.apply(
-                    new scala.math.BigDecimal(
-                            decimals.vector[at].getHiveDecimal().bigDecimalValue().setScale(decimal.scale())),
+                    new scala.math.BigDecimal(decimals.vector[at]
+                            .getHiveDecimal()
+                            .bigDecimalValue()
+                            .setScale(decimal.scale())),
                     decimal.precision(),
                     decimal.scale());
         }

@@ -71,7 +71,11 @@ final class PathColumns {
         for (SourceFile file : files) {
             file.pathValues().forEach((name, value) -> {
                 InferredType type = types.computeIfAbsent(options.names().of(name), key -> new InferredType());
-                if (value != null) type.observe(value, options.numbers(), options.times(options.names().of(name)));
+                if (value != null)
+                    type.observe(
+                            value,
+                            options.numbers(),
+                            options.times(options.names().of(name)));
             });
         }
         StructType all = found;

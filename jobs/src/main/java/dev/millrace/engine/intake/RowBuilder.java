@@ -63,7 +63,8 @@ final class RowBuilder {
 
     /** Where a column of the file is in the target; -1 when it is not there. */
     int position(String inFile) {
-        return positions.computeIfAbsent(inFile, name -> options.names().find(columns, options.names().of(name)));
+        return positions.computeIfAbsent(
+                inFile, name -> options.names().find(columns, options.names().of(name)));
     }
 
     void begin() {

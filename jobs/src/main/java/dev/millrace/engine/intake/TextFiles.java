@@ -52,8 +52,7 @@ final class TextFiles {
     private static JavaRDD<List<TextSplit>> tasks(
             Cluster cluster, List<SourceFile> files, TextFormat format, ReadOptions options) {
         List<TextSplit> splits = TextSplits.of(cluster, files, format, options);
-        List<List<TextSplit>> shares =
-                FileShares.of(splits, cluster.context().defaultParallelism());
+        List<List<TextSplit>> shares = FileShares.of(splits, cluster.context().defaultParallelism());
         return cluster.context().parallelize(shares, Math.max(1, shares.size()));
     }
 

@@ -44,8 +44,8 @@ final class TextSplits {
     static List<TextSplit> of(Cluster cluster, List<SourceFile> files, TextFormat format, ReadOptions options) {
         long bytes = files.stream().mapToLong(SourceFile::bytes).sum();
         long perCore = bytes / Math.max(1, cluster.context().defaultParallelism());
-        long chunkBytes = Math.max(
-                Math.min(cluster.maxSplitBytes(), Math.max(LEAST_BYTES, perCore)), bytes / MOST_CHUNKS + 1);
+        long chunkBytes =
+                Math.max(Math.min(cluster.maxSplitBytes(), Math.max(LEAST_BYTES, perCore)), bytes / MOST_CHUNKS + 1);
         Configuration hadoop = cluster.context().hadoopConfiguration();
         TextOpener opener = new TextOpener(options, hadoop);
         Optional<RecordLexer> lexer = format.lexer(options);
@@ -61,8 +61,8 @@ final class TextSplits {
             else splits.add(TextSplit.whole(file));
             if (!whole.isEmpty() && file.bytes() > cluster.maxSplitBytes()) {
                 cluster.progress()
-                        .warn("`" + file.printed() + "` (" + (file.bytes() >> 20) + " MiB) is read by one task, because "
-                                + whole);
+                        .warn("`" + file.printed() + "` (" + (file.bytes() >> 20)
+                                + " MiB) is read by one task, because " + whole);
             }
         }
         if (!large.isEmpty()) splits.addAll(scanned(cluster, large, chunkBytes, lexer.orElseThrow()));
@@ -95,11 +95,10 @@ final class TextSplits {
                 chunks.add(new Chunk(file, index++, start, Math.min(chunkBytes, file.bytes() - start)));
             }
         }
-        Scan scan = new Scan(lexer, new SerializableConfiguration(cluster.context().hadoopConfiguration()));
-        List<Scanned> all = cluster.context()
-                .parallelize(chunks, chunks.size())
-                .map(scan)
-                .collect();
+        Scan scan =
+                new Scan(lexer, new SerializableConfiguration(cluster.context().hadoopConfiguration()));
+        List<Scanned> all =
+                cluster.context().parallelize(chunks, chunks.size()).map(scan).collect();
         Set<String> unreadable = new HashSet<>();
         Map<String, TreeMap<Integer, ChunkScan>> byFile = new HashMap<>();
         for (Scanned one : all) {
@@ -111,7 +110,9 @@ final class TextSplits {
         for (SourceFile file : files) {
             // Reading the whole file says what is wrong with it.
             if (unreadable.contains(file.path())) splits.add(TextSplit.whole(file));
-            else splits.addAll(composed(file, chunkBytes, List.copyOf(byFile.get(file.path()).values())));
+            else
+                splits.addAll(composed(
+                        file, chunkBytes, List.copyOf(byFile.get(file.path()).values())));
         }
         return splits;
     }
@@ -167,10 +168,8 @@ final class TextSplits {
         /** The length of UTF-8's mark, which belongs to no cell. */
         private static long byteOrderMark(FSDataInputStream in) throws IOException {
             byte[] head = in.readNBytes(3);
-            boolean mark = head.length == 3
-                    && head[0] == (byte) 0xEF
-                    && head[1] == (byte) 0xBB
-                    && head[2] == (byte) 0xBF;
+            boolean mark =
+                    head.length == 3 && head[0] == (byte) 0xEF && head[1] == (byte) 0xBB && head[2] == (byte) 0xBF;
             return mark ? 3 : 0;
         }
     }

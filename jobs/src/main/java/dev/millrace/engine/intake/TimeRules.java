@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.zone.ZoneOffsetTransition;
 import java.time.zone.ZoneRules;
 import java.util.List;
@@ -62,27 +63,22 @@ final class TimeRules implements Serializable {
      * @throws Unfit by a rule, or outside of years 1 to 9999
      */
     long micros(LocalDateTime time, ZoneId given, Account account) throws Unfit {
-        int nanos = time.getNano() % 1000;
-        if (nanos != 0) finer(time, account);
+        int nanos = time.get(ChronoField.NANO_OF_SECOND);
+        if (nanos % 1000 != 0) finer(time, account);
         ZoneOffset offset = offset(time, given == null ? zone : given, account);
-        long micros = time.toEpochSecond(offset) * MICROS + time.getNano() / 1000;
+        long micros = time.toEpochSecond(offset) * MICROS + nanos / 1000;
         if (micros < FIRST || micros > LAST) {
             throw new Unfit(Unfit.TYPE, "is outside of years 1 to 9999 (UTC): " + Cut.shown(time.toString()));
         }
         return micros;
     }
 
-    /** @param nanos of the second, beyond its microseconds; not 0 */
     private void finer(LocalDateTime time, Account account) throws Unfit {
-        finer(time.toString(), account);
-    }
-
-    /** A time that is finer than a microsecond: counted where it may be cut. */
-    void finer(String time, Account account) throws Unfit {
         if (onFinerTime != OnFinerTime.TRUNCATE) {
             throw new Unfit(
                     Unfit.FINER_TIME,
-                    "is finer than a microsecond: " + Cut.shown(time) + " (allow cutting by `on-finer-time: truncate`)");
+                    "is finer than a microsecond: " + Cut.shown(time.toString())
+                            + " (allow cutting by `on-finer-time: truncate`)");
         }
         account.truncated++;
     }
@@ -96,7 +92,8 @@ final class TimeRules implements Serializable {
         if (onClockChange != OnClockChange.EARLIER && onClockChange != OnClockChange.LATER) {
             throw new Unfit(
                     Unfit.CLOCK_CHANGE,
-                    (change.isGap() ? "does not exist in " : "exists twice in ") + in.getId() + ", where clocks change: "
+                    (change.isGap() ? "does not exist in " : "exists twice in ") + in.getId()
+                            + ", where clocks change: "
                             + Cut.shown(time.toString())
                             + " (choose a moment by `on-clock-change: earlier` or `later`, or give offsets)");
         }

@@ -61,8 +61,9 @@ public final class TimeSpelling {
             written = formatter.format(SAMPLE);
         } catch (IllegalArgumentException | DateTimeException invalid) {
             throw new IllegalArgumentException(
-                    "the pattern `" + pattern + "` is invalid (" + invalid.getMessage() + "); valid are patterns such as"
-                            + " `yyyy-MM-dd HH:mm:ss` and the words " + String.join(", ", WORDS),
+                    "the pattern `" + pattern + "` is invalid (" + invalid.getMessage()
+                            + "); valid are patterns such as" + " `yyyy-MM-dd HH:mm:ss` and the words "
+                            + String.join(", ", WORDS),
                     invalid);
         }
         try {
@@ -76,8 +77,9 @@ public final class TimeSpelling {
         } catch (DateTimeException incomplete) {
             // Refused below: what it writes, it cannot read back.
         }
-        throw new IllegalArgumentException("the pattern `" + pattern + "` does not name a day; give year, month and day,"
-                + " e.g. `yyyy-MM-dd`, or make the column a number or string");
+        throw new IllegalArgumentException(
+                "the pattern `" + pattern + "` does not name a day; give year, month and day,"
+                        + " e.g. `yyyy-MM-dd`, or make the column a number or string");
     }
 
     private static DateTimeFormatter formatter(String pattern, Locale locale) {

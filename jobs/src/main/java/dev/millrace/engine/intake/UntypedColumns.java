@@ -18,7 +18,8 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class UntypedColumns {
     private static final String MARK = "millrace.untyped";
-    private static final Metadata MARKED = new MetadataBuilder().putBoolean(MARK, true).build();
+    private static final Metadata MARKED =
+            new MetadataBuilder().putBoolean(MARK, true).build();
 
     private UntypedColumns() {}
 

@@ -115,8 +115,11 @@ final class Values {
         String value = text.strip();
         return switch (kind) {
             case BOOLEAN -> bool(value);
-            case DATE -> (int)
-                    spelling.times().date(value).orElseThrow(() -> unfit(value)).toEpochDay();
+            case DATE ->
+                (int) spelling.times()
+                        .date(value)
+                        .orElseThrow(() -> unfit(value))
+                        .toEpochDay();
             case TIMESTAMP -> timestamp(value);
             case BINARY -> value.getBytes(StandardCharsets.UTF_8);
             case TEXT, STRUCT, ARRAY, MAP -> throw unfit(value);

@@ -62,8 +62,8 @@ final class Batch {
                 RawBytes.require(file, ctx.spark().sparkContext().hadoopConfiguration(), damage);
                 if (config.onCorruptFile() == IngestConfig.OnCorruptFile.STOP) throw damage.told();
                 files.remove(file);
-                damaged.add(new Parsed.Refusal(
-                        damage.path(), Marks.WHOLE_FILE, "its data is damaged and cannot be read"));
+                damaged.add(
+                        new Parsed.Refusal(damage.path(), Marks.WHOLE_FILE, "its data is damaged and cannot be read"));
             }
         }
     }

@@ -1,10 +1,5 @@
 package dev.millrace.job.ingest;
 
-import dev.millrace.platform.config.Default;
-import dev.millrace.platform.config.Doc;
-import dev.millrace.platform.config.Max;
-import dev.millrace.platform.config.Min;
-import dev.millrace.platform.table.OutputRef;
 import dev.millrace.engine.intake.ColumnType;
 import dev.millrace.engine.intake.CsvDialect;
 import dev.millrace.engine.intake.FileFormat;
@@ -16,6 +11,11 @@ import dev.millrace.engine.intake.OnMissingColumn;
 import dev.millrace.engine.intake.OnNewColumn;
 import dev.millrace.engine.intake.ReadOptions;
 import dev.millrace.engine.intake.TimeSpelling;
+import dev.millrace.platform.config.Default;
+import dev.millrace.platform.config.Doc;
+import dev.millrace.platform.config.Max;
+import dev.millrace.platform.config.Min;
+import dev.millrace.platform.table.OutputRef;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;

@@ -20,7 +20,16 @@ import java.util.OptionalLong;
  * @param timesTruncated times cut to the microsecond by {@code on-finer-time}
  */
 public record IngestResult(
-        long files, long setAside, long records, long landed, long quarantined, long batches, long batch, long timesResolved, long timesTruncated, List<Commit> commits)
+        long files,
+        long setAside,
+        long records,
+        long landed,
+        long quarantined,
+        long batches,
+        long batch,
+        long timesResolved,
+        long timesTruncated,
+        List<Commit> commits)
         implements JobResult {
     public IngestResult {
         commits = List.copyOf(commits);

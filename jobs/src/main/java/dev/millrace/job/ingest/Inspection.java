@@ -43,8 +43,8 @@ record Inspection(
                 .and(functions.not(functions.col(RowRules.READABLE)));
         Column isWhole = functions.coalesce(whole, functions.lit(false));
         Column bad = functions.col(Marks.REASON).isNotNull();
-        Column first = functions.struct(
-                functions.col(Marks.LINE), functions.col(Marks.REASON), functions.col(Marks.RULE));
+        Column first =
+                functions.struct(functions.col(Marks.LINE), functions.col(Marks.REASON), functions.col(Marks.RULE));
         List<Column> sums = new ArrayList<>();
         sums.add(count(functions.not(isWhole)).as("records"));
         sums.add(count(bad.and(functions.not(isWhole))).as("bad"));

@@ -94,7 +94,10 @@ final class RowRules {
         Column value = Columns.named(field.name());
         String other = replaced.get(field.name());
         if (other == null) return value;
-        return functions.when(isEmpty(field.name()), functions.lit(other)).otherwise(value).as(field.name(), field.metadata());
+        return functions
+                .when(isEmpty(field.name()), functions.lit(other))
+                .otherwise(value)
+                .as(field.name(), field.metadata());
     }
 
     /**
@@ -109,8 +112,7 @@ final class RowRules {
         columns.add(functions.col(Marks.FILE));
         columns.add(functions.col(Marks.LINE));
         if (!canBreak()) {
-            for (String mark :
-                    List.of(Marks.RECORD, Marks.REASON, Marks.RULE, Marks.COLUMN)) {
+            for (String mark : List.of(Marks.RECORD, Marks.REASON, Marks.RULE, Marks.COLUMN)) {
                 columns.add(functions.col(mark));
             }
         } else {
@@ -143,8 +145,8 @@ final class RowRules {
         return check.kind().equals("not-null")
                 ? "`" + check.column() + "` has no value"
                 : check.kind().equals("partition")
-                ? "`" + check.column() + "` is " + check.expected()
-                : "breaks the rule " + check.expected();
+                        ? "`" + check.column() + "` is " + check.expected()
+                        : "breaks the rule " + check.expected();
     }
 
     private Column texts(String between, java.util.function.Function<Check, String> text) {

@@ -77,9 +77,7 @@ final class Target {
                     "`cast` names `" + cast + "`, an unknown column." + Nearest.hint(cast, present) + " There are: "
                             + String.join(", ", present) + ".");
         }
-        return new StructType(Arrays.stream(schema.fields())
-                .map(this::withCast)
-                .toArray(StructField[]::new));
+        return new StructType(Arrays.stream(schema.fields()).map(this::withCast).toArray(StructField[]::new));
     }
 
     private StructField withCast(StructField field) {

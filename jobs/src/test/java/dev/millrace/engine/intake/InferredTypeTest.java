@@ -125,7 +125,17 @@ class InferredTypeTest {
                 .ofScale(3)
                 .map(BigDecimal::toPlainString);
         Arbitrary<String> others = Arbitraries.of(
-                "", "1", "007", "2.5", "9007199254740993", "1e-05", "NaN", "true", "x", "2024-01-01", "2024-01-01T00:00:00Z");
+                "",
+                "1",
+                "007",
+                "2.5",
+                "9007199254740993",
+                "1e-05",
+                "NaN",
+                "true",
+                "x",
+                "2024-01-01",
+                "2024-01-01T00:00:00Z");
         return Arbitraries.oneOf(numbers, others).list().ofMaxSize(8);
     }
 

@@ -25,10 +25,9 @@ class SpellingsTest {
     }
 
     private static Optional<Instant> instant(TimeSpelling spelling, String text) {
-        return spelling.time(text)
-                .map(written -> written.local()
-                        .atZone(written.zone() == null ? BERLIN : written.zone())
-                        .toInstant());
+        return spelling.time(text).map(written -> written.local()
+                .atZone(written.zone() == null ? BERLIN : written.zone())
+                .toInstant());
     }
 
     @Test

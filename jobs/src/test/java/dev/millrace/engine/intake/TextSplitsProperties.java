@@ -25,20 +25,33 @@ class TextSplitsProperties {
     @Provide
     Arbitrary<byte[]> anything() {
         Arbitrary<Byte> bytes = Arbitraries.of(
-                (byte) 'a', (byte) '"', (byte) '\'', (byte) '\\', (byte) ',', (byte) ';', (byte) '\n', (byte) '\r',
-                (byte) ' ', (byte) 0, (byte) 0xC3, (byte) 0xA4, (byte) 0xEF, (byte) 0xBB, (byte) 0xBF);
+                (byte) 'a',
+                (byte) '"',
+                (byte) '\'',
+                (byte) '\\',
+                (byte) ',',
+                (byte) ';',
+                (byte) '\n',
+                (byte) '\r',
+                (byte) ' ',
+                (byte) 0,
+                (byte) 0xC3,
+                (byte) 0xA4,
+                (byte) 0xEF,
+                (byte) 0xBB,
+                (byte) 0xBF);
         return bytes.array(byte[].class).ofMaxSize(120);
     }
 
     /** Records of quoted and unquoted cells, as people write them, behind a byte order mark or not. */
     @Provide
     Arbitrary<byte[]> records() {
-        Arbitrary<String> cell = Arbitraries.of("x", "", "\"a,b\"", "\"a\nb\"", "\"a\r\nb\"", "\"say \"\"hi\"\"\"", "a\"b", "ä€");
+        Arbitrary<String> cell =
+                Arbitraries.of("x", "", "\"a,b\"", "\"a\nb\"", "\"a\r\nb\"", "\"say \"\"hi\"\"\"", "a\"b", "ä€");
         Arbitrary<String> record = cell.list().ofMinSize(1).ofMaxSize(3).map(cells -> String.join(",", cells));
         Arbitrary<String> end = Arbitraries.of("\n", "\r\n", "\r", "\n\n");
         return net.jqwik.api.Combinators.combine(record.list().ofMaxSize(12), end, Arbitraries.of("", "\uFEFF"))
-                .as((list, lineEnd, mark) ->
-                        (mark + String.join(lineEnd, list)).getBytes(StandardCharsets.UTF_8));
+                .as((list, lineEnd, mark) -> (mark + String.join(lineEnd, list)).getBytes(StandardCharsets.UTF_8));
     }
 
     private record Seen(long line, List<String> cells, String text, String problem) {}
@@ -107,8 +120,8 @@ class TextSplitsProperties {
     }
 
     @Property
-    void recordsWithQuotedLineEnds(
-            @ForAll("records") byte[] bytes, @ForAll @IntRange(min = 4, max = 40) int chunk) throws IOException {
+    void recordsWithQuotedLineEnds(@ForAll("records") byte[] bytes, @ForAll @IntRange(min = 4, max = 40) int chunk)
+            throws IOException {
         CsvDialect plain = CsvDialect.RFC_4180;
 
         assertSame(bytes, chunk, RecordLexer.csv(plain), StandardCharsets.UTF_8, chars -> csv(chars, plain));

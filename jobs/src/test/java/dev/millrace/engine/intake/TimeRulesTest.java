@@ -35,7 +35,8 @@ class TimeRulesTest {
         assertThat(instant(zone, OnClockChange.LATER, time)).isEqualTo(later);
         assertThat(account.resolved).isEqualTo(2);
         assertThatThrownBy(() -> instant(zone, OnClockChange.QUARANTINE, time))
-                .isInstanceOfSatisfying(Unfit.class, unfit -> assertThat(unfit.rule()).isEqualTo("clock-change"))
+                .isInstanceOfSatisfying(
+                        Unfit.class, unfit -> assertThat(unfit.rule()).isEqualTo("clock-change"))
                 .hasMessageContaining(zone);
     }
 
@@ -54,7 +55,8 @@ class TimeRulesTest {
         assertThat(account.truncated).isEqualTo(1);
         TimeRules strict = new TimeRules(ZoneOffset.UTC, OnClockChange.ERROR, OnFinerTime.QUARANTINE);
         assertThatThrownBy(() -> strict.micros(LocalDateTime.parse("2024-01-01T00:00:00.0000001"), null, account))
-                .isInstanceOfSatisfying(Unfit.class, unfit -> assertThat(unfit.rule()).isEqualTo("finer-time"));
+                .isInstanceOfSatisfying(
+                        Unfit.class, unfit -> assertThat(unfit.rule()).isEqualTo("finer-time"));
     }
 
     @Test

@@ -77,11 +77,10 @@ class BorderKindsTest extends IngestTests {
     }
 
     private void assertRefused(ErrorKind kind, String options, String... parts) {
-        assertThatThrownBy(() -> ingest(options))
-                .isInstanceOfSatisfying(MillraceException.class, refused -> {
-                    assertThat(refused.kind()).isEqualTo(kind);
-                    assertThat(refused.getMessage()).contains(parts);
-                });
+        assertThatThrownBy(() -> ingest(options)).isInstanceOfSatisfying(MillraceException.class, refused -> {
+            assertThat(refused.kind()).isEqualTo(kind);
+            assertThat(refused.getMessage()).contains(parts);
+        });
         assertThat(harness.exists("raw." + table)).isFalse();
     }
 
@@ -100,14 +99,12 @@ class BorderKindsTest extends IngestTests {
         assertThat(rows("id", "utc", "local"))
                 .containsExactly("[1,2024-01-01T12:00:00.000001Z,1969-12-31T22:59:59.999999Z]");
         assertThat(quarantined("line", "rule", "column_name")).containsExactly("[2,finer-time,utc]");
-        parquet(
-                "b.parquet",
-                columns,
-                row -> row.append("id", 3L).append("utc", NOON + 1).append("local", -1L));
+        parquet("b.parquet", columns, row -> row.append("id", 3L)
+                .append("utc", NOON + 1)
+                .append("local", -1L));
         IngestResult cut = ingest("time-zone: Europe/Berlin\non-finer-time: truncate\n");
         assertThat(cut.timesTruncated()).isEqualTo(2);
-        assertThat(rows("id", "utc", "local"))
-                .contains("[3,2024-01-01T12:00:00Z,1969-12-31T22:59:59.999999Z]");
+        assertThat(rows("id", "utc", "local")).contains("[3,2024-01-01T12:00:00Z,1969-12-31T22:59:59.999999Z]");
     }
 
     @Test
@@ -180,14 +177,20 @@ class BorderKindsTest extends IngestTests {
     void jsonWithoutValuesIsTextAndTakesWhatComes() throws IOException {
         land("a.jsonl", "{\"id\":1,\"a\":null,\"b\":[],\"c\":{},\"user\":{\"firstName\":null,\"userId\":7}}\n");
         ingest("");
-        land("b.jsonl", "{\"id\":2,\"a\":1.50,\"b\":[1,{}],\"c\":{\"k\":\"v\"},\"user\":{\"firstName\":\"Ann\",\"userId\":8}}\n");
+        land(
+                "b.jsonl",
+                "{\"id\":2,\"a\":1.50,\"b\":[1,{}],\"c\":{\"k\":\"v\"},\"user\":{\"firstName\":\"Ann\",\"userId\":8}}\n");
 
         IngestResult second = ingest("");
 
         assertThat(second.quarantined()).isZero();
         assertThat(rows("id", "a", "b", "c", "user.firstName", "user.userId"))
                 .containsExactly("[1,null,[],{},null,7]", "[2,1.50,[1,{}],{\"k\":\"v\"},Ann,8]");
-        assertThat(harness.table("raw." + table).schema().apply("user").dataType().simpleString())
+        assertThat(harness.table("raw." + table)
+                        .schema()
+                        .apply("user")
+                        .dataType()
+                        .simpleString())
                 .isEqualTo("struct<firstName:string,userId:bigint>");
     }
 
@@ -230,10 +233,14 @@ class BorderKindsTest extends IngestTests {
                 .write()
                 .parquet(landing.resolve("data").toString());
 
-        assertRefused(ErrorKind.CONFIG, "cast: {year: date}\nformats: {year: [yyyy]}\n", "`yyyy`", "does not name a day");
+        assertRefused(
+                ErrorKind.CONFIG, "cast: {year: date}\nformats: {year: [yyyy]}\n", "`yyyy`", "does not name a day");
         assertRefused(ErrorKind.SCHEMA_MISMATCH, "cast: {flag: date}\n", "`flag` is BOOLEAN, which cannot become DATE");
         assertRefused(
-                ErrorKind.SCHEMA_MISMATCH, "cast: {s: \"struct<a: int, b: int>\"}\n", "`s` is STRUCT<b: INT", "cannot become");
+                ErrorKind.SCHEMA_MISMATCH,
+                "cast: {s: \"struct<a: int, b: int>\"}\n",
+                "`s` is STRUCT<b: INT",
+                "cannot become");
         assertRefused(ErrorKind.INPUT_UNREADABLE, "cast: {year: date}\n", "`year` is no date: \"2000\"");
     }
 
@@ -267,8 +274,7 @@ class BorderKindsTest extends IngestTests {
         assertThat(result.commits()).hasSize(3);
         assertThat(log()).hasSize(3);
         // Types come from all files, also of later batches.
-        assertThat(rows("id", "amount"))
-                .containsExactly("[1,1.0]", "[2,9007199254740993.0]", "[3,0.5]");
+        assertThat(rows("id", "amount")).containsExactly("[1,1.0]", "[2,9007199254740993.0]", "[3,0.5]");
         assertThat(ingest("batch-files: 1\n").files()).isZero();
     }
 
@@ -292,7 +298,8 @@ class BorderKindsTest extends IngestTests {
     @Test
     void aFileReadInPartsGivesWhatItGivesAsAWhole(SparkSession spark) throws IOException {
         String rows = IntStream.range(0, 60)
-                .mapToObj(i -> i % 7 == 0 ? "bad" + i + ",1\r\n" : i % 5 == 0 ? i + ",\"1\n5\"\n" : i + "," + i + ".5\n")
+                .mapToObj(
+                        i -> i % 7 == 0 ? "bad" + i + ",1\r\n" : i % 5 == 0 ? i + ",\"1\n5\"\n" : i + "," + i + ".5\n")
                 .collect(Collectors.joining());
         land("a.csv", "id,note\n" + rows);
         String options = "schema: {id: long, note: string}\n";
@@ -325,8 +332,7 @@ class BorderKindsTest extends IngestTests {
 
         ingest("");
 
-        assertThat(rows("id", "t"))
-                .containsExactly("[1,0001-01-01T00:00:00Z]", "[2,9999-12-31T23:59:59.999999Z]");
+        assertThat(rows("id", "t")).containsExactly("[1,0001-01-01T00:00:00Z]", "[2,9999-12-31T23:59:59.999999Z]");
         assertThat(harness.table("raw." + table).schema().apply("t").dataType()).isEqualTo(DataTypes.TimestampType);
     }
 

@@ -57,7 +57,10 @@ class FieldCasesTest {
         return Stream.of(
                 of("03-parquet-nanos", "on-finer-time: truncate\n", FieldCasesTest::timestampsLand),
                 of("05-hive-partitions-csv", "", FieldCasesTest::pathColumnsLand),
-                of("05-hive-partitions-csv", "schema: {id: long, v: long, store: string, day: date}\n", FieldCasesTest::pathColumnsLand),
+                of(
+                        "05-hive-partitions-csv",
+                        "schema: {id: long, v: long, store: string, day: date}\n",
+                        FieldCasesTest::pathColumnsLand),
                 of("07-csv-long-decimals", "", (test, table) -> assertThat(test.sum(table, "amount"))
                         .isEqualByComparingTo("111111111011111110.10")),
                 of("08-csv-bigint-mixed", "", (test, table) -> assertThat(test.values(table, "id"))
@@ -76,13 +79,17 @@ class FieldCasesTest {
                                 Instant.parse("2024-01-01T00:00:00.123456Z"),
                                 Instant.parse("2024-01-01T00:00:00.123456Z"),
                                 Instant.parse("2024-01-01T00:00:00.123456Z"))),
-                of("15-json-nothing", "", (test, table) -> assertThat(test.harness.table("raw." + table).columns())
+                of("15-json-nothing", "", (test, table) -> assertThat(
+                                test.harness.table("raw." + table).columns())
                         .contains("id", "a", "b", "c")),
                 of("21-orc-old-dates", "", FieldCasesTest::oldDatesLand),
                 of("33-year-9999", "", FieldCasesTest::farDatesLand),
-                of("34-json-camel-case-struct", "schema: {id: long, user: \"struct<userId: string, firstName: string>\"}\n",
+                of(
+                        "34-json-camel-case-struct",
+                        "schema: {id: long, user: \"struct<userId: string, firstName: string>\"}\n",
                         FieldCasesTest::nestedNamesLand),
-                of("34-json-camel-case-struct",
+                of(
+                        "34-json-camel-case-struct",
                         "schema: {id: long, user: \"struct<userId: string, firstName: string>\"}\non-new-column: ignore\n",
                         FieldCasesTest::nestedNamesLand));
     }
@@ -168,8 +175,9 @@ class FieldCasesTest {
         String table = "refused_" + Math.abs(found.toString().hashCode());
 
         assertThatThrownBy(() -> ingest(found.folder(), table, ""))
-                .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind().exitCode())
-                        .isEqualTo(3))
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        refused -> assertThat(refused.kind().exitCode()).isEqualTo(3))
                 .hasMessageContaining("a.parquet")
                 .hasMessageContaining(found.options());
         assertThat(harness.exists("raw." + table)).isFalse();
@@ -187,7 +195,8 @@ class FieldCasesTest {
         assertThat(harness.read("quarantine.gap"))
                 .extracting(row -> row.getAs("line") + " " + row.getAs("rule") + " " + row.getAs("column_name"))
                 .containsExactlyInAnyOrder("3 clock-change t", "5 clock-change t");
-        assertThatThrownBy(() -> ingest("12-dst-gap", "gap_error", "time-zone: America/New_York\non-clock-change: error\n"))
+        assertThatThrownBy(() ->
+                        ingest("12-dst-gap", "gap_error", "time-zone: America/New_York\non-clock-change: error\n"))
                 .isInstanceOfSatisfying(MillraceException.class, stopped -> assertThat(stopped.kind())
                         .isEqualTo(ErrorKind.INPUT_UNREADABLE));
     }
@@ -199,7 +208,8 @@ class FieldCasesTest {
         assertThat(result.quarantined()).isEqualTo(1);
         assertThat(byId("ntz", "t"))
                 .containsExactly(Instant.parse("2024-07-01T10:00:00Z"), Instant.parse("2024-01-01T11:00:00Z"));
-        IngestResult moved = ingest("20-ntz-parquet-tz", "ntz2", "time-zone: Europe/Berlin\non-clock-change: earlier\n");
+        IngestResult moved =
+                ingest("20-ntz-parquet-tz", "ntz2", "time-zone: Europe/Berlin\non-clock-change: earlier\n");
         assertThat(moved.timesResolved()).isEqualTo(1);
         assertThat(byId("ntz2", "t")).contains(Instant.parse("2024-03-31T00:30:00Z"));
     }
