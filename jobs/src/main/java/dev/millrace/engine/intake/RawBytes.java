@@ -61,7 +61,7 @@ public final class RawBytes {
         return new MillraceException(
                 ErrorKind.INPUT_UNREADABLE,
                 "File `" + file.printed() + "` could not be read: " + why + ". That is no fault of the file's content,"
-                        + " so it was not set aside, and nothing was committed. Mend the storage or its rights, then run"
+                        + " so it was not set aside, and nothing was committed. Fix the storage or its permissions, then run"
                         + " the job again.",
                 reason);
     }
