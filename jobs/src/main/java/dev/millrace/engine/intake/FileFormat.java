@@ -1,28 +1,31 @@
 package dev.millrace.engine.intake;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** The formats of files, by the names users give and the extensions they know. */
 public enum FileFormat {
-    CSV(new CsvFormat(), "csv", "tsv", "txt", "data"),
-    JSON(new JsonLinesFormat(), "json", "jsonl", "ndjson"),
-    PARQUET(new ParquetFormat(), "parquet", "pq"),
-    ORC(new OrcFormat(), "orc");
+    CSV("csv", "tsv", "txt", "data"),
+    JSON("json", "jsonl", "ndjson"),
+    PARQUET("parquet", "pq"),
+    ORC("orc");
 
-    private final SourceFormat format;
-    private final List<String> extensions;
+    /** Between blanks. */
+    private final String extensions;
 
-    FileFormat(SourceFormat format, String... extensions) {
-        this.format = format;
-        this.extensions = List.of(extensions);
+    FileFormat(String... extensions) {
+        this.extensions = " " + String.join(" ", extensions) + " ";
     }
 
     /** Reads such files. */
     public SourceFormat source() {
-        return format;
+        return switch (this) {
+            case CSV -> new CsvFormat();
+            case JSON -> new JsonLinesFormat();
+            case PARQUET -> new ParquetFormat();
+            case ORC -> new OrcFormat();
+        };
     }
 
     /** By extension; that of a compression does not count. */
@@ -30,7 +33,7 @@ public enum FileFormat {
         String lower = file.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|bz2|zst|zstd|snappy|lz4|deflate)$", "");
         String extension = lower.substring(lower.lastIndexOf('.') + 1);
         return Arrays.stream(values())
-                .filter(format -> format.extensions.contains(extension))
+                .filter(format -> format.extensions.contains(" " + extension + " "))
                 .findFirst();
     }
 }
