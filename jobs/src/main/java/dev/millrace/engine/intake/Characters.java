@@ -29,14 +29,20 @@ public final class Characters implements Closeable {
     private int limit;
     private boolean drained;
     private boolean ended;
-    private long line = 1;
+    private long line;
 
     Characters(InputStream in, Charset charset) throws IOException {
+        this(in, charset, 1);
+        if (peek() == '\uFEFF') position++;
+    }
+
+    /** A part of a file: a byte order mark is none there. */
+    Characters(InputStream in, Charset charset, long line) {
         this.in = in;
+        this.line = line;
         this.decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        if (peek() == '\uFEFF') position++;
     }
 
     /** The next character, or {@link #END}. */

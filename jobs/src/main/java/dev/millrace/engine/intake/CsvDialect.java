@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * @param separator between cells
  * @param quote around cells that hold a separator, a quote or a line end; doubled inside them
- * @param escape makes the next character of a quoted cell literal; RFC 4180 has none
+ * @param escape makes the next character of a quoted cell literal; RFC 4180 has none. The quote itself is none either:
+ *     a doubled quote is always literal
  * @param maxChars longest record
  */
 public record CsvDialect(char separator, char quote, Character escape, int maxChars) implements Serializable {
@@ -17,12 +18,15 @@ public record CsvDialect(char separator, char quote, Character escape, int maxCh
     /** Comma, double quote, no escape character, records of at most 16 Mi characters. */
     public static final CsvDialect RFC_4180 = new CsvDialect(',', '"', null, 1 << 24);
 
-    Optional<Character> escaping() {
-        return Optional.ofNullable(escape);
+    public CsvDialect {
+        if (separator == quote) throw new IllegalArgumentException("`separator` and `quote` are both `" + quote + "`");
+        if (escape != null && escape == separator) {
+            throw new IllegalArgumentException("`separator` and `escape` are both `" + separator + "`");
+        }
+        if (escape != null && escape == quote) escape = null;
     }
 
-    /** The same with another separator. */
-    public CsvDialect separatedBy(char other) {
-        return new CsvDialect(other, quote, escape, maxChars);
+    Optional<Character> escaping() {
+        return Optional.ofNullable(escape);
     }
 }

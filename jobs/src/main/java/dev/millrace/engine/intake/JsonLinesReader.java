@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,6 +45,7 @@ public final class JsonLinesReader implements Closeable {
         return JsonMapper.builder(factory)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                 .build();
     }
 
@@ -72,6 +74,8 @@ public final class JsonLinesReader implements Closeable {
             }
         } catch (MismatchedInputException more) {
             record.report(Problem.Kind.JSON, "has something after its first object");
+        } catch (NumberFormatException | ArithmeticException beyond) {
+            record.report(Problem.Kind.JSON, "holds a number whose exponent is out of range");
         } catch (JsonProcessingException broken) {
             record.report(Problem.Kind.JSON, "is not one JSON object: " + broken.getOriginalMessage());
         }

@@ -34,6 +34,15 @@ public final class TextFile {
         return new Characters(in, declared.orElse(StandardCharsets.UTF_8));
     }
 
+    /**
+     * A part of a file that does not begin it.
+     *
+     * @param line physical line of its first character
+     */
+    static Characters openPart(InputStream part, Optional<Charset> declared, long line) throws IOException {
+        return new Characters(part, declared.orElse(StandardCharsets.UTF_8), line);
+    }
+
     private static void refuseOtherKinds(byte[] head) {
         String kind = "";
         if (begins(head, 'P', 'K', 3, 4)) kind = "a zip archive. Unpack it";

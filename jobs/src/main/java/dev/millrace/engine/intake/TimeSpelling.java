@@ -7,6 +7,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
@@ -35,22 +36,50 @@ public final class TimeSpelling {
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    private static final List<String> WORDS = List.of("iso", "epoch-seconds", "epoch-millis");
+
+    /** With all its parts different, so that a pattern that swaps or lacks one is noticed. */
+    private static final ZonedDateTime SAMPLE = ZonedDateTime.of(2021, 11, 23, 16, 35, 48, 0, ZoneOffset.UTC);
+
     private final List<String> patterns;
     private final List<DateTimeFormatter> formatters = new ArrayList<>();
-    private final ZoneId zone;
 
     /**
      * @param patterns tried in order; empty = {@code iso}
-     * @param zone of times without offset
-     * @throws IllegalArgumentException for what is no pattern
+     * @throws IllegalArgumentException for an invalid pattern, and for one that does not name a day
      */
-    public TimeSpelling(List<String> patterns, ZoneId zone, Locale locale) {
+    public TimeSpelling(List<String> patterns, Locale locale) {
         this.patterns = patterns.isEmpty() ? List.of("iso") : List.copyOf(patterns);
-        this.zone = zone;
-        for (String pattern : this.patterns) {
-            boolean word = pattern.equals("iso") || pattern.startsWith("epoch-");
-            formatters.add(word ? ISO : formatter(pattern, locale));
+        for (String pattern : this.patterns) formatters.add(WORDS.contains(pattern) ? ISO : checked(pattern, locale));
+    }
+
+    private static DateTimeFormatter checked(String pattern, Locale locale) {
+        DateTimeFormatter formatter;
+        String written;
+        try {
+            formatter = formatter(pattern, locale);
+            written = formatter.format(SAMPLE);
+        } catch (IllegalArgumentException | DateTimeException invalid) {
+            throw new IllegalArgumentException(
+                    "the pattern `" + pattern + "` is invalid (" + invalid.getMessage()
+                            + "); valid are patterns such as" + " `yyyy-MM-dd HH:mm:ss` and the words "
+                            + String.join(", ", WORDS),
+                    invalid);
         }
+        try {
+            TemporalAccessor read = formatter.parse(written);
+            boolean timeOfDay = pattern.replaceAll("'[^']*'", "").matches("(?s).*[hHkKmsSnNA].*");
+            if (timeOfDay && read.query(TemporalQueries.localTime()) == null) {
+                throw new IllegalArgumentException("the pattern `" + pattern
+                        + "` does not name a time of day; write hours as `HH`, or as `hh` with `a` for AM and PM");
+            }
+            if (read.query(TemporalQueries.localDate()) != null) return formatter;
+        } catch (DateTimeException incomplete) {
+            // Refused below: what it writes, it cannot read back.
+        }
+        throw new IllegalArgumentException(
+                "the pattern `" + pattern + "` does not name a day; give year, month and day,"
+                        + " e.g. `yyyy-MM-dd`, or make the column a number or string");
     }
 
     private static DateTimeFormatter formatter(String pattern, Locale locale) {
@@ -62,29 +91,40 @@ public final class TimeSpelling {
                 .withResolverStyle(ResolverStyle.STRICT);
     }
 
-    /** The day; a time of day is refused, so that nothing is lost. */
+    /** The day; a time of day is refused, so that nothing is lost. Years 1 to 9999. */
     public Optional<LocalDate> date(String text) {
         for (int i = 0; i < patterns.size(); i++) {
             Optional<TemporalAccessor> parsed = parsed(i, text);
             if (parsed.isEmpty()) continue;
             LocalDate day = parsed.get().query(TemporalQueries.localDate());
-            if (day != null && parsed.get().query(TemporalQueries.localTime()) == null) return Optional.of(day);
+            if (day == null || parsed.get().query(TemporalQueries.localTime()) != null) continue;
+            if (day.getYear() >= 1 && day.getYear() <= 9999) return Optional.of(day);
         }
         return Optional.empty();
     }
 
-    /** The moment; a date alone is its midnight. */
-    public Optional<Instant> instant(String text) {
+    /**
+     * A time as it is written.
+     *
+     * @param zone the zone or offset written with it; null when there is none
+     */
+    record Written(LocalDateTime local, ZoneId zone) {}
+
+    /** The time; a date alone is its midnight. */
+    Optional<Written> time(String text) {
         for (int i = 0; i < patterns.size(); i++) {
             Optional<TemporalAccessor> parsed = parsed(i, text);
             if (parsed.isEmpty()) continue;
-            if (parsed.get() instanceof Instant moment) return Optional.of(moment);
-            LocalDate day = parsed.get().query(TemporalQueries.localDate());
+            TemporalAccessor found = parsed.get();
+            if (found instanceof LocalDateTime local) return Optional.of(new Written(local, null));
+            if (found instanceof Instant moment) {
+                return Optional.of(new Written(LocalDateTime.ofInstant(moment, ZoneOffset.UTC), ZoneOffset.UTC));
+            }
+            LocalDate day = found.query(TemporalQueries.localDate());
             if (day == null) continue;
-            LocalTime time = parsed.get().query(TemporalQueries.localTime());
-            ZoneId given = parsed.get().query(TemporalQueries.zone());
-            LocalDateTime local = day.atTime(time == null ? LocalTime.MIDNIGHT : time);
-            return Optional.of(local.atZone(given == null ? zone : given).toInstant());
+            LocalTime time = found.query(TemporalQueries.localTime());
+            return Optional.of(new Written(
+                    day.atTime(time == null ? LocalTime.MIDNIGHT : time), found.query(TemporalQueries.zone())));
         }
         return Optional.empty();
     }

@@ -1,6 +1,8 @@
 /**
- * Reading text files record by record, strictly: where each record begins, what its cells are, and what is wrong with
- * it. Plain Java, bounded memory, one pass. May enter: formats of text files and spellings of values. May not: Spark,
- * tables, policies about bad records (see job.ingest). Start at {@link dev.millrace.engine.intake.CsvReader}.
+ * Reading files into checked rows: where each record begins, what its values are, what is wrong with it, and which types
+ * hold all of them exactly. Text files record by record with bounded memory; Parquet and ORC by Spark's readers where
+ * they are exact. May enter: formats of files ({@link dev.millrace.engine.intake.SourceFormat}: one class and one
+ * constant of {@link dev.millrace.engine.intake.FileFormat}), spellings of values, casts. May not: sessions, tables,
+ * what becomes of bad records (see job.ingest). Start at {@link dev.millrace.engine.intake.Intake}.
  */
 package dev.millrace.engine.intake;

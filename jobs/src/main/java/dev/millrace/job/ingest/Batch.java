@@ -1,5 +1,12 @@
 package dev.millrace.job.ingest;
 
+import dev.millrace.engine.intake.ColumnarFiles;
+import dev.millrace.engine.intake.Found;
+import dev.millrace.engine.intake.Intake;
+import dev.millrace.engine.intake.Marks;
+import dev.millrace.engine.intake.Parsed;
+import dev.millrace.engine.intake.RawBytes;
+import dev.millrace.engine.intake.SourceFile;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -21,13 +28,14 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * All new files as one batch: read, judged, then written. Nothing is written before everything is judged, and the
- * table's own commit comes last, so that until then the batch has not happened (docs/decisions/0501).
+ * New files as one batch: read, checked, then written. Nothing is written before everything is checked, and the table's
+ * own commit comes last, so that until then the batch has not happened (docs/decisions/0501).
  */
 final class Batch {
     private final IngestConfig config;
     private final JobContext ctx;
     private final Landing landing;
+    private final Intake intake;
     private final TableName table;
     private final long number;
     private final List<Parsed.Refusal> damaged = new ArrayList<>();
@@ -36,6 +44,7 @@ final class Batch {
         this.config = config;
         this.ctx = ctx;
         this.landing = landing;
+        this.intake = new Intake(new SessionCluster(ctx), landing.format().source(), config.reading());
         this.table = config.output().name();
         this.number = landing.log().nextBatch();
     }
@@ -53,8 +62,8 @@ final class Batch {
                 RawBytes.require(file, ctx.spark().sparkContext().hadoopConfiguration(), damage);
                 if (config.onCorruptFile() == IngestConfig.OnCorruptFile.STOP) throw damage.told();
                 files.remove(file);
-                damaged.add(new Parsed.Refusal(
-                        damage.path(), TakenColumns.WHOLE_FILE, "its data is damaged and cannot be read"));
+                damaged.add(
+                        new Parsed.Refusal(damage.path(), Marks.WHOLE_FILE, "its data is damaged and cannot be read"));
             }
         }
     }
@@ -62,22 +71,41 @@ final class Batch {
     private IngestResult attempt(List<SourceFile> files) {
         ctx.progress()
                 .step("reading " + files.size() + (files.size() == 1 ? " file" : " files") + " for `" + table + "`");
-        Parsed parsed = new BatchReader(config, ctx, landing.format(), existing()).read(files);
+        Parsed parsed = intake.read(files, target());
         requireNone(parsed.refused());
-        RowRules rules = new RowRules(config, parsed.target());
+        RowRules rules = new RowRules(config, parsed.target(), partitionColumns());
         Dataset<Row> rows = rules.applyTo(parsed.rows(), parsed.target());
-        boolean inspect = parsed.canFail() || !rules.checks().isEmpty();
+        boolean inspect = parsed.canFail() || rules.canBreak();
         if (!inspect) return write(parsed, rows, uninspected(parsed), rules);
-        // Judged first, written then: the rows are kept meanwhile, so that files are read once.
-        rows.persist(StorageLevel.MEMORY_AND_DISK());
+        // Checked first, written then: the rows are stored meanwhile, so that files are read once. A batch beyond its
+        // bound is one huge file, which is read twice instead.
+        boolean store = files.stream().mapToLong(SourceFile::bytes).sum() <= config.batchBytes();
+        if (store) rows.persist(StorageLevel.MEMORY_AND_DISK());
         try {
             Inspection inspection = inspected(rows, rules, parsed);
             requireNone(inspection.refused());
+            requireNoStop(inspection);
             requireFewBad(inspection);
             return write(parsed, rows, inspection, rules);
         } finally {
-            rows.unpersist();
+            if (store) rows.unpersist();
         }
+    }
+
+    /** Types come from every value of all new files, also of those that later batches take. */
+    private StructType target() {
+        return new Target(config, existing()).columns(() -> {
+            List<SourceFile> all = landing.sample();
+            ctx.progress().step("reading the columns of " + all.size() + (all.size() == 1 ? " file" : " files"));
+            Found found = intake.look(all);
+            found.warnings().forEach(ctx.progress()::warn);
+            return found.columns();
+        });
+    }
+
+    private List<String> partitionColumns() {
+        if (!ctx.tables().exists(table)) return config.output().partitionBy();
+        return ctx.tables().partitionColumns(table);
     }
 
     private Optional<StructType> existing() {
@@ -85,9 +113,9 @@ final class Batch {
         return Optional.of(TakenColumns.withoutAdded(ctx.tables().schema(table)));
     }
 
-    private static Inspection inspected(Dataset<Row> rows, RowRules rules, Parsed parsed) {
+    private Inspection inspected(Dataset<Row> rows, RowRules rules, Parsed parsed) {
         try {
-            return Inspection.of(rows, rules, parsed.refused());
+            return Inspection.of(rows, rules, parsed, config.stoppingRules());
         } catch (Exception failed) {
             throw damageOr(failed);
         }
@@ -104,12 +132,23 @@ final class Batch {
     private static Inspection uninspected(Parsed parsed) {
         java.util.TreeMap<String, Inspection.FileAccount> files = new java.util.TreeMap<>();
         parsed.known().forEach((file, records) -> files.put(file, new Inspection.FileAccount(records, 0)));
-        return new Inspection(files, List.of(), parsed.refused());
+        return new Inspection(files, List.of(), parsed.refused(), List.of(), 0, parsed.truncated());
+    }
+
+    private void requireNoStop(Inspection inspection) {
+        if (inspection.stops().isEmpty()) return;
+        List<String> shown = inspection.stops().stream()
+                .map(file -> "`" + file.file() + "`: " + file.reason())
+                .toList();
+        throw new MillraceException(
+                ErrorKind.INPUT_UNREADABLE,
+                "Cannot ingest " + Landing.some(shown) + ". " + landing.uncommitted()
+                        + " Correct the times, or choose another rule than `error`.");
     }
 
     private void requireNone(List<Parsed.Refusal> refused) {
         if (refused.isEmpty() || config.onCorruptFile() == IngestConfig.OnCorruptFile.QUARANTINE_FILE) return;
-        boolean schema = refused.stream().allMatch(file -> file.rule().equals(TakenColumns.WHOLE_FILE_SCHEMA));
+        boolean schema = refused.stream().allMatch(file -> file.rule().equals(Marks.WHOLE_FILE_SCHEMA));
         List<String> told = refused.stream()
                 .map(file -> "`" + file.file() + "`: " + file.reason())
                 .toList();
@@ -118,7 +157,7 @@ final class Batch {
                 "Cannot ingest " + String.join("; ", told.subList(0, Math.min(10, told.size())))
                         + (told.size() > 10 ? "; and " + (told.size() - 10) + " more files" : "")
                         + (told.get(told.size() - 1).endsWith(".") ? "" : ".")
-                        + " Nothing was committed. Mend or remove what is wrong, or set such files aside by"
+                        + " " + landing.uncommitted() + " Correct or remove these files, or set them aside by"
                         + " `on-corrupt-file: quarantine-file`.");
     }
 
@@ -136,7 +175,7 @@ final class Batch {
                         + String.format(java.util.Locale.ROOT, "%.2f", 100.0 * bad / records)
                         + " %; `max-quarantined` allows "
                         + String.format(java.util.Locale.ROOT, "%.2f", 100 * config.maxQuarantined())
-                        + " %. Nothing was committed. " + examples(inspection));
+                        + " %. " + landing.uncommitted() + " " + examples(inspection));
     }
 
     private static String examples(Inspection inspection) {
@@ -164,11 +203,11 @@ final class Batch {
         }
         Dataset<Row> taken = left.isEmpty()
                 ? rows
-                : rows.where(functions.not(functions.col(TakenColumns.FILE).isInCollection(left)));
+                : rows.where(functions.not(functions.col(Marks.FILE).isInCollection(left)));
         boolean nothing = records == 0 && whole.isEmpty();
         if (nothing && (ctx.tables().exists(table) || parsed.target().isEmpty())) {
             landing.log().recordEmpty(number, ctx.run().id(), landing.fresh());
-            return new IngestResult(landing.fresh().size(), 0, 0, 0, 0, number, List.of());
+            return IngestResult.empty(landing.fresh().size(), number);
         }
         List<Commit> commits = commit(parsed, taken, bad, whole, rules, inspection);
         return new IngestResult(
@@ -177,12 +216,15 @@ final class Batch {
                 records,
                 records - bad,
                 bad,
+                1,
                 number,
+                inspection.resolved(),
+                inspection.truncated(),
                 commits);
     }
 
     private static boolean isWhole(Parsed.Refusal file) {
-        return file.rule().equals(TakenColumns.WHOLE_FILE) || file.rule().equals(TakenColumns.WHOLE_FILE_SCHEMA);
+        return file.rule().equals(Marks.WHOLE_FILE) || file.rule().equals(Marks.WHOLE_FILE_SCHEMA);
     }
 
     private List<Commit> commit(
@@ -240,8 +282,8 @@ final class Batch {
     private Dataset<Row> landed(Dataset<Row> rows, StructType target) {
         List<Column> columns = new ArrayList<>(List.of(Columns.named(List.of(target.fieldNames()))));
         columns.add(functions.lit(ctx.clock().instant()).as(TakenColumns.INGESTED_AT));
-        columns.add(functions.col(TakenColumns.FILE).as(TakenColumns.SOURCE_FILE));
+        columns.add(functions.col(Marks.FILE).as(TakenColumns.SOURCE_FILE));
         columns.add(functions.lit(number).cast(DataTypes.LongType).as(TakenColumns.BATCH_ID));
-        return rows.where(functions.col(TakenColumns.REASON).isNull()).select(columns.toArray(Column[]::new));
+        return rows.where(functions.col(Marks.REASON).isNull()).select(columns.toArray(Column[]::new));
     }
 }

@@ -1,5 +1,16 @@
 package dev.millrace.job.ingest;
 
+import dev.millrace.engine.intake.ColumnType;
+import dev.millrace.engine.intake.CsvDialect;
+import dev.millrace.engine.intake.FileFormat;
+import dev.millrace.engine.intake.Marks;
+import dev.millrace.engine.intake.NewNames;
+import dev.millrace.engine.intake.OnClockChange;
+import dev.millrace.engine.intake.OnFinerTime;
+import dev.millrace.engine.intake.OnMissingColumn;
+import dev.millrace.engine.intake.OnNewColumn;
+import dev.millrace.engine.intake.ReadOptions;
+import dev.millrace.engine.intake.TimeSpelling;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
@@ -9,6 +20,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +39,7 @@ import java.util.Set;
 public record IngestConfig(
         @Doc("files, folders or globs") List<String> path,
         @Doc("table the records are appended to") OutputRef output,
-        @Doc("csv, json (one object per line), parquet or orc; default by extension") Optional<Format> format,
+        @Doc("csv, json (one object per line), parquet or orc; default by extension") Optional<FileFormat> format,
         @Doc("every column with its type; default the table's, or inferred from all values")
                 Map<String, ColumnType> schema,
         @Doc("types of some columns") Map<String, ColumnType> cast,
@@ -46,36 +59,17 @@ public record IngestConfig(
         @Doc("patterns of dates and times by column; also iso, epoch-seconds, epoch-millis")
                 Map<String, List<String>> formats,
         @Doc("zone of times without offset; default UTC") Optional<ZoneId> timeZone,
+        @Doc("a time that the zone's clocks skip or show twice") @Default("quarantine") OnClockChange onClockChange,
+        @Doc("a time that is finer than a microsecond") @Default("quarantine") OnFinerTime onFinerTime,
         @Doc("longest text record in characters") @Default("16777216") @Min(1) int maxRecordChars,
+        @Doc("what an empty text becomes in a partition column, which cannot hold it; default quarantine")
+                Optional<String> emptyPartitionValue,
         @Doc("columns that must have a value") List<String> notNull,
         @Doc("conditions every row must satisfy") List<Rule> rules,
         @Doc("largest share of quarantined records; beyond it nothing is committed") @Default("1.0") @Min(0) @Max(1)
-                double maxQuarantined) {
-
-    /** Kinds of files. */
-    public enum Format {
-        CSV,
-        JSON,
-        PARQUET,
-        ORC;
-
-        boolean isText() {
-            return this == CSV || this == JSON;
-        }
-    }
-
-    /** What to do with a column the schema does not know. */
-    public enum OnNewColumn {
-        REFUSE,
-        ADD,
-        IGNORE
-    }
-
-    /** What to do when a file lacks a column. */
-    public enum OnMissingColumn {
-        REFUSE,
-        FILL
-    }
+                double maxQuarantined,
+        @Doc("most bytes of files that are committed together") @Default("17179869184") @Min(1) long batchBytes,
+        @Doc("most files that are committed together") @Default("10000") @Min(1) int batchFiles) {
 
     /** What to do with a file that cannot be read. */
     public enum OnCorruptFile {
@@ -103,11 +97,17 @@ public record IngestConfig(
         nullValues = List.copyOf(nullValues);
         notNull = List.copyOf(notNull);
         rules = List.copyOf(rules);
-        if (path.isEmpty()) throw new IllegalArgumentException("lacks `path`: files, folders or globs to take in");
+        if (path.isEmpty()) throw new IllegalArgumentException("lacks `path`: files, folders or globs to ingest");
         charset(encoding);
         character("separator", separator);
         character("quote", quote);
         escape.ifPresent(text -> character("escape", text));
+        dialect(separator, quote, escape, maxRecordChars);
+        formats.forEach((column, patterns) -> requirePatterns(column, patterns, locale));
+        if (emptyPartitionValue.filter(String::isEmpty).isPresent()) {
+            throw new IllegalArgumentException(
+                    "`empty-partition-value` is empty; expected a text that a partition can hold, e.g. none");
+        }
         if (!header && schema.isEmpty()) {
             throw new IllegalArgumentException("`header: false` needs `schema`, with the columns in their order");
         }
@@ -153,19 +153,47 @@ public record IngestConfig(
         return plain.charAt(0);
     }
 
-    char separatorChar() {
-        return character("separator", separator);
+    private static CsvDialect dialect(String separator, String quote, Optional<String> escape, int maxRecordChars) {
+        return new CsvDialect(
+                character("separator", separator),
+                character("quote", quote),
+                escape.map(text -> character("escape", text)).orElse(null),
+                maxRecordChars);
     }
 
-    char quoteChar() {
-        return character("quote", quote);
+    private static void requirePatterns(String column, List<String> patterns, Optional<String> locale) {
+        try {
+            new TimeSpelling(patterns, locale.map(Locale::forLanguageTag).orElse(Locale.ENGLISH));
+        } catch (IllegalArgumentException invalid) {
+            throw new IllegalArgumentException("`formats` of `" + column + "`: " + invalid.getMessage(), invalid);
+        }
     }
 
-    Optional<Character> escapeChar() {
-        return escape.map(text -> character("escape", text));
+    /** Rules of bad records that stop the batch. */
+    Set<String> stoppingRules() {
+        Set<String> rules = new HashSet<>();
+        if (onClockChange == OnClockChange.ERROR) rules.add(Marks.CLOCK_CHANGE);
+        if (onFinerTime == OnFinerTime.ERROR) rules.add(Marks.FINER_TIME);
+        return rules;
     }
 
-    ZoneId zone() {
-        return timeZone.orElse(ZoneId.of("UTC"));
+    /** How the files are read. */
+    ReadOptions reading() {
+        return new ReadOptions(
+                header,
+                encoding.orElse(null),
+                dialect(separator, quote, escape, maxRecordChars),
+                new HashSet<>(nullValues),
+                trim,
+                locale.orElse(""),
+                new HashMap<>(formats),
+                timeZone.orElse(ZoneId.of("UTC")),
+                timeZone.isPresent(),
+                onClockChange,
+                onFinerTime,
+                new NewNames(new HashMap<>(columns), ignoreCase),
+                onNewColumn,
+                onMissingColumn,
+                new HashSet<>(cast.keySet()));
     }
 }

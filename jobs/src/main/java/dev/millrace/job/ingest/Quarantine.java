@@ -1,6 +1,9 @@
 package dev.millrace.job.ingest;
 
+import dev.millrace.engine.intake.Marks;
+import dev.millrace.engine.intake.Parsed;
 import dev.millrace.job.JobContext;
+import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableName;
@@ -14,6 +17,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 
 /**
  * The table of rejected records beside a table: {@code quarantine.<table>}, with the columns of CONTRACT §5 and {@code
@@ -37,7 +41,7 @@ record Quarantine(TableName source, JobContext ctx) {
         if (rows.isEmpty() && setAside.isEmpty()) return Optional.empty();
         Dataset<Row> bad = wholeFiles(setAside);
         if (rows.isPresent()) {
-            bad = marks(rows.get().where(functions.col(TakenColumns.REASON).isNotNull()))
+            bad = marks(rows.get().where(functions.col(Marks.REASON).isNotNull()))
                     .unionByName(bad);
         }
         return Optional.of(ctx.tables().replaceWhere(OutputRef.of(table()), complete(bad, batch), of(batch, "=")));
@@ -72,9 +76,7 @@ record Quarantine(TableName source, JobContext ctx) {
     }
 
     private static Dataset<Row> marks(Dataset<Row> rows) {
-        return rows.select(
-                TakenColumns.MARKS.fieldNames()[0],
-                java.util.Arrays.copyOfRange(TakenColumns.MARKS.fieldNames(), 1, TakenColumns.MARKS.size()));
+        return rows.select(Columns.named(Marks.OF_QUARANTINE));
     }
 
     private Dataset<Row> wholeFiles(List<Parsed.Refusal> setAside) {
@@ -82,18 +84,20 @@ record Quarantine(TableName source, JobContext ctx) {
         for (Parsed.Refusal file : setAside) {
             rows.add(RowFactory.create(file.file(), null, null, file.reason(), file.rule(), null));
         }
-        return ctx.spark().createDataFrame(rows, TakenColumns.MARKS);
+        StructType columns = new StructType();
+        for (String mark : Marks.OF_QUARANTINE) columns = columns.add(Marks.COLUMNS.apply(mark));
+        return ctx.spark().createDataFrame(rows, columns);
     }
 
     private Dataset<Row> complete(Dataset<Row> bad, long batch) {
         Instant now = ctx.clock().instant();
         return bad.select(
-                functions.col(TakenColumns.RECORD).as("record"),
-                functions.col(TakenColumns.REASON).as("reason"),
-                functions.col(TakenColumns.RULE).as("rule"),
-                functions.col(TakenColumns.COLUMN).as("column_name"),
-                functions.col(TakenColumns.FILE).as("source_file"),
-                functions.col(TakenColumns.LINE).as("line"),
+                functions.col(Marks.RECORD).as("record"),
+                functions.col(Marks.REASON).as("reason"),
+                functions.col(Marks.RULE).as("rule"),
+                functions.col(Marks.COLUMN).as("column_name"),
+                functions.col(Marks.FILE).as("source_file"),
+                functions.col(Marks.LINE).as("line"),
                 number(batch).as("batch_id"),
                 functions.lit(ctx.run().id()).as("run_id"),
                 functions.lit(now).as("at"),

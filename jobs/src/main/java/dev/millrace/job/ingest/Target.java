@@ -1,5 +1,9 @@
 package dev.millrace.job.ingest;
 
+import dev.millrace.engine.intake.ColumnType;
+import dev.millrace.engine.intake.NewNames;
+import dev.millrace.engine.intake.OnMissingColumn;
+import dev.millrace.engine.intake.OnNewColumn;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
@@ -12,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -39,7 +42,7 @@ final class Target {
      */
     StructType columns(Supplier<StructType> found) {
         StructType base = declared().or(() -> table).orElse(null);
-        boolean grows = config.onNewColumn() == IngestConfig.OnNewColumn.ADD;
+        boolean grows = config.onNewColumn() == OnNewColumn.ADD;
         StructType inFiles = base == null || grows ? found.get() : new StructType();
         StructType all = base == null ? inFiles : grows ? grown(base, inFiles) : base;
         StructType target = withCasts(all);
@@ -71,22 +74,16 @@ final class Target {
             if (present.contains(cast) || present.isEmpty()) continue;
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "`cast` names `" + cast + "`, which is no column." + Nearest.hint(cast, present) + " There are: "
+                    "`cast` names `" + cast + "`, an unknown column." + Nearest.hint(cast, present) + " There are: "
                             + String.join(", ", present) + ".");
         }
-        return new StructType(Arrays.stream(schema.fields())
-                .map(field -> DataTypes.createStructField(
-                        field.name(),
-                        stored(Optional.ofNullable(config.cast().get(field.name()))
-                                .map(ColumnType::type)
-                                .orElse(field.dataType())),
-                        true))
-                .toArray(StructField[]::new));
+        return new StructType(Arrays.stream(schema.fields()).map(this::withCast).toArray(StructField[]::new));
     }
 
-    /** As Delta tables of ours hold it: no TIMESTAMP_NTZ. */
-    private static DataType stored(DataType type) {
-        return type.equals(DataTypes.TimestampNTZType) ? DataTypes.TimestampType : type;
+    private StructField withCast(StructField field) {
+        ColumnType cast = config.cast().get(field.name());
+        if (cast != null) return DataTypes.createStructField(field.name(), cast.type(), true);
+        return new StructField(field.name(), ColumnType.stored(field.dataType()), true, field.metadata());
     }
 
     private void requireNames(StructType target) {
@@ -112,14 +109,14 @@ final class Target {
         for (StructField field : existing.fields()) byName.put(field.name(), field);
         for (StructField field : target.fields()) {
             StructField own = byName.remove(field.name());
-            if (own == null && config.onNewColumn() != IngestConfig.OnNewColumn.ADD) {
+            if (own == null && config.onNewColumn() != OnNewColumn.ADD) {
                 problems.add("`" + field.name() + "` is not in the table (allow it by `on-new-column: add`)");
-            } else if (own != null && !stored(own.dataType()).sameType(stored(field.dataType()))) {
+            } else if (own != null && !ColumnType.stored(own.dataType()).sameType(field.dataType())) {
                 problems.add("`" + field.name() + "` is " + own.dataType().sql() + " in the table, not "
                         + field.dataType().sql());
             }
         }
-        if (config.onMissingColumn() == IngestConfig.OnMissingColumn.REFUSE) {
+        if (config.onMissingColumn() == OnMissingColumn.REFUSE) {
             for (String name : byName.keySet()) {
                 problems.add(
                         "`" + name + "` of the table is not in the schema (allow it by `on-missing-column: fill`)");

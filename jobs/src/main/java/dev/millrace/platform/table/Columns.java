@@ -87,6 +87,11 @@ public final class Columns {
         }
     }
 
+    /** Whether Delta can store a column, or a field of a struct, of this name. */
+    public static boolean isWritable(String name) {
+        return !name.isEmpty() && !FORBIDDEN.matcher(name).find();
+    }
+
     /** A name Delta takes, made from one it does not: {@code Amount (EUR)} → {@code amount_eur}. */
     public static String writable(String name) {
         String snake = name.strip().toLowerCase(java.util.Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_");

@@ -27,6 +27,7 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The tables one job run reads and writes. An input is pinned at its first opening; every write is one atomic Delta
@@ -141,6 +142,12 @@ public final class Tables {
     /** The columns of a table's newest version; it must exist. Opens no input. */
     public StructType schema(TableName name) {
         return snapshot(lake.locate(name)).schema();
+    }
+
+    /** The columns that a table is partitioned by; it must exist. Opens no input. */
+    public List<String> partitionColumns(TableName name) {
+        return CollectionConverters.asJava(
+                snapshot(lake.locate(name)).metadata().partitionColumns());
     }
 
     /** The folder of a table, whether it exists or not. */

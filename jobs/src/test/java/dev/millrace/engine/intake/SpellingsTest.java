@@ -1,6 +1,7 @@
 package dev.millrace.engine.intake;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -13,12 +14,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpellingsTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     private static TimeSpelling times(String... patterns) {
-        return new TimeSpelling(List.of(patterns), BERLIN, Locale.ENGLISH);
+        return new TimeSpelling(List.of(patterns), Locale.ENGLISH);
+    }
+
+    private static Optional<Instant> instant(TimeSpelling spelling, String text) {
+        return spelling.time(text).map(written -> written.local()
+                .atZone(written.zone() == null ? BERLIN : written.zone())
+                .toInstant());
     }
 
     @Test
@@ -50,19 +59,19 @@ class SpellingsTest {
 
     @Test
     void isoTimesWithoutOffsetAreOfTheZone() {
-        assertThat(times().instant("2024-03-05T10:00:00+02:00")).hasValue(Instant.parse("2024-03-05T08:00:00Z"));
-        assertThat(times().instant("2024-03-05T10:00:00Z")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
-        assertThat(times().instant("2024-07-05 10:00:00.25")).hasValue(Instant.parse("2024-07-05T08:00:00.25Z"));
-        assertThat(times().instant("2024-03-05")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
-        assertThat(times().instant("yesterday")).isEmpty();
+        assertThat(instant(times(), "2024-03-05T10:00:00+02:00")).hasValue(Instant.parse("2024-03-05T08:00:00Z"));
+        assertThat(instant(times(), "2024-03-05T10:00:00Z")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
+        assertThat(instant(times(), "2024-07-05 10:00:00.25")).hasValue(Instant.parse("2024-07-05T08:00:00.25Z"));
+        assertThat(instant(times(), "2024-03-05")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
+        assertThat(instant(times(), "yesterday")).isEmpty();
     }
 
     @Test
     void theCommonFormsAreReadAsStrictlyAsTheOthers() {
-        assertThat(times().instant("2024-01-02T03:04:05.678Z")).hasValue(Instant.parse("2024-01-02T03:04:05.678Z"));
-        assertThat(times().instant("2024-01-02T03:04:05.123456789Z"))
+        assertThat(instant(times(), "2024-01-02T03:04:05.678Z")).hasValue(Instant.parse("2024-01-02T03:04:05.678Z"));
+        assertThat(instant(times(), "2024-01-02T03:04:05.123456789Z"))
                 .hasValue(Instant.parse("2024-01-02T03:04:05.123456789Z"));
-        assertThat(times().instant("2024-01-02T03:04Z")).hasValue(Instant.parse("2024-01-02T03:04:00Z"));
+        assertThat(instant(times(), "2024-01-02T03:04Z")).hasValue(Instant.parse("2024-01-02T03:04:00Z"));
         assertThat(times().date("2024-01-02T03:04:05Z")).isEmpty();
         assertThat(List.of(
                         "2024-01-02T03:04:05,5Z",
@@ -73,7 +82,7 @@ class SpellingsTest {
                         "2024-01-02X03:04:05",
                         "2024-01-02T03:04:05+",
                         "2024-01-02T03:04:0５"))
-                .allSatisfy(text -> assertThat(times().instant(text)).as(text).isEmpty());
+                .allSatisfy(text -> assertThat(instant(times(), text)).as(text).isEmpty());
     }
 
     @Test
@@ -81,14 +90,14 @@ class SpellingsTest {
         TimeSpelling many =
                 times("yyyy-MM-dd", "d/M/yyyy", "d MMM yyyy", "yyyyMMdd", "iso", "epoch-seconds", "epoch-millis");
 
-        assertThat(many.instant("05/03/2024")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
-        assertThat(many.instant("5 Mar 2024")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
-        assertThat(many.instant("20240305")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
-        assertThat(many.instant("2024-03-05T10:00:00+02:00")).hasValue(Instant.parse("2024-03-05T08:00:00Z"));
-        assertThat(many.instant("1709632800")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
-        assertThat(many.instant("1709632800000")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
-        assertThat(many.instant("2024-02-30")).isEmpty();
-        assertThat(many.instant("0000-00-00")).isEmpty();
+        assertThat(instant(many, "05/03/2024")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
+        assertThat(instant(many, "5 Mar 2024")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
+        assertThat(instant(many, "20240305")).hasValue(Instant.parse("2024-03-04T23:00:00Z"));
+        assertThat(instant(many, "2024-03-05T10:00:00+02:00")).hasValue(Instant.parse("2024-03-05T08:00:00Z"));
+        assertThat(instant(many, "1709632800")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
+        assertThat(instant(many, "1709632800000")).hasValue(Instant.parse("2024-03-05T10:00:00Z"));
+        assertThat(instant(many, "2024-02-30")).isEmpty();
+        assertThat(instant(many, "0000-00-00")).isEmpty();
         assertThat(times("yyyy-MM-dd").date("05/03/2024")).isEmpty();
     }
 
@@ -98,21 +107,20 @@ class SpellingsTest {
         assertThat(times().date("2024-03-05T10:00:00")).isEmpty();
     }
 
-    @Test
-    void kindsKeepWhatANumberWouldLose() {
-        assertThat(kind("12")).isEqualTo(ValueKind.LONG);
-        assertThat(kind("0")).isEqualTo(ValueKind.LONG);
-        assertThat(kind("0.5")).isEqualTo(ValueKind.DOUBLE);
-        assertThat(kind("007")).isEqualTo(ValueKind.TEXT);
-        assertThat(kind("12345678901234567890")).isEqualTo(ValueKind.TEXT);
-        assertThat(kind("True")).isEqualTo(ValueKind.BOOLEAN);
-        assertThat(kind("2024-01-01")).isEqualTo(ValueKind.DATE);
-        assertThat(kind("2024-01-01T00:00:00Z")).isEqualTo(ValueKind.TIMESTAMP);
-        assertThat(kind("  ")).isEqualTo(ValueKind.NOTHING);
+    @ParameterizedTest
+    @ValueSource(strings = {"yyyy", "yyyy-MM", "HH:mm", "yyyy-MM-dd hh:mm", "qqqqqq{", "epoch-days"})
+    void aPatternThatDoesNotGiveADayAndItsTimeIsRefused(String pattern) {
+        assertThatThrownBy(() -> times(pattern))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("`" + pattern + "`");
     }
 
-    private static ValueKind kind(String text) {
-        return ValueKind.of(text, NumberSpelling.PLAIN, times());
+    @Test
+    void yearsThatOtherReadersCannotHoldAreNoDates() {
+        assertThat(times().date("0001-01-01")).isPresent();
+        assertThat(times().date("9999-12-31")).isPresent();
+        assertThat(times().date("0000-12-31")).isEmpty();
+        assertThat(times().date("+10000-01-01")).isEmpty();
     }
 
     private static List<String> problems(String lines) throws IOException {
