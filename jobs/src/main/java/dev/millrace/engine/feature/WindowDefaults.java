@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param whenEmpty value where a window gives none
  */
 public record WindowDefaults(
-        List<Duration> windows,
+        List<WindowLength> windows,
         Boundary boundary,
         Duration delay,
         Optional<String> createdColumn,

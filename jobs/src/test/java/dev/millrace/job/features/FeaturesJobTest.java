@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.engine.feature.FeatureDeclaration;
+import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.feature.WindowLength;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
 import dev.millrace.engine.window.Aggregate;
@@ -106,13 +108,13 @@ class FeaturesJobTest {
         WindowPlan plan = WindowPlan.of(
                 List.of(count("n"), count("m")),
                 new WindowDefaults(
-                        List.of(Duration.ofDays(1), Duration.ofDays(7)),
+                        List.of(WindowLength.parse("1d"), WindowLength.parse("7d")),
                         Boundary.EXCLUSIVE,
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.empty()),
                 events,
-                read -> Optional.empty(),
+                LateFacts.NONE,
                 "events");
 
         Dataset<Row> features = new WindowedRows(List.of("who"), plan)
@@ -204,7 +206,7 @@ class FeaturesJobTest {
         List<Row> rows = harness.table("features.shop").orderBy("id").collectAsList();
         assertThat(rows).extracting(row -> row.<Long>getAs("n")).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
         assertThat(rows).extracting(row -> row.<Double>getAs("frauds")).containsExactly(0.0, 0.0, 0.0, 1.0, 2.0, 2.0);
-        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, null, 1.0, 1.0, 1.0);
+        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, 0.0, 0.5, 1.0, 1.0);
         assertThat(rows).extracting(row -> row.<Long>getAs("n_plus")).containsExactly(0L, 2L, 4L, 6L, 8L, 10L);
     }
 
@@ -225,11 +227,11 @@ class FeaturesJobTest {
     void aFeatureThatCannotBeIsNamedWithItsReason() {
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
-                        FEATURES.formatted("features.none", "1d").replace("max, column: amount", "max, column: kind")))
+                        FEATURES.formatted("features.none", "1d").replace("mean, column: amount", "mean, column: kind")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
                 .hasMessageContaining(
-                        "Feature `most` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
+                        "Feature `mean_{window}` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
                         FEATURES.formatted("features.none", "1d").replace("amount > 50", "amont > 50")))
