@@ -25,7 +25,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * carried, time, features).
  *
  * <p>A question is answered at once where no aggregate counts events of its own moment; otherwise the rows of the moment
- * wait for all of its events. What does not fit into {@code memoryBytes} waits on disk.
+ * wait for all of its events. What does not fit into {@code memoryBytes} can go to disk.
  *
  * @param entityColumns how many columns the entity has
  * @param carriedColumns how many columns are carried
@@ -34,7 +34,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param from first moment written
  * @param until end of the moments written, not included
  * @param result rows to make
- * @param memoryBytes for the events of one entity, and again for the rows that wait
+ * @param memoryBytes for the events of one entity, and again for the rows that wait before they are Spark's to spill
  */
 record WindowFunction(
         int entityColumns,
@@ -128,8 +128,9 @@ record WindowFunction(
                             .map(field -> field.dataType())
                             .toList())
                     .toSeq());
+            // Beyond these rows, Spark's memory manager decides when they go to disk.
             this.waiting = new ExternalAppendOnlyUnsafeRowArray(
-                    ROWS_IN_MEMORY, shape.memoryBytes, ROWS_IN_MEMORY, shape.memoryBytes);
+                    ROWS_IN_MEMORY, shape.memoryBytes, Integer.MAX_VALUE, Long.MAX_VALUE);
             this.next = rows.hasNext() ? rows.next() : null;
         }
 
