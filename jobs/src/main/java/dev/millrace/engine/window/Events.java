@@ -48,6 +48,7 @@ final class Events {
 
     void add(long time, long[] moments, double[] doubles, Object[] exacts) {
         Chunk chunk = (end & Chunk.EVENTS - 1) == 0 ? opened(end >> Chunk.BITS) : chunk(end);
+        slot(end >> Chunk.BITS).start = -1; // what was written of it before is no longer all
         int at = (int) end & Chunk.EVENTS - 1;
         chunk.times[at] = time;
         for (int i = 0, to = at * moments.length; i < moments.length; i++) chunk.moments[to + i] = moments[i];

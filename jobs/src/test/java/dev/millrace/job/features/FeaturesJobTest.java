@@ -210,6 +210,43 @@ class FeaturesJobTest {
         assertThat(rows).extracting(row -> row.<Long>getAs("n_plus")).containsExactly(0L, 2L, 4L, 6L, 8L, 10L);
     }
 
+    @Test // the field case: c at noon of 10 January knows a as 0, although it is corrected on the 15th
+    void aCorrectionDoesNotHideWhatWasKnownBeforeIt(SparkSession spark) {
+        harness.write(
+                "raw.corrected",
+                spark.sql(
+                        """
+                        SELECT id, TIMESTAMP '2024-01-01' + make_dt_interval(day - 1) AS at, 'm' AS merchant
+                        FROM VALUES ('a', 1), ('b', 2), ('c', 10), ('d', 20) AS events(id, day)
+                        """));
+        harness.write(
+                "raw.corrections",
+                spark.sql(
+                        """
+                        SELECT id, is_fraud, TIMESTAMP '2024-01-01' + make_dt_interval(day - 1) AS arrives_at FROM VALUES
+                          ('a', 0, 5), ('a', 1, 15), ('b', 1, 5), ('c', 0, 12), ('d', 0, 21) AS labels(id, is_fraud, day)
+                        """));
+
+        harness.run(
+                new FeaturesJob(),
+                """
+                source: raw.corrected
+                labels: {table: raw.corrections, key: id, columns: is_fraud, created-column: arrives_at}
+                entity: merchant
+                time-column: at
+                key: id
+                output: features.corrected
+                windows: 30d
+                features:
+                  - {name: known, aggregate: count, column: is_fraud}
+                  - {name: risk, aggregate: mean, column: is_fraud}
+                """);
+
+        List<Row> rows = harness.table("features.corrected").orderBy("id").collectAsList();
+        assertThat(rows).extracting(row -> row.<Long>getAs("known")).containsExactly(0L, 0L, 2L, 3L);
+        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, 0.5, 2 / 3.0);
+    }
+
     @Test
     void theTableSaysWhatItsColumnsAre() {
         harness.run(
