@@ -62,7 +62,9 @@ public record AsOfRows(
         packed.add(functions.col(WindowedRows.TIME));
         packed.add(functions.col(WindowedRows.KIND));
         packed.add(functions.struct(columns(key.size(), AsOfRows::keyColumn)).as(KEY));
-        packed.add(functions.struct(columns(features.size(), AsOfRows::featureColumn)).as(FEATURES));
+        packed.add(functions
+                .struct(columns(features.size(), AsOfRows::featureColumn))
+                .as(FEATURES));
         AsOfFunction function = new AsOfFunction(
                 entity.size(), carried.size(), key.size(), features.size(), lagMicros, maxAgeMicros, result);
         Dataset<Row> sorted = EntityShuffle.of(rows, entity)
@@ -80,8 +82,8 @@ public record AsOfRows(
                 columns.add(functions.col(in).getField(column).as(column));
             }
         }
-        features.forEach(feature ->
-                columns.add(functions.col(FEATURES).getField(feature).as(feature)));
+        features.forEach(
+                feature -> columns.add(functions.col(FEATURES).getField(feature).as(feature)));
         return joined.select(columns.toArray(Column[]::new));
     }
 
@@ -98,9 +100,7 @@ public record AsOfRows(
     /** A value that can be compared; maps and variants are by their JSON. */
     private static Column sortable(String column, StructType schema) {
         boolean isOrderable = RowOrdering.isOrderable(schema.apply(column).dataType());
-        return isOrderable
-                ? functions.col(column)
-                : functions.to_json(functions.struct(functions.col(column)));
+        return isOrderable ? functions.col(column) : functions.to_json(functions.struct(functions.col(column)));
     }
 
     private Dataset<Row> spineRows(Dataset<Row> spine, String at, List<String> carried, Dataset<Row> table) {

@@ -21,8 +21,7 @@ final class EntityShuffle {
     static Dataset<Row> of(Dataset<Row> rows, List<String> entity) {
         var execution = ((org.apache.spark.sql.classic.Dataset<Row>) rows).queryExecution();
         int usual = execution.optimizedPlan().conf().numShufflePartitions();
-        BigInteger bytes =
-                execution.optimizedPlan().stats().sizeInBytes().bigInteger();
+        BigInteger bytes = execution.optimizedPlan().stats().sizeInBytes().bigInteger();
         int needed = bytes.divide(BigInteger.valueOf(PARTITION_BYTES))
                 .min(BigInteger.valueOf(MOST))
                 .intValue();

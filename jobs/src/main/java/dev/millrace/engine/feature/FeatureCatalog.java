@@ -78,7 +78,8 @@ public final class FeatureCatalog {
     /** Whether the table's columns have roles. */
     public static boolean isThere(StructType schema) {
         return Arrays.stream(schema.fields())
-                .anyMatch(field -> entry(field).filter(entry -> entry.has("role")).isPresent());
+                .anyMatch(
+                        field -> entry(field).filter(entry -> entry.has("role")).isPresent());
     }
 
     private static Optional<JsonNode> entry(StructField field) {

@@ -89,9 +89,7 @@ public final class LabelHistory {
         String taken = source.taken().get(0);
         Column known = functions.filter(
                 functions.col(HISTORY),
-                label -> functions
-                        .isnull(moment)
-                        .or(label.getField(KNOWN).leq(moment)));
+                label -> functions.isnull(moment).or(label.getField(KNOWN).leq(moment)));
         List<Column> columns = new ArrayList<>(List.of(Columns.named(List.of(rows.columns()))));
         columns.add(at(known, functions.lit(-1)).getField(taken).as(taken));
         return joined(rows, labels).select(columns.toArray(Column[]::new));
@@ -100,11 +98,11 @@ public final class LabelHistory {
     /** The rows with an array of (known, replaced, arrived, taken columns) in the order of time. */
     private Dataset<Row> joined(Dataset<Row> rows, Dataset<Row> labels) {
         Dataset<Row> histories = histories(labels);
-        Dataset<Row> joined = rows.join(
-                histories, CollectionConverters.asScala(source.keys()).toSeq(), "left");
+        Dataset<Row> joined =
+                rows.join(histories, CollectionConverters.asScala(source.keys()).toSeq(), "left");
         DataType type = histories.schema().apply(HISTORY).dataType();
-        Column history = functions.coalesce(
-                functions.col(HISTORY), functions.array().cast(type));
+        Column history =
+                functions.coalesce(functions.col(HISTORY), functions.array().cast(type));
         Column at = Columns.named(time).cast(DataTypes.TimestampType);
         if (source.createdColumn().isEmpty()) {
             Column known = later(at, source.delay());
@@ -117,9 +115,8 @@ public final class LabelHistory {
         Column ordered = history;
         Column replaced = functions.transform(
                 ordered,
-                (label, index) -> label.withField(
-                        REPLACED,
-                        at(ordered, index.plus(2)).getField(KNOWN)));
+                (label, index) ->
+                        label.withField(REPLACED, at(ordered, index.plus(2)).getField(KNOWN)));
         List<Column> columns = new ArrayList<>(List.of(Columns.named(List.of(rows.columns()))));
         columns.add(replaced.as(HISTORY));
         return joined.select(columns.toArray(Column[]::new));
@@ -141,12 +138,11 @@ public final class LabelHistory {
         label.add(arrived.as(ARRIVED));
         source.taken().forEach(column -> label.add(Columns.named(column).as(column)));
         Column all = functions.col(HISTORY);
-        Column newestOfArrival = functions.filter(
-                all, (one, index) -> functions
-                        .size(all)
-                        .equalTo(index.plus(1))
-                        .or(functions.not(
-                                one.getField(ARRIVED).eqNullSafe(at(all, index.plus(2)).getField(ARRIVED)))));
+        Column newestOfArrival = functions.filter(all, (one, index) -> functions
+                .size(all)
+                .equalTo(index.plus(1))
+                .or(functions.not(
+                        one.getField(ARRIVED).eqNullSafe(at(all, index.plus(2)).getField(ARRIVED)))));
         List<Column> result = new ArrayList<>(List.of(Columns.named(source.keys())));
         result.add(newestOfArrival.as(HISTORY));
         return labels.where(isLabel)
@@ -172,7 +168,9 @@ public final class LabelHistory {
                 missing(type).as(taken));
         Column first = at(history, functions.lit(1)).getField(KNOWN);
         Column isMissing = functions.size(history).equalTo(0).or(first.gt(from));
-        return functions.when(isMissing, functions.concat(functions.array(missing), history)).otherwise(history);
+        return functions
+                .when(isMissing, functions.concat(functions.array(missing), history))
+                .otherwise(history);
     }
 
     private Column missing(DataType type) {
@@ -186,15 +184,16 @@ public final class LabelHistory {
             } else if (type instanceof NumericType) {
                 BigDecimal number = new BigDecimal(value);
                 boolean isWhole = number.stripTrailingZeros().scale() <= 0;
-                if (isWhole || !(type instanceof IntegralType)) return functions.lit(number).cast(type);
+                if (isWhole || !(type instanceof IntegralType))
+                    return functions.lit(number).cast(type);
             }
         } catch (NumberFormatException unreadable) {
             // told below, as the others
         }
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`labels.missing-as` (" + value + ") is no value of `" + source.taken().get(0) + "`, which is "
-                        + type.sql() + ". Give one of its values.");
+                "`labels.missing-as` (" + value + ") is no value of `"
+                        + source.taken().get(0) + "`, which is " + type.sql() + ". Give one of its values.");
     }
 
     private static Column later(Column at, Duration by) {

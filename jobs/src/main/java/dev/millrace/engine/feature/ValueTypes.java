@@ -155,8 +155,7 @@ final class ValueTypes {
         if (exact instanceof Long number) row.setLong(at, number);
         else if (exact instanceof BigDecimal decimal) {
             DecimalType declared = (DecimalType) type;
-            row.update(
-                    at, Decimal.apply(new scala.math.BigDecimal(decimal), declared.precision(), declared.scale()));
+            row.update(at, Decimal.apply(new scala.math.BigDecimal(decimal), declared.precision(), declared.scale()));
         } else if (exact instanceof Text text) {
             row.update(at, type instanceof BinaryType ? text.bytes() : UTF8String.fromBytes(text.bytes()));
         } else throw new IllegalArgumentException("no " + exact.getClass() + " is a " + type.sql());

@@ -62,14 +62,12 @@ record WindowFunction(
 
     @Override
     public Iterator<InternalRow> apply(Iterator<UnsafeRow> rows) {
-        SpillSpace space = new SpillSpace(
-                memoryBytes,
-                () -> SparkEnv.get()
-                        .blockManager()
-                        .diskBlockManager()
-                        .createTempLocalBlock()
-                        ._2()
-                        .toPath());
+        SpillSpace space = new SpillSpace(memoryBytes, () -> SparkEnv.get()
+                .blockManager()
+                .diskBlockManager()
+                .createTempLocalBlock()
+                ._2()
+                .toPath());
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) done -> space.close());
         return new Answers(rows, this, space);
     }

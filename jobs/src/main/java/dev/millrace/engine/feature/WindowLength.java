@@ -23,10 +23,7 @@ public record WindowLength(String text, Lookback lookback) {
         String trimmed = text.trim().replace(" ", "");
         Optional<Integer> months = months(trimmed);
         return new WindowLength(
-                trimmed,
-                months.isPresent()
-                        ? Lookback.ofMonths(months.get())
-                        : Lookback.ofMicros(positive(trimmed)));
+                trimmed, months.isPresent() ? Lookback.ofMonths(months.get()) : Lookback.ofMicros(positive(trimmed)));
     }
 
     private static long positive(String text) {

@@ -41,8 +41,7 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
      * @param whenEmpty NaN for NULL
      * @param description for people
      */
-    public record Feature(
-            String name, WindowedAggregate aggregate, DataType type, double whenEmpty, String description)
+    public record Feature(String name, WindowedAggregate aggregate, DataType type, double whenEmpty, String description)
             implements Serializable {
         private static final long serialVersionUID = 1L;
     }
@@ -148,7 +147,8 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
             }
             boolean isLate = reads(feature).stream().anyMatch(late.columns()::contains);
             Optional<Value> value = value(feature, isLate);
-            boolean isExact = value.isPresent() && !ValueTypes.isNumber(value.get().type());
+            boolean isExact =
+                    value.isPresent() && !ValueTypes.isNumber(value.get().type());
             int index = value.map(brought -> index(isExact ? exacts : numbers, brought))
                     .orElse(WindowedAggregate.NONE);
             DataType type = type(feature);
@@ -290,9 +290,8 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
                             .orElse(" of events")
                     + feature.where().map(sql -> " where " + sql).orElse("");
             Duration delay = feature.delay().orElse(defaults.delay());
-            Optional<String> known = isLate
-                    ? late.arrivalColumn()
-                    : feature.createdColumn().or(defaults::createdColumn);
+            Optional<String> known =
+                    isLate ? late.arrivalColumn() : feature.createdColumn().or(defaults::createdColumn);
             String when = " in the " + window.text() + " before"
                     + (delay.isZero() ? "" : ", known " + text(delay) + " later")
                     + known.map(column -> ", known at " + column).orElse("");

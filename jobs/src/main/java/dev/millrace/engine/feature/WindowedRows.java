@@ -105,9 +105,8 @@ public record WindowedRows(List<String> entity, WindowPlan plan, long memoryByte
                         .as(column))
                 .toList();
         List<Column> unordered = order.stream()
-                .map(column -> functions
-                        .lit(null)
-                        .cast(events.schema().apply(column).dataType()))
+                .map(column ->
+                        functions.lit(null).cast(events.schema().apply(column).dataType()))
                 .toList();
         Dataset<Row> rows = prepared(events, time, nothing, named(order), functions.lit(EVENT))
                 .unionByName(asked(questions, at, named(carried), unordered));
@@ -139,8 +138,7 @@ public record WindowedRows(List<String> entity, WindowPlan plan, long memoryByte
             columns.add(functions.lit(Long.MAX_VALUE).as(MOMENT + i));
         }
         for (int i = 0; i < plan.values().size(); i++) {
-            columns.add(
-                    functions.lit(null).cast(plan.values().get(i).type()).as(VALUE + i));
+            columns.add(functions.lit(null).cast(plan.values().get(i).type()).as(VALUE + i));
         }
         return questions.where(Columns.named(at).isNotNull()).select(columns.toArray(Column[]::new));
     }

@@ -100,7 +100,8 @@ final class Arrivals {
     /** The first event that some window still needs. */
     long firstNeeded() {
         long first = next;
-        for (int i = 0; i < spans.size(); i++) first = Math.min(first, spans.get(i).firstNeeded());
+        for (int i = 0; i < spans.size(); i++)
+            first = Math.min(first, spans.get(i).firstNeeded());
         return first;
     }
 }

@@ -13,7 +13,8 @@ import java.io.Serializable;
  * @param replaced index of the moment another event took the place of each, as a corrected label does; {@link #NONE}
  *     when none is. From that moment on, by the same rule, the event does not count
  */
-public record WindowedAggregate(Aggregate aggregate, int value, Lookback window, long delay, Boundary boundary, int created, int replaced)
+public record WindowedAggregate(
+        Aggregate aggregate, int value, Lookback window, long delay, Boundary boundary, int created, int replaced)
         implements Serializable {
     private static final long serialVersionUID = 1L;
     /** No value, or no moment of creation. */

@@ -72,7 +72,8 @@ public record FeaturesConfig(
     }
 
     private static void requireLabels(LabelSource labels) {
-        if (labels.table().isEmpty()) throw new IllegalArgumentException("`labels` needs `table`: where the labels are");
+        if (labels.table().isEmpty())
+            throw new IllegalArgumentException("`labels` needs `table`: where the labels are");
         if (labels.keys().isEmpty()) throw new IllegalArgumentException("`labels.keys` must name at least one column");
         if (labels.taken().isEmpty()) {
             throw new IllegalArgumentException("`labels` needs `column` or `columns`: what to take of its table");

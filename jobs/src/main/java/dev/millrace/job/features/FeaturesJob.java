@@ -150,10 +150,8 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
     private static Dataset<Row> needed(
             FeaturesConfig config, Optional<Interval> interval, Dataset<Row> events, WindowPlan plan) {
         if (interval.isEmpty()) return events;
-        long step = config.grain()
-                .step()
-                .map(grid -> grid.length().longestMicros())
-                .orElse(0L);
+        long step =
+                config.grain().step().map(grid -> grid.length().longestMicros()).orElse(0L);
         Instant from = interval.get().start().minus(Math.addExact(plan.lookbackMicros(), step), ChronoUnit.MICROS);
         return events.where(new Interval(from, interval.get().end()).where(Columns.quoted(config.timeColumn())));
     }
@@ -166,7 +164,8 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         GridStep step = config.grain().step().orElseThrow();
         long last = step.ceiling(ChronoUnit.MICROS.between(Instant.EPOCH, newest.getInstant(0)));
         return new WindowedRows.Range(
-                WindowedRows.Range.ALL.from(), Instant.EPOCH.plus(last, ChronoUnit.MICROS).plusNanos(1_000));
+                WindowedRows.Range.ALL.from(),
+                Instant.EPOCH.plus(last, ChronoUnit.MICROS).plusNanos(1_000));
     }
 
     /** Keys, kept columns, and what the expressions read of the source. */

@@ -27,9 +27,7 @@ final class LabelledRows {
         Column arrived = source.createdColumn()
                 .map(column -> Columns.named(column).cast(DataTypes.TimestampType))
                 .orElse(time(config));
-        Column known = functions
-                .isnull(moment)
-                .or(arrived.leq(moment.minus(functions.lit(source.delay()))));
+        Column known = functions.isnull(moment).or(arrived.leq(moment.minus(functions.lit(source.delay()))));
         return spine.where(Columns.named(config.labelColumn()).isNotNull().and(known));
     }
 

@@ -32,7 +32,7 @@ public sealed interface SetSplit {
             @Doc("end of the test rows; default none") Optional<Instant> testTo,
             @Doc("left out before the test rows") @Default("0s") Duration gap,
             @Doc("labels of training rows: known-at-cut (those known when the test rows begin) or all; default"
-                    + " known-at-cut where labels have a created column")
+                            + " known-at-cut where labels have a created column")
                     Optional<LabelCut> labelCut)
             implements SetSplit {
         public ByTime {

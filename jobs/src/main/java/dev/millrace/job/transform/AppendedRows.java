@@ -46,7 +46,8 @@ record AppendedRows(TransformConfig config, JobContext ctx, Map<String, TableVer
         return history.get().newest(1).stream()
                 .findFirst()
                 .flatMap(DeltaHistory.Entry::millrace)
-                .filter(made -> made.job().equals("transform") && made.interval().isEmpty());
+                .filter(made ->
+                        made.job().equals("transform") && made.interval().isEmpty());
     }
 
     private static Optional<Long> versionIn(CommitMetadata made, TableVersion input) {
@@ -77,6 +78,7 @@ record AppendedRows(TransformConfig config, JobContext ctx, Map<String, TableVer
                 changes.where(Columns.named(CHANGE).notEqual("insert")).isEmpty();
         if (!onlyInserts) return Optional.empty();
         Dataset<Row> rows = ref.where().isPresent() ? changes.where(ref.where().get()) : changes;
-        return Optional.of(rows.select(Columns.named(java.util.List.of(input.schema().fieldNames()))));
+        return Optional.of(
+                rows.select(Columns.named(java.util.List.of(input.schema().fieldNames()))));
     }
 }

@@ -137,7 +137,9 @@ final class QueryPlan {
 
     private static boolean isOrdered(LogicalPlan plan) {
         LogicalPlan below = plan;
-        while (below instanceof GlobalLimit || below instanceof LocalLimit || below instanceof Offset
+        while (below instanceof GlobalLimit
+                || below instanceof LocalLimit
+                || below instanceof Offset
                 || below instanceof Project) {
             below = children(below).get(0);
         }
@@ -161,8 +163,8 @@ final class QueryPlan {
         boolean followsOrder =
                 expression instanceof Collect || expression instanceof First || expression instanceof Last;
         if (followsOrder) return isOrdered ? Optional.empty() : Optional.of(name + "()");
-        boolean isItself = !expression.deterministic()
-                && children(expression).stream().allMatch(Expression::deterministic);
+        boolean isItself =
+                !expression.deterministic() && children(expression).stream().allMatch(Expression::deterministic);
         return isItself ? Optional.of(name + "()") : Optional.empty();
     }
 

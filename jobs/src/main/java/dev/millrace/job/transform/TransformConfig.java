@@ -66,9 +66,15 @@ public record TransformConfig(
     String query() {
         return sql.orElseGet(() -> {
             StringBuilder select = new StringBuilder("SELECT *");
-            expressions.forEach((name, text) ->
-                    select.append(",\n(").append(text).append(") AS `").append(name.replace("`", "``")).append('`'));
-            return select.append("\nFROM `").append(inputs.keySet().iterator().next()).append('`').toString();
+            expressions.forEach((name, text) -> select.append(",\n(")
+                    .append(text)
+                    .append(") AS `")
+                    .append(name.replace("`", "``"))
+                    .append('`'));
+            return select.append("\nFROM `")
+                    .append(inputs.keySet().iterator().next())
+                    .append('`')
+                    .toString();
         });
     }
 }

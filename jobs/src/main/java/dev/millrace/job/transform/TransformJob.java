@@ -54,7 +54,8 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
         if (changes.isPresent()) rows.put(config.changesOf().orElseThrow(), changes.get());
         Dataset<Row> made = changes.isPresent() ? query(config, ctx, rows).rows() : query.rows();
         if (ctx.interval().isPresent()) made = made.where(intervalOf(config, ctx));
-        Dataset<Row> described = described(config, made, new Lineage(inputs, digest), query.plan().origins());
+        Dataset<Row> described = described(
+                config, made, new Lineage(inputs, digest), query.plan().origins());
         ctx.progress()
                 .step("making `" + config.output().name() + "` of "
                         + String.join(
@@ -85,7 +86,11 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
         if (isAppended) {
             TableVersion input = inputs.get(config.changesOf().orElseThrow());
             Commit commit = ctx.tables()
-                    .append(config.output(), rows, "transform/" + config.output().name(), input.version());
+                    .append(
+                            config.output(),
+                            rows,
+                            "transform/" + config.output().name(),
+                            input.version());
             return new TransformResult(commit, "changes", columns);
         }
         return new TransformResult(ctx.tables().replace(config.output(), rows), "whole", columns);
@@ -105,7 +110,8 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
             if (isTime) return;
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "`time-column` (" + time + ") is " + type.sql() + " in the result; it must be a TIMESTAMP or DATE.");
+                    "`time-column` (" + time + ") is " + type.sql()
+                            + " in the result; it must be a TIMESTAMP or DATE.");
         });
     }
 
@@ -132,7 +138,8 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
         String[] names = rows.columns();
         for (int i = 0; i < names.length; i++) {
             String comment = config.columns().getOrDefault(names[i], "");
-            columns.add(FeatureCatalog.noted(Columns.named(names[i]), names[i], comment, lineage.facts(origins.get(i))));
+            columns.add(
+                    FeatureCatalog.noted(Columns.named(names[i]), names[i], comment, lineage.facts(origins.get(i))));
         }
         return rows.select(columns.toArray(Column[]::new));
     }

@@ -46,8 +46,8 @@ public final class PartitionStream {
                 rows.select(functions.struct(fields.toArray(Column[]::new)).as(ROW));
         Seq<String> unqualified =
                 CollectionConverters.asScala(List.<String>of()).toSeq();
-        AttributeReference made = new AttributeReference(
-                ROW, schema, false, Metadata.empty(), NamedExpression.newExprId(), unqualified);
+        AttributeReference made =
+                new AttributeReference(ROW, schema, false, Metadata.empty(), NamedExpression.newExprId(), unqualified);
         var classic = (org.apache.spark.sql.classic.Dataset<Row>) packed;
         MapPartitions plan = new MapPartitions(new Adapter(function), made, classic.logicalPlan());
         Dataset<Row> streamed = org.apache.spark.sql.classic.Dataset.ofRows(classic.sparkSession(), plan);

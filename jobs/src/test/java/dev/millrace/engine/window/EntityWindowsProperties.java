@@ -24,8 +24,7 @@ class EntityWindowsProperties {
         for (int i = 0; i < events; i++) stream.add(event(random, span));
         stream.sort(Comparator.comparingLong(WindowOracle.Event::time));
 
-        EntityWindows windows =
-                new EntityWindows(wanted, new EventShape(2, 1, 1), new SpillSpace(1 << 20, () -> null));
+        EntityWindows windows = new EntityWindows(wanted, new EventShape(2, 1, 1), new SpillSpace(1 << 20, () -> null));
         // A first entity whose remains must not be seen by the second.
         windows.begin();
         windows.add(0, new long[] {0, 3}, new double[] {1e18}, new Object[] {7L});
@@ -145,8 +144,8 @@ class EntityWindowsProperties {
     @Property(tries = 20)
     void sumsDoNotRememberWhatLeft(@ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        WindowedAggregate mean = new WindowedAggregate(
-                Aggregate.MEAN, 0, Lookback.ofMicros(10), 0, Boundary.INCLUSIVE, -1, -1);
+        WindowedAggregate mean =
+                new WindowedAggregate(Aggregate.MEAN, 0, Lookback.ofMicros(10), 0, Boundary.INCLUSIVE, -1, -1);
         EntityWindows windows =
                 new EntityWindows(List.of(mean), new EventShape(0, 1, 0), new SpillSpace(1 << 20, () -> null));
         double[] result = new double[1];

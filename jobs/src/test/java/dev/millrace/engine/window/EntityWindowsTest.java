@@ -18,7 +18,8 @@ class EntityWindowsTest {
     }
 
     private static WindowedAggregate count(long window, long delay, Boundary boundary) {
-        return new WindowedAggregate(Aggregate.COUNT, WindowedAggregate.NONE, Lookback.ofMicros(window), delay, boundary, -1, -1);
+        return new WindowedAggregate(
+                Aggregate.COUNT, WindowedAggregate.NONE, Lookback.ofMicros(window), delay, boundary, -1, -1);
     }
 
     private static double[] answered(List<WindowedAggregate> wanted, long now, long... times) {
@@ -48,7 +49,8 @@ class EntityWindowsTest {
 
     @Test
     void whatBecameKnownLaterCountsFromThenOn() {
-        WindowedAggregate known = new WindowedAggregate(Aggregate.MAX, 0, Lookback.ofMicros(100), 0, Boundary.INCLUSIVE, 0, -1);
+        WindowedAggregate known =
+                new WindowedAggregate(Aggregate.MAX, 0, Lookback.ofMicros(100), 0, Boundary.INCLUSIVE, 0, -1);
         EntityWindows windows = windows(List.of(known), 1, 1);
         double[] result = new double[1];
         windows.begin();
@@ -68,7 +70,8 @@ class EntityWindowsTest {
 
     @Test // numpy.std([1e9 + 4, 1e9 + 7, 1e9 + 13, 1e9 + 16], ddof=1) = 5.477225575051661
     void aLargeOffsetDoesNotDrownTheDeviation() {
-        WindowedAggregate deviation = new WindowedAggregate(Aggregate.STDDEV, 0, Lookback.ofMicros(100), 0, Boundary.INCLUSIVE, -1, -1);
+        WindowedAggregate deviation =
+                new WindowedAggregate(Aggregate.STDDEV, 0, Lookback.ofMicros(100), 0, Boundary.INCLUSIVE, -1, -1);
         EntityWindows windows = windows(List.of(deviation), 1, 0);
         double[] result = new double[1];
         windows.begin();

@@ -15,7 +15,8 @@ final class WindowOracle {
     static double answer(WindowedAggregate wanted, List<Event> events, long now) {
         List<Event> inside = new ArrayList<>();
         for (Event event : events) {
-            boolean counts = isIn(wanted, event, now) && isKnown(wanted, event.created(), wanted.created() < 0, now)
+            boolean counts = isIn(wanted, event, now)
+                    && isKnown(wanted, event.created(), wanted.created() < 0, now)
                     && !(wanted.replaced() >= 0 && isKnown(wanted, event.replaced(), false, now));
             if (counts && (wanted.value() < 0 || !Double.isNaN(event.value()))) inside.add(event);
         }

@@ -139,8 +139,7 @@ class FeatureTypesTest {
                   - {name: city, aggregate: last, column: city}
                 """;
         harness.write("raw.ascending", events.repartition(1).sortWithinPartitions("amount"));
-        harness.write(
-                "raw.descending", events.repartition(5).sortWithinPartitions(functions.desc("amount")));
+        harness.write("raw.descending", events.repartition(5).sortWithinPartitions(functions.desc("amount")));
 
         for (String boundary : List.of("inclusive", "exclusive")) {
             run("raw.ascending", "features.ascending", last.formatted(boundary));

@@ -264,7 +264,8 @@ class FeaturesJobTest {
     void aFeatureThatCannotBeIsNamedWithItsReason() {
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
-                        FEATURES.formatted("features.none", "1d").replace("mean, column: amount", "mean, column: kind")))
+                        FEATURES.formatted("features.none", "1d")
+                                .replace("mean, column: amount", "mean, column: kind")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
                 .hasMessageContaining(

@@ -168,7 +168,8 @@ class PaymentsStoryTest {
             assertThat(row.<Integer>getAs("newest")).isEqualTo(seen.isEmpty() ? null : seen.get(seen.size() - 1));
         }
         // The story is one: corrections and late reports are seen by many rows.
-        assertThat(payments.stream().filter(each -> seen(each, 40).contains(1)).count()).isGreaterThan(200);
+        assertThat(payments.stream().filter(each -> seen(each, 40).contains(1)).count())
+                .isGreaterThan(200);
     }
 
     @Test
@@ -190,7 +191,8 @@ class PaymentsStoryTest {
                 .collect(Collectors.toMap(row -> row.<Long>getAs("id"), row -> row));
         for (Payment payment : payments) {
             Instant moment = payment.at().isBefore(TRAIN_END) ? CUT : AS_OF;
-            Integer expected = known(payment, arrival -> !arrival.isAfter(moment)).orElse(null);
+            Integer expected =
+                    known(payment, arrival -> !arrival.isAfter(moment)).orElse(null);
             Row row = rows.get(payment.id());
             assertThat(row == null ? null : row.<Integer>getAs("is_fraud"))
                     .as("%s", payment)

@@ -194,10 +194,11 @@ class TransformJobTest {
 
     @Test
     void aBrokenRuleKeepsTheTableAsItWas() {
-        assertThatThrownBy(() -> harness.run(
-                        new TransformJob(),
-                        "inputs: {orders: raw.orders}\nsql: SELECT order_id, nullif(status, 'paid') AS status FROM orders\n"
-                                + "output: clean.none\nnot-null: status\nrules: [{name: small, where: order_id < 39}]\n"))
+        assertThatThrownBy(
+                        () -> harness.run(
+                                new TransformJob(),
+                                "inputs: {orders: raw.orders}\nsql: SELECT order_id, nullif(status, 'paid') AS status FROM orders\n"
+                                        + "output: clean.none\nnot-null: status\nrules: [{name: small, where: order_id < 39}]\n"))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.QUALITY_GATE))
                 .hasMessageContaining("`status` is NULL in 32 rows; `small` does not hold in 1 rows");
