@@ -41,7 +41,7 @@ public record GridStep(Lookback length) implements Serializable {
         long first = month - Math.floorMod(month, length.months());
         return ChronoUnit.MICROS.between(
                 Instant.EPOCH,
-                java.time.LocalDate.of((int) Math.floorDiv(first, 12), (int) Math.floorMod(first, 12) + 1, 1)
+                java.time.LocalDate.of((int) Math.floorDiv(first, 12), Math.floorMod(first, 12) + 1, 1)
                         .atStartOfDay()
                         .toInstant(ZoneOffset.UTC));
     }
