@@ -27,8 +27,8 @@ final class Agenda {
             numbers = Arrays.copyOf(numbers, 2 * size);
         }
         int at = size++;
-        while (at > 0 && isBefore(moment, number, at - 1 >>> 1)) {
-            int parent = at - 1 >>> 1;
+        while (at > 0 && isBefore(moment, number, (at - 1) >>> 1)) {
+            int parent = (at - 1) >>> 1;
             moments[at] = moments[parent];
             numbers[at] = numbers[parent];
             at = parent;

@@ -39,7 +39,7 @@ final class Events {
     }
 
     void clear() {
-        dropSlotsBefore(end + Chunk.EVENTS - 1 >> Chunk.BITS);
+        dropSlotsBefore((end + Chunk.EVENTS - 1) >> Chunk.BITS);
         first = 0;
         end = 0;
         firstSlot = 0;
@@ -47,9 +47,9 @@ final class Events {
     }
 
     void add(long time, long[] moments, double[] doubles, Object[] exacts) {
-        Chunk chunk = (end & Chunk.EVENTS - 1) == 0 ? opened(end >> Chunk.BITS) : chunk(end);
+        Chunk chunk = (end & (Chunk.EVENTS - 1)) == 0 ? opened(end >> Chunk.BITS) : chunk(end);
         slot(end >> Chunk.BITS).start = -1; // what was written of it before is no longer all
-        int at = (int) end & Chunk.EVENTS - 1;
+        int at = (int) end & (Chunk.EVENTS - 1);
         chunk.times[at] = time;
         for (int i = 0, to = at * moments.length; i < moments.length; i++) chunk.moments[to + i] = moments[i];
         for (int i = 0, to = at * doubles.length; i < doubles.length; i++) chunk.doubles[to + i] = doubles[i];
@@ -89,7 +89,7 @@ final class Events {
     private void makeRoom(long bytes) {
         while (resident + bytes > space.memoryBytes() && residents > residentAtLeast) {
             Slot oldest = null;
-            int count = (int) ((end + Chunk.EVENTS - 1 >> Chunk.BITS) - firstSlot);
+            int count = (int) (((end + Chunk.EVENTS - 1) >> Chunk.BITS) - firstSlot);
             for (int i = 0; i < count; i++) {
                 Slot slot = slots[i];
                 if (slot != null && slot.chunk != null && (oldest == null || slot.used < oldest.used)) oldest = slot;
@@ -144,20 +144,20 @@ final class Events {
     }
 
     long time(long number) {
-        return chunk(number).times[(int) number & Chunk.EVENTS - 1];
+        return chunk(number).times[(int) number & (Chunk.EVENTS - 1)];
     }
 
     long moment(long number, int index) {
-        return chunk(number).moments[((int) number & Chunk.EVENTS - 1) * shape.moments() + index];
+        return chunk(number).moments[((int) number & (Chunk.EVENTS - 1)) * shape.moments() + index];
     }
 
     double number(long number, int index) {
-        return chunk(number).doubles[((int) number & Chunk.EVENTS - 1) * shape.doubles() + index];
+        return chunk(number).doubles[((int) number & (Chunk.EVENTS - 1)) * shape.doubles() + index];
     }
 
     /** The value of an index that is not a number's; null when missing. */
     Object exact(long number, int index) {
-        return chunk(number).exacts[((int) number & Chunk.EVENTS - 1) * shape.exacts() + index - shape.doubles()];
+        return chunk(number).exacts[((int) number & (Chunk.EVENTS - 1)) * shape.exacts() + index - shape.doubles()];
     }
 
     boolean isExact(int index) {
@@ -178,7 +178,7 @@ final class Events {
     private void dropSlotsBefore(long slot) {
         int dropped = (int) (slot - firstSlot);
         if (dropped <= 0) return;
-        int count = (int) ((end + Chunk.EVENTS - 1 >> Chunk.BITS) - firstSlot);
+        int count = (int) (((end + Chunk.EVENTS - 1) >> Chunk.BITS) - firstSlot);
         for (int i = 0; i < Math.min(dropped, count); i++) if (slots[i].chunk != null) detach(slots[i]);
         int kept = Math.max(0, count - dropped);
         System.arraycopy(slots, dropped, slots, 0, kept);
