@@ -5,6 +5,7 @@ import dev.millrace.engine.feature.WindowDefaults;
 import dev.millrace.engine.feature.WindowLength;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Key;
@@ -44,7 +45,8 @@ public record FeaturesConfig(
         @Doc("columns of the source to keep; only by event") List<String> keep,
         @Doc("what the table is about") Optional<String> description,
         @Doc("who answers for it") Optional<String> owner,
-        @Doc("words to find it by") List<String> tags) {
+        @Doc("words to find it by") List<String> tags)
+        implements Checked {
 
     public FeaturesConfig {
         entity = List.copyOf(entity);
@@ -78,6 +80,11 @@ public record FeaturesConfig(
         if (labels.taken().isEmpty()) {
             throw new IllegalArgumentException("`labels` needs `column` or `columns`: what to take of its table");
         }
+    }
+
+    @Override
+    public void check(Findings findings) {
+        defaults().checkWindows(features, findings);
     }
 
     WindowDefaults defaults() {

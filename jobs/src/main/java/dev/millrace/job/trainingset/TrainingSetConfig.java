@@ -5,6 +5,7 @@ import dev.millrace.engine.feature.WindowDefaults;
 import dev.millrace.engine.feature.WindowLength;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.FromText;
@@ -59,21 +60,28 @@ public record TrainingSetConfig(
             @Doc("columns of that table that identify a row; default those of the spine") List<String> key,
             @Doc("TIMESTAMP column: when the label arrived") Optional<String> createdColumn,
             @Doc("labels are known this much after the moment") @Default("0s") Duration delay,
+            @Doc("value of a key of which no label arrived") Optional<Object> missingAs,
+            @Doc("how long after its moment a key without a label counts as `missing-as`") Optional<Duration> after,
             @Doc("only labels known by then") Optional<Instant> asOf) {
         public Label {
             key = List.copyOf(key);
+            sourceOf(table, key, column, createdColumn, delay, missingAs, after); // which checks how they go together
         }
 
         private LabelSource source() {
+            return sourceOf(table, key, column, createdColumn, delay, missingAs, after);
+        }
+
+        private static LabelSource sourceOf(
+                Optional<TableRef> table,
+                List<String> key,
+                String column,
+                Optional<String> createdColumn,
+                Duration delay,
+                Optional<Object> missingAs,
+                Optional<Duration> after) {
             return new LabelSource(
-                    table,
-                    key,
-                    Optional.of(column),
-                    List.of(),
-                    createdColumn,
-                    createdColumn.isPresent() ? Duration.ZERO : delay,
-                    Optional.empty(),
-                    Optional.empty());
+                    table, key, Optional.of(column), List.of(), createdColumn, delay, missingAs, after);
         }
     }
 
@@ -118,7 +126,8 @@ public record TrainingSetConfig(
                     Boundary boundary,
             @Doc("events are known only this much later") @Default("0s") Duration delay,
             @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
-            @Doc("the windowed features") List<FeatureDeclaration> features) {
+            @Doc("the windowed features") List<FeatureDeclaration> features)
+            implements Checked {
         public Exact {
             entity = List.copyOf(entity);
             key = List.copyOf(key);
@@ -126,6 +135,11 @@ public record TrainingSetConfig(
             features = List.copyOf(features);
             if (entity.isEmpty()) throw new IllegalArgumentException("`entity` must name at least one column");
             if (features.isEmpty()) throw new IllegalArgumentException("`features` must declare at least one feature");
+        }
+
+        @Override
+        public void check(Findings findings) {
+            defaults().checkWindows(features, findings);
         }
 
         WindowDefaults defaults() {
