@@ -80,8 +80,7 @@ public record TrainingSetConfig(
                 Duration delay,
                 Optional<Object> missingAs,
                 Optional<Duration> after) {
-            return new LabelSource(
-                    table, key, Optional.of(column), List.of(), createdColumn, delay, missingAs, after);
+            return new LabelSource(table, key, Optional.of(column), List.of(), createdColumn, delay, missingAs, after);
         }
     }
 
