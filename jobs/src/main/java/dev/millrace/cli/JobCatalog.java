@@ -15,6 +15,7 @@ import dev.millrace.job.registration.RegisterJob;
 import dev.millrace.job.scoring.ScoreJob;
 import dev.millrace.job.training.TrainJob;
 import dev.millrace.job.trainingset.TrainingSetJob;
+import dev.millrace.job.transform.TransformJob;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class JobCatalog {
             Map.entry("ingest", "Take new files into a Delta table, exactly once, bad rows apart."),
             Map.entry("eda", "Profile a table: statistics per column and an HTML report."),
             Map.entry("dedup", "Keep one row per key: the latest."),
+            Map.entry("transform", "Write a table from SQL over pinned tables."),
             Map.entry("features", "Compute windowed features, correct in time."),
             Map.entry("training-set", "Join labels with the features known at their time."),
             Map.entry("train", "Train one model and write its model directory."),
@@ -46,6 +48,7 @@ final class JobCatalog {
                 new IngestJob(),
                 new EdaJob(),
                 new DedupJob(),
+                new TransformJob(),
                 new FeaturesJob(),
                 new TrainingSetJob(),
                 new TrainJob(),

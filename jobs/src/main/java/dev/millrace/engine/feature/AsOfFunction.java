@@ -1,96 +1,103 @@
 package dev.millrace.engine.feature;
 
-import java.util.ArrayList;
+import dev.millrace.platform.spark.PartitionStream;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Objects;
-import org.apache.spark.api.java.function.MapPartitionsFunction;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.SpecificInternalRow;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.sql.types.StructType;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Streams sorted rows (entity, carried, time, kind, keys, features) and gives each question the newest features before
- * it. Holds the feature rows of one entity and moment.
+ * Streams sorted rows (entity, carried, time, kind, key, features) and gives each question the newest features before
+ * it: (entity, carried, time, features). Holds the feature rows of one entity and moment by key; without a key, one.
  */
-record AsOfFunction(int entity, int carried, int keys, int features, long lagMicros, long maxAgeMicros)
-        implements MapPartitionsFunction<Row, Row> {
+record AsOfFunction(
+        int entity, int carried, int keys, int features, long lagMicros, long maxAgeMicros, StructType result)
+        implements PartitionStream.Function {
     private static final long serialVersionUID = 1L;
+    private static final int ENTITY = 0;
+    private static final int CARRIED = 1;
+    private static final int TIME = 2;
+    private static final int KIND = 3;
+    private static final int KEY = 4;
+    private static final int FEATURES = 5;
+    private static final int RESULT_FEATURES = 3;
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
+    public Iterator<InternalRow> apply(Iterator<UnsafeRow> rows) {
         return new Joined(rows, this);
     }
 
-    private static final class Joined implements Iterator<Row> {
-        private final Iterator<Row> rows;
+    private static final class Joined implements Iterator<InternalRow> {
+        private final Iterator<UnsafeRow> rows;
         private final AsOfFunction shape;
-        private final int timeAt;
-        private final List<Row> newest = new ArrayList<>();
-        private Row ready;
+        private final SpecificInternalRow out;
+        private final Map<UnsafeRow, UnsafeRow> byKey = new HashMap<>();
+        private UnsafeRow entity;
+        private UnsafeRow last;
+        private long moment;
+        private boolean isReady;
 
-        Joined(Iterator<Row> rows, AsOfFunction shape) {
+        Joined(Iterator<UnsafeRow> rows, AsOfFunction shape) {
             this.rows = rows;
             this.shape = shape;
-            this.timeAt = shape.entity + shape.carried;
+            this.out = new SpecificInternalRow(CollectionConverters.asScala(Arrays.stream(shape.result.fields())
+                            .map(field -> field.dataType())
+                            .toList())
+                    .toSeq());
         }
 
         @Override
         public boolean hasNext() {
-            while (ready == null && rows.hasNext()) {
-                Row row = rows.next();
-                if (row.getInt(timeAt + 1) == WindowedRows.EVENT) remember(row);
-                else ready = joined(row);
+            while (!isReady && rows.hasNext()) {
+                UnsafeRow row = rows.next();
+                if (row.getInt(KIND) == WindowedRows.EVENT) remember(row);
+                else join(row);
             }
-            return ready != null;
+            return isReady;
         }
 
         @Override
-        public Row next() {
-            if (!hasNext()) throw new NoSuchElementException();
-            Row row = ready;
-            ready = null;
-            return row;
+        public InternalRow next() {
+            if (!hasNext()) throw new java.util.NoSuchElementException();
+            isReady = false;
+            return out;
         }
 
-        private void remember(Row row) {
-            boolean sameMoment = !newest.isEmpty()
-                    && row.getLong(timeAt) == newest.get(0).getLong(timeAt)
-                    && isSameEntity(row, newest.get(0));
-            if (!sameMoment) newest.clear();
-            newest.add(row);
+        private void remember(UnsafeRow row) {
+            if (!isOfEntity(row)) {
+                entity = row.getStruct(ENTITY, shape.entity).copy();
+                byKey.clear();
+            } else if (row.getLong(TIME) != moment) byKey.clear();
+            moment = row.getLong(TIME);
+            last = row.getStruct(FEATURES, shape.features).copy();
+            if (shape.keys > 0) byKey.put(row.getStruct(KEY, shape.keys).copy(), last);
         }
 
-        private boolean isSameEntity(Row one, Row other) {
-            for (int i = 0; i < shape.entity; i++) if (!Objects.equals(one.get(i), other.get(i))) return false;
-            return true;
+        private boolean isOfEntity(UnsafeRow row) {
+            return entity != null && row.getStruct(ENTITY, shape.entity).equals(entity);
         }
 
-        private Row joined(Row question) {
-            Object[] cells = new Object[timeAt + 1 + shape.features];
-            for (int i = 0; i <= timeAt; i++) cells[i] = question.get(i);
-            Row found = found(question);
-            if (found != null) {
-                int from = timeAt + 2 + shape.keys;
-                for (int i = 0; i < shape.features; i++) cells[timeAt + 1 + i] = found.get(from + i);
-            }
-            return RowFactory.create(cells);
+        private void join(UnsafeRow question) {
+            out.update(ENTITY, question.getStruct(ENTITY, shape.entity));
+            out.update(CARRIED, question.getStruct(CARRIED, shape.carried));
+            out.setLong(TIME, question.getLong(TIME));
+            UnsafeRow found = found(question);
+            if (found == null) out.setNullAt(RESULT_FEATURES);
+            else out.update(RESULT_FEATURES, found);
+            isReady = true;
         }
 
-        private Row found(Row question) {
-            if (newest.isEmpty() || !isSameEntity(question, newest.get(0))) return null;
-            long age = question.getLong(timeAt) - newest.get(0).getLong(timeAt) + shape.lagMicros;
+        private UnsafeRow found(UnsafeRow question) {
+            if (!isOfEntity(question)) return null;
+            long age = question.getLong(TIME) - moment + shape.lagMicros;
             if (age > shape.maxAgeMicros) return null;
-            for (Row candidate : newest) if (hasKeyOf(question, candidate)) return candidate;
-            return newest.get(newest.size() - 1);
-        }
-
-        private boolean hasKeyOf(Row question, Row candidate) {
-            for (int i = 0; i < shape.keys; i++) {
-                int at = timeAt + 2 + i;
-                if (!Objects.equals(question.get(at), candidate.get(at))) return false;
-            }
-            return shape.keys > 0;
+            UnsafeRow own = shape.keys > 0 ? byKey.get(question.getStruct(KEY, shape.keys)) : null;
+            return own == null ? last : own;
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -42,9 +43,25 @@ public final class FeatureCatalog {
         ObjectNode node = JSON.createObjectNode();
         node.put("role", role.name().toLowerCase(java.util.Locale.ROOT));
         facts.forEach((key, value) -> node.set(key, JSON.valueToTree(value)));
+        return column.as(name, metadata(node, comment));
+    }
+
+    /**
+     * A column that is part of no feature table, with what is known of it.
+     *
+     * @param comment for people
+     * @param facts values are texts or lists of texts
+     */
+    public static Column noted(Column column, String name, String comment, Map<String, Object> facts) {
+        ObjectNode node = JSON.createObjectNode();
+        facts.forEach((key, value) -> node.set(key, JSON.valueToTree(value)));
+        return column.as(name, metadata(node, comment));
+    }
+
+    private static Metadata metadata(ObjectNode node, String comment) {
         MetadataBuilder metadata = new MetadataBuilder().putString(MILLRACE, node.toString());
         if (!comment.isEmpty()) metadata.putString(COMMENT, comment);
-        return column.as(name, metadata.build());
+        return metadata.build();
     }
 
     /** The columns of a role, in the table's order; none when the table has no catalog. */
@@ -60,7 +77,9 @@ public final class FeatureCatalog {
 
     /** Whether the table's columns have roles. */
     public static boolean isThere(StructType schema) {
-        return Arrays.stream(schema.fields()).anyMatch(field -> entry(field).isPresent());
+        return Arrays.stream(schema.fields())
+                .anyMatch(
+                        field -> entry(field).filter(entry -> entry.has("role")).isPresent());
     }
 
     private static Optional<JsonNode> entry(StructField field) {

@@ -25,7 +25,7 @@ public record FeatureDeclaration(
         @Doc("column to aggregate") Optional<String> column,
         @Doc("SQL expression to aggregate, instead of a column") Optional<String> expression,
         @Doc("SQL condition on the events that count") Optional<String> where,
-        @Doc("windows of this feature; default those of the section") List<Duration> windows,
+        @Doc("windows of this feature; default those of the section") List<WindowLength> windows,
         @Doc("events are known only this much later") Optional<Duration> delay,
         @Doc("does an event at the very moment count: inclusive or exclusive") Optional<Boundary> boundary,
         @Doc("TIMESTAMP column: when the row became known") Optional<String> createdColumn,
@@ -50,10 +50,9 @@ public record FeatureDeclaration(
         return expression.or(() -> column.map(dev.millrace.platform.table.Columns::quoted));
     }
 
-    /** The columns' name for a window. */
-    String nameFor(Duration window, int of) {
-        String text = WindowPlan.text(window);
-        if (name.contains("{window}")) return name.replace("{window}", text);
-        return of == 1 ? name : name + "_" + text;
+    /** The columns' name for a window, which is written as it was declared. */
+    String nameFor(WindowLength window, int of) {
+        if (name.contains("{window}")) return name.replace("{window}", window.text());
+        return of == 1 ? name : name + "_" + window.text();
     }
 }

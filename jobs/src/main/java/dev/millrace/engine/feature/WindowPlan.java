@@ -1,9 +1,11 @@
 package dev.millrace.engine.feature;
 
 import dev.millrace.engine.window.Aggregate;
+import dev.millrace.engine.window.EventShape;
 import dev.millrace.engine.window.WindowedAggregate;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
 import dev.millrace.platform.table.Columns;
 import java.io.Serializable;
 import java.time.Duration;
@@ -12,46 +14,46 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
 
 /**
- * Declared features resolved against a source: which values and moments of creation each event must bring along, and
- * which aggregates are made of them. Equal values are brought once.
+ * Declared features resolved against a source: which values and moments each event must bring along, and which
+ * aggregates are made of them. Equal values are brought once.
  *
  * @param columns the feature columns, in the order of the results
- * @param values SQL of DOUBLE values of an event
- * @param created SQL of TIMESTAMPs at which an event became known
+ * @param values what an event brings, in the order of {@link EventShape}: numbers, then others
+ * @param moments SQL of BIGINT microseconds: when an event became known or was replaced; {@code Long.MAX_VALUE} for never
  */
-public record WindowPlan(List<Feature> columns, List<String> values, List<String> created) implements Serializable {
+public record WindowPlan(List<Feature> columns, List<Value> values, List<String> moments) implements Serializable {
     private static final long serialVersionUID = 1L;
 
     /**
      * One column.
      *
+     * @param type of the column
      * @param whenEmpty NaN for NULL
      * @param description for people
      */
-    public record Feature(String name, WindowedAggregate aggregate, double whenEmpty, String description)
+    public record Feature(String name, WindowedAggregate aggregate, DataType type, double whenEmpty, String description)
             implements Serializable {
         private static final long serialVersionUID = 1L;
+    }
 
-        boolean isCount() {
-            return aggregate.aggregate() == Aggregate.COUNT || aggregate.aggregate() == Aggregate.COUNT_DISTINCT;
-        }
+    /** What an event brings along, as SQL over a row of the source, with the type it has there. */
+    public record Value(String sql, DataType type) implements Serializable {
+        private static final long serialVersionUID = 1L;
     }
 
     /**
      * @param source the events, with every column the features may name
-     * @param createdOf the creation column of a feature that names none itself, from the columns the feature reads
+     * @param late which of them arrive later
      * @param owner the source in messages: "Table `raw.x` version 3"
      * @throws MillraceException SCHEMA_MISMATCH or CONFIG naming the feature
      */
@@ -59,12 +61,11 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
             List<FeatureDeclaration> declared,
             WindowDefaults defaults,
             Dataset<Row> source,
-            Function<Set<String>, Optional<String>> createdOf,
+            LateFacts late,
             String owner) {
-        Resolution resolution = new Resolution(defaults, source, createdOf, owner);
+        Resolution resolution = new Resolution(defaults, source, late, owner);
         declared.forEach(resolution::add);
-        return new WindowPlan(
-                List.copyOf(resolution.columns), List.copyOf(resolution.values), List.copyOf(resolution.created));
+        return resolution.plan();
     }
 
     /** Names of the feature columns. */
@@ -76,66 +77,96 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
     public long lookbackMicros() {
         return columns.stream()
                 .mapToLong(feature -> Math.addExact(
-                        feature.aggregate().window(), feature.aggregate().delay()))
+                        feature.aggregate().window().longestMicros(),
+                        feature.aggregate().delay()))
                 .max()
                 .orElse(0);
     }
 
-    /** {@code 7d}, {@code 12h}, {@code 15m}, {@code 30s}. */
-    static String text(Duration window) {
-        long seconds = window.toSeconds();
-        if (seconds % 86_400 == 0) return seconds / 86_400 + "d";
-        if (seconds % 3_600 == 0) return seconds / 3_600 + "h";
-        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    EventShape shape() {
+        int numbers = (int) values.stream()
+                .filter(value -> ValueTypes.isNumber(value.type()))
+                .count();
+        return new EventShape(moments.size(), numbers, values.size() - numbers);
+    }
+
+    /** Whether a result depends on the order of events of one moment. */
+    boolean ordersTies() {
+        return columns.stream().anyMatch(feature -> feature.aggregate().aggregate() == Aggregate.LAST);
     }
 
     private static final class Resolution {
+        /** A column whose value's index is not final: others come after all numbers. */
+        private record Draft(Feature feature, boolean isExact) {}
+
         private final WindowDefaults defaults;
         private final Dataset<Row> source;
-        private final Function<Set<String>, Optional<String>> createdOf;
+        private final LateFacts late;
         private final String owner;
-        private final List<Feature> columns = new ArrayList<>();
-        private final List<String> values = new ArrayList<>();
-        private final List<String> created = new ArrayList<>();
+        private final List<Draft> drafts = new ArrayList<>();
+        private final List<Value> numbers = new ArrayList<>();
+        private final List<Value> exacts = new ArrayList<>();
+        private final List<String> moments = new ArrayList<>();
 
-        Resolution(
-                WindowDefaults defaults,
-                Dataset<Row> source,
-                Function<Set<String>, Optional<String>> createdOf,
-                String owner) {
+        Resolution(WindowDefaults defaults, Dataset<Row> source, LateFacts late, String owner) {
             this.defaults = defaults;
             this.source = source;
-            this.createdOf = createdOf;
+            this.late = late;
             this.owner = owner;
+        }
+
+        WindowPlan plan() {
+            List<Value> values = new ArrayList<>(numbers);
+            values.addAll(exacts);
+            return new WindowPlan(
+                    drafts.stream().map(this::finished).toList(), List.copyOf(values), List.copyOf(moments));
+        }
+
+        private Feature finished(Draft draft) {
+            if (!draft.isExact()) return draft.feature();
+            Feature feature = draft.feature();
+            WindowedAggregate of = feature.aggregate();
+            WindowedAggregate moved = new WindowedAggregate(
+                    of.aggregate(),
+                    numbers.size() + of.value(),
+                    of.window(),
+                    of.delay(),
+                    of.boundary(),
+                    of.created(),
+                    of.replaced());
+            return new Feature(feature.name(), moved, feature.type(), feature.whenEmpty(), feature.description());
         }
 
         void add(FeatureDeclaration feature) {
             feature.column().ifPresent(column -> Columns.require(source.schema(), List.of(column), owner));
-            List<Duration> windows = feature.windows().isEmpty() ? defaults.windows() : feature.windows();
+            List<WindowLength> windows = feature.windows().isEmpty() ? defaults.windows() : feature.windows();
             if (windows.isEmpty()) {
                 throw new MillraceException(
                         ErrorKind.CONFIG,
                         "Feature `" + feature.name() + "` has no window: give `windows` there or for all features.");
             }
-            Optional<String> sql = value(feature);
-            int value = sql.map(text -> index(values, text)).orElse(WindowedAggregate.NONE);
-            Optional<String> known = feature.createdColumn().or(() -> createdOf.apply(reads(feature)));
-            known.ifPresent(column -> Columns.require(source.schema(), List.of(column), owner));
-            int moment =
-                    known.map(column -> index(created, Columns.quoted(column))).orElse(WindowedAggregate.NONE);
-            for (Duration window : windows) {
+            boolean isLate = reads(feature).stream().anyMatch(late.columns()::contains);
+            Optional<Value> value = value(feature, isLate);
+            boolean isExact =
+                    value.isPresent() && !ValueTypes.isNumber(value.get().type());
+            int index = value.map(brought -> index(isExact ? exacts : numbers, brought))
+                    .orElse(WindowedAggregate.NONE);
+            DataType type = type(feature);
+            double whenEmpty = whenEmpty(feature, type);
+            int created = created(feature, isLate);
+            int replaced = isLate ? index(moments, LabelHistory.REPLACED) : WindowedAggregate.NONE;
+            for (WindowLength window : windows) {
                 WindowedAggregate aggregate = new WindowedAggregate(
                         feature.aggregate(),
-                        value,
-                        micros(window),
+                        index,
+                        window.lookback(),
                         micros(feature.delay().orElse(defaults.delay())),
                         feature.boundary().orElse(defaults.boundary()),
-                        moment);
-                columns.add(new Feature(
-                        feature.nameFor(window, windows.size()),
-                        aggregate,
-                        feature.whenEmpty().or(defaults::whenEmpty).orElse(Double.NaN),
-                        described(feature, window, known)));
+                        created,
+                        replaced);
+                String name = feature.nameFor(window, windows.size());
+                String description = described(feature, window, isLate);
+                drafts.add(new Draft(new Feature(name, aggregate, type, whenEmpty, description), isExact));
             }
         }
 
@@ -143,52 +174,86 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
             return Math.multiplyExact(duration.toMillis(), 1_000);
         }
 
-        private static int index(List<String> known, String sql) {
-            int found = known.indexOf(sql);
+        private static <T> int index(List<T> known, T wanted) {
+            int found = known.indexOf(wanted);
             if (found >= 0) return found;
-            known.add(sql);
+            known.add(wanted);
             return known.size() - 1;
         }
 
-        /** The DOUBLE an event brings, NULL when it does not count; empty when every event counts alike. */
-        private Optional<String> value(FeatureDeclaration feature) {
-            Optional<String> operand = feature.operand().map(sql -> number(feature, sql));
-            if (feature.where().isEmpty()) return operand;
-            typeOf(feature, feature.where().get());
-            return Optional.of("CASE WHEN " + feature.where().get() + " THEN " + operand.orElse("1D") + " END");
+        /** A late fact counts from its arrival, and from when its event was known, whichever is later. */
+        private int created(FeatureDeclaration feature, boolean isLate) {
+            Optional<String> column = feature.createdColumn()
+                    .or(defaults::createdColumn)
+                    .filter(name -> !isLate || !late.arrivalColumn().equals(Optional.of(name)));
+            column.ifPresent(name -> requireTime(feature, name));
+            Optional<String> known = column.map(name ->
+                    "coalesce(unix_micros(CAST(" + Columns.quoted(name) + " AS TIMESTAMP)), " + Long.MAX_VALUE + ")");
+            if (isLate) {
+                known = known.map(sql -> "greatest(" + LabelHistory.KNOWN + ", " + sql + ")")
+                        .or(() -> Optional.of(LabelHistory.KNOWN));
+            }
+            return known.map(sql -> index(moments, sql)).orElse(WindowedAggregate.NONE);
         }
 
-        private String number(FeatureDeclaration feature, String sql) {
+        private void requireTime(FeatureDeclaration feature, String column) {
+            Columns.require(source.schema(), List.of(column), owner);
+            DataType type = source.schema().apply(column).dataType();
+            if (type instanceof TimestampType || type instanceof TimestampNTZType || type instanceof DateType) return;
+            throw new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH,
+                    "`created-column` of feature `" + feature.name() + "` must be a TIMESTAMP or DATE, but `" + column
+                            + "` of " + owner + " is " + type.sql() + ".");
+        }
+
+        /** What an event brings, NULL when it does not count; empty when every event counts alike. */
+        private Optional<Value> value(FeatureDeclaration feature, boolean isLate) {
+            Optional<Value> operand = feature.operand()
+                    .map(sql -> ValueTypes.brought(feature.aggregate(), sql, typeOf(feature, sql))
+                            .orElseThrow(() -> unusable(feature, sql)));
+            List<String> conditions = new ArrayList<>();
+            feature.where().ifPresent(sql -> {
+                typeOf(feature, sql);
+                conditions.add("(" + sql + ")");
+            });
+            // An event that has several labels comes several times; only its labels count more than once.
+            if (late.areThere() && !isLate) conditions.add(LabelHistory.IS_EVENT);
+            if (conditions.isEmpty()) return operand;
+            Value bare = operand.orElse(new Value("1D", DataTypes.DoubleType));
+            String sql = "CASE WHEN " + String.join(" AND ", conditions) + " THEN " + bare.sql() + " END";
+            return Optional.of(new Value(sql, bare.type()));
+        }
+
+        private MillraceException unusable(FeatureDeclaration feature, String sql) {
             DataType type = typeOf(feature, sql);
-            boolean isNumber = type instanceof NumericType || type instanceof BooleanType;
+            String needed =
+                    ValueTypes.keepsType(feature.aggregate()) ? "a number, a text, a time or a BOOLEAN" : "a number";
+            return new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH,
+                    "Feature `" + feature.name() + "` needs " + needed + ", but `"
+                            + feature.column().orElse(sql) + "` of " + owner + " is " + type.sql()
+                            + ". Cast it in `expression`, or count it.");
+        }
+
+        private DataType type(FeatureDeclaration feature) {
             return switch (feature.aggregate()) {
-                case COUNT, SECONDS_SINCE_LAST -> isNumber ? asDouble(sql) : "IF((" + sql + ") IS NULL, NULL, 1D)";
-                case COUNT_DISTINCT -> isExact(type) ? asDouble(sql) : hashed(sql);
-                case SUM, MEAN, MIN, MAX, STDDEV, LAST -> {
-                    if (isNumber) yield asDouble(sql);
-                    throw new MillraceException(
-                            ErrorKind.SCHEMA_MISMATCH,
-                            "Feature `" + feature.name() + "` needs a number, but `"
-                                    + feature.column().orElse(sql) + "` of " + owner + " is "
-                                    + type.sql() + ". Cast it in `expression`, or count it.");
-                }
+                case COUNT, COUNT_DISTINCT -> DataTypes.LongType;
+                case SUM, MEAN, STDDEV, SECONDS_SINCE_LAST -> DataTypes.DoubleType;
+                case MIN, MAX, LAST -> typeOf(feature, feature.operand().orElseThrow());
             };
         }
 
-        private static boolean isExact(DataType type) {
-            return type instanceof DoubleType
-                    || type instanceof FloatType
-                    || type instanceof BooleanType
-                    || type instanceof IntegerType;
-        }
-
-        private static String asDouble(String sql) {
-            return "CAST((" + sql + ") AS DOUBLE)";
-        }
-
-        /** 53 bits of a hash, which a DOUBLE holds exactly: two of a million values collide with chance 6e-5. */
-        private static String hashed(String sql) {
-            return "IF((" + sql + ") IS NULL, NULL, CAST(shiftright(xxhash64(" + sql + "), 11) AS DOUBLE))";
+        /** The default of the section holds for the columns that can take it; that of a feature must fit. */
+        private double whenEmpty(FeatureDeclaration feature, DataType type) {
+            Optional<Double> own = feature.whenEmpty();
+            if (own.isPresent() && !ValueTypes.takes(type, own.get())) {
+                throw new MillraceException(
+                        ErrorKind.CONFIG,
+                        "`default` (" + own.get() + ") of feature `" + feature.name() + "` is no value of its type "
+                                + type.sql() + ". Leave it out; an empty window is then NULL.");
+            }
+            return own.or(() -> defaults.whenEmpty().filter(value -> ValueTypes.takes(type, value)))
+                    .orElse(Double.NaN);
         }
 
         private DataType typeOf(FeatureDeclaration feature, String sql) {
@@ -205,10 +270,7 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
                 throw new MillraceException(
                         ErrorKind.CONFIG,
                         "Feature `" + feature.name() + "`: `" + sql + "` is no SQL expression on " + owner + ": "
-                                + String.valueOf(refused.getMessage())
-                                        .lines()
-                                        .findFirst()
-                                        .orElse(""),
+                                + SparkErrors.firstLine(refused),
                         refused);
             }
         }
@@ -221,17 +283,27 @@ public record WindowPlan(List<Feature> columns, List<String> values, List<String
             return read;
         }
 
-        private String described(FeatureDeclaration feature, Duration window, Optional<String> known) {
+        private String described(FeatureDeclaration feature, WindowLength window, boolean isLate) {
             String what = feature.aggregate().name().toLowerCase(Locale.ROOT).replace('_', ' ')
                     + feature.operand()
                             .map(sql -> " of " + sql.replace("`", ""))
                             .orElse(" of events")
                     + feature.where().map(sql -> " where " + sql).orElse("");
             Duration delay = feature.delay().orElse(defaults.delay());
-            String when = " in the " + WindowPlan.text(window) + " before"
-                    + (delay.isZero() ? "" : ", known " + WindowPlan.text(delay) + " later")
+            Optional<String> known =
+                    isLate ? late.arrivalColumn() : feature.createdColumn().or(defaults::createdColumn);
+            String when = " in the " + window.text() + " before"
+                    + (delay.isZero() ? "" : ", known " + text(delay) + " later")
                     + known.map(column -> ", known at " + column).orElse("");
             return feature.description().map(text -> text + ": ").orElse("") + what + when;
+        }
+
+        /** {@code 7d}, {@code 12h}, {@code 15m}, {@code 30s}. */
+        private static String text(Duration delay) {
+            long seconds = delay.toSeconds();
+            if (seconds % 86_400 == 0) return seconds / 86_400 + "d";
+            if (seconds % 3_600 == 0) return seconds / 3_600 + "h";
+            return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.millrace.engine.feature;
 
+import dev.millrace.platform.spark.PartitionStream;
 import dev.millrace.platform.table.Columns;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -7,25 +8,34 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
  * Windowed features of a stream of events. One shuffle by entity and one sort within its partitions serve all windows
- * and all aggregates; a partition is streamed, so an entity of any size needs the memory of its longest window only.
+ * and all aggregates; a partition is streamed, and of an entity of any size only {@code memoryBytes} of events, and as
+ * much of rows of one moment, are in memory at a time; the rest waits on disk.
  *
  * @param entity columns that name whose events they are; rows without one answer as if nothing ever happened
  * @param plan what to compute
+ * @param memoryBytes for the events of one entity
  */
-public record WindowedRows(List<String> entity, WindowPlan plan) {
+public record WindowedRows(List<String> entity, WindowPlan plan, long memoryBytes) {
     static final String TIME = "_millrace_time";
     static final String KIND = "_millrace_kind";
+    private static final String ENTITY = "_millrace_entity";
+    private static final String CARRIED = "_millrace_carried";
+    private static final String ORDER = "_millrace_order_";
+    private static final String MOMENT = "_millrace_moment_";
+    private static final String VALUE = "_millrace_value_";
     static final int EVENT = 1;
     static final int QUESTION = 2;
+
+    public WindowedRows(List<String> entity, WindowPlan plan) {
+        this(entity, plan, WindowFunction.MEMORY_BYTES);
+    }
 
     /** Which moments are written. */
     public record Range(Instant from, Instant until) {
@@ -50,25 +60,30 @@ public record WindowedRows(List<String> entity, WindowPlan plan) {
      * The features at every event.
      *
      * @param carried further columns of the events to keep
-     * @param order columns that order events of the same moment, for {@code last}
+     * @param order columns that order events of the same moment, for {@code last}; events equal in them too are ordered by
+     *     what the features read of them
      * @return entity, carried columns, time, features
      */
     public Dataset<Row> atEvents(
             Dataset<Row> events, String time, List<String> carried, List<String> order, Range range) {
-        Dataset<Row> rows = prepared(events, time, carried, EVENT | QUESTION);
-        return answered(rows, time, carried, order, 0, range);
+        Column kind = functions.lit(EVENT | QUESTION);
+        if (List.of(events.columns()).contains(LabelHistory.VERSION)) {
+            kind = functions.when(functions.expr(LabelHistory.IS_EVENT), kind).otherwise(functions.lit(EVENT));
+        }
+        Dataset<Row> rows = prepared(events, time, named(carried), named(order), kind);
+        return answered(rows, time, carried, order.size(), Optional.empty(), false, range);
     }
 
     /**
-     * The features at the full steps of a grid (midnight UTC for a day), for each entity from its first event until its
+     * The features at the steps of a grid (midnight UTC for a day), for each entity from its first event until its
      * windows are empty again. A step at which nothing has changed since an empty one is left out, so the latest row
      * at or before a moment always holds.
      *
      * @return entity, time, features
      */
-    public Dataset<Row> onGrid(Dataset<Row> events, String time, long stepMicros, List<String> order, Range range) {
-        Dataset<Row> rows = prepared(events, time, order, EVENT);
-        return answered(rows, time, order, order, stepMicros, range).drop(order.toArray(String[]::new));
+    public Dataset<Row> onGrid(Dataset<Row> events, String time, GridStep step, List<String> order, Range range) {
+        Dataset<Row> rows = prepared(events, time, List.of(), named(order), functions.lit(EVENT));
+        return answered(rows, time, List.of(), order.size(), Optional.of(step), false, range);
     }
 
     /**
@@ -83,129 +98,123 @@ public record WindowedRows(List<String> entity, WindowPlan plan) {
         List<String> carried = new ArrayList<>(List.of(questions.columns()));
         carried.removeAll(entity);
         carried.remove(at);
-        List<String> all = new ArrayList<>(carried);
-        List<String> prefixed =
-                order.stream().map(column -> "_millrace_order_" + column).toList();
-        all.addAll(prefixed);
-        Dataset<Row> asked = questions.select(withNulls(questions, events, order, prefixed));
-        Dataset<Row> happened = events.select(withNulls(questions, carried, prefixed, order));
-        Dataset<Row> rows = prepared(happened, time, all, EVENT).unionByName(withoutValues(asked, at, all));
-        Dataset<Row> answered = answered(rows, at, all, prefixed, 0, Range.ALL);
+        List<Column> nothing = carried.stream()
+                .map(column -> functions
+                        .lit(null)
+                        .cast(questions.schema().apply(column).dataType())
+                        .as(column))
+                .toList();
+        List<Column> unordered = order.stream()
+                .map(column ->
+                        functions.lit(null).cast(events.schema().apply(column).dataType()))
+                .toList();
+        Dataset<Row> rows = prepared(events, time, nothing, named(order), functions.lit(EVENT))
+                .unionByName(asked(questions, at, named(carried), unordered));
+        Dataset<Row> answered = answered(rows, at, carried, order.size(), Optional.empty(), true, Range.ALL);
         List<String> wanted = new ArrayList<>(List.of(questions.columns()));
         wanted.addAll(plan.names());
         return answered.select(Columns.named(wanted));
     }
 
-    private static Column[] withNulls(
-            Dataset<Row> questions, Dataset<Row> events, List<String> order, List<String> prefixed) {
-        List<Column> columns = new ArrayList<>(List.of(Columns.named(List.of(questions.columns()))));
-        for (int i = 0; i < order.size(); i++) {
-            columns.add(functions
-                    .lit(null)
-                    .cast(events.schema().apply(order.get(i)).dataType())
-                    .as(prefixed.get(i)));
-        }
-        return columns.toArray(Column[]::new);
+    private static List<Column> named(List<String> columns) {
+        return List.of(Columns.named(columns));
     }
 
-    /** The events with the questions' carried columns, NULL here, under names that do not clash with their own. */
-    private static Column[] withNulls(
-            Dataset<Row> questions, List<String> carried, List<String> prefixed, List<String> order) {
-        List<Column> columns = new ArrayList<>(List.of(functions.col("*")));
-        for (String column : carried) {
-            columns.add(functions
-                    .lit(null)
-                    .cast(questions.schema().apply(column).dataType())
-                    .as("_millrace_carried_" + column));
-        }
-        for (int i = 0; i < order.size(); i++)
-            columns.add(Columns.named(order.get(i)).as(prefixed.get(i)));
-        return columns.toArray(Column[]::new);
-    }
-
-    private Dataset<Row> prepared(Dataset<Row> events, String time, List<String> carried, int kind) {
-        List<Column> columns = new ArrayList<>();
-        entity.forEach(column -> columns.add(Columns.named(column)));
-        List<String> present = List.of(events.columns());
-        for (String column : carried) {
-            String source = "_millrace_carried_" + column;
-            columns.add(present.contains(source) ? Columns.named(source).as(column) : Columns.named(column));
-        }
-        columns.add(micros(Columns.named(time)).as(TIME));
-        columns.add(functions.lit(kind).as(KIND));
-        for (int i = 0; i < plan.created().size(); i++) {
-            Column moment = micros(functions.expr(plan.created().get(i)));
-            columns.add(
-                    functions.coalesce(moment, functions.lit(Long.MAX_VALUE)).as(created(i)));
+    private Dataset<Row> prepared(
+            Dataset<Row> events, String time, List<Column> carried, List<Column> order, Column kind) {
+        List<Column> columns = fixed(time, carried, order, kind);
+        for (int i = 0; i < plan.moments().size(); i++) {
+            columns.add(functions.expr(plan.moments().get(i)).as(MOMENT + i));
         }
         for (int i = 0; i < plan.values().size(); i++) {
-            columns.add(functions.expr(plan.values().get(i)).as(value(i)));
+            columns.add(functions.expr(plan.values().get(i).sql()).as(VALUE + i));
         }
         return events.where(Columns.named(time).isNotNull()).select(columns.toArray(Column[]::new));
     }
 
-    private Dataset<Row> withoutValues(Dataset<Row> questions, String at, List<String> carried) {
-        List<Column> columns = new ArrayList<>();
-        entity.forEach(column -> columns.add(Columns.named(column)));
-        carried.forEach(column -> columns.add(Columns.named(column)));
-        columns.add(micros(Columns.named(at)).as(TIME));
-        columns.add(functions.lit(QUESTION).as(KIND));
-        for (int i = 0; i < plan.created().size(); i++) {
-            columns.add(functions.lit(Long.MAX_VALUE).as(created(i)));
+    private Dataset<Row> asked(Dataset<Row> questions, String at, List<Column> carried, List<Column> order) {
+        List<Column> columns = fixed(at, carried, order, functions.lit(QUESTION));
+        for (int i = 0; i < plan.moments().size(); i++) {
+            columns.add(functions.lit(Long.MAX_VALUE).as(MOMENT + i));
         }
         for (int i = 0; i < plan.values().size(); i++) {
-            columns.add(functions.lit(null).cast(DataTypes.DoubleType).as(value(i)));
+            columns.add(functions.lit(null).cast(plan.values().get(i).type()).as(VALUE + i));
         }
         return questions.where(Columns.named(at).isNotNull()).select(columns.toArray(Column[]::new));
     }
 
-    private static Column micros(Column time) {
-        return functions.unix_micros(time.cast(DataTypes.TimestampType));
-    }
-
-    private static String created(int index) {
-        return "_millrace_created_" + index;
-    }
-
-    private static String value(int index) {
-        return "_millrace_value_" + index;
+    private List<Column> fixed(String time, List<Column> carried, List<Column> order, Column kind) {
+        List<Column> columns = new ArrayList<>(named(entity));
+        columns.addAll(carried);
+        columns.add(functions
+                .unix_micros(Columns.named(time).cast(DataTypes.TimestampType))
+                .as(TIME));
+        columns.add(kind.as(KIND));
+        for (int i = 0; i < order.size(); i++) columns.add(order.get(i).as(ORDER + i));
+        return columns;
     }
 
     private Dataset<Row> answered(
-            Dataset<Row> rows, String time, List<String> carried, List<String> order, long stepMicros, Range range) {
-        List<Column> sort = new ArrayList<>();
-        entity.forEach(column -> sort.add(Columns.named(column)));
+            Dataset<Row> rows,
+            String time,
+            List<String> carried,
+            int order,
+            Optional<GridStep> step,
+            boolean eventsFirst,
+            Range range) {
+        List<Column> sort = new ArrayList<>(named(entity));
         sort.add(functions.col(TIME));
-        order.forEach(column -> sort.add(Columns.named(column)));
-        StructType schema = schema(rows.schema(), carried);
-        WindowFunction function = new WindowFunction(
-                entity.size(), carried.size(), plan, stepMicros, range.fromMicros(), range.untilMicros());
-        Dataset<Row> answered = rows.repartition(Columns.named(entity))
-                .sortWithinPartitions(sort.toArray(Column[]::new))
-                .mapPartitions(function, Encoders.row(schema));
-        List<Column> columns = new ArrayList<>();
-        for (StructField field : schema.fields()) {
-            columns.add(
-                    field.name().equals(TIME)
-                            ? functions.timestamp_micros(functions.col(TIME)).as(time)
-                            : Columns.named(field.name()));
+        if (eventsFirst) sort.add(functions.col(KIND));
+        List<Column> brought = new ArrayList<>();
+        for (int i = 0; i < plan.moments().size(); i++) brought.add(functions.col(MOMENT + i));
+        for (int i = 0; i < plan.values().size(); i++) brought.add(functions.col(VALUE + i));
+        if (plan.ordersTies()) {
+            for (int i = 0; i < order; i++) sort.add(functions.col(ORDER + i));
+            sort.addAll(brought);
         }
+        List<Column> packed = new ArrayList<>();
+        packed.add(functions.struct(Columns.named(entity)).as(ENTITY));
+        packed.add(functions.struct(Columns.named(carried)).as(CARRIED));
+        packed.add(functions.col(TIME));
+        packed.add(functions.col(KIND));
+        packed.addAll(brought);
+        StructType result = result(rows.schema(), carried);
+        WindowFunction function = new WindowFunction(
+                entity.size(),
+                carried.size(),
+                plan,
+                step.orElse(null),
+                eventsFirst,
+                range.fromMicros(),
+                range.untilMicros(),
+                result,
+                memoryBytes);
+        Dataset<Row> sorted = EntityShuffle.of(rows, entity)
+                .sortWithinPartitions(sort.toArray(Column[]::new))
+                .select(packed.toArray(Column[]::new));
+        Dataset<Row> answered = PartitionStream.map(sorted, function, result);
+        List<Column> columns = new ArrayList<>();
+        for (String column : entity)
+            columns.add(functions.col(ENTITY).getField(column).as(column));
+        for (String column : carried)
+            columns.add(functions.col(CARRIED).getField(column).as(column));
+        columns.add(functions.timestamp_micros(functions.col(TIME)).as(time));
+        for (String feature : plan.names()) columns.add(Columns.named(feature));
         return answered.select(columns.toArray(Column[]::new));
     }
 
-    private StructType schema(StructType rows, List<String> carried) {
-        StructType schema = new StructType();
-        for (String column : entity) schema = schema.add(rows.apply(column));
-        for (String column : carried) schema = schema.add(rows.apply(column));
-        schema = schema.add(TIME, DataTypes.LongType);
-        for (WindowPlan.Feature feature : plan.columns()) {
-            schema = schema.add(feature.name(), feature.isCount() ? DataTypes.LongType : DataTypes.DoubleType);
-        }
-        return schema;
+    private StructType result(StructType rows, List<String> carried) {
+        StructType result = new StructType()
+                .add(ENTITY, part(rows, entity), false)
+                .add(CARRIED, part(rows, carried), true)
+                .add(TIME, DataTypes.LongType, false);
+        for (WindowPlan.Feature feature : plan.columns()) result = result.add(feature.name(), feature.type());
+        return result;
     }
 
-    /** The step of a grid, when there is one. */
-    public static long stepMicros(Optional<java.time.Duration> grid) {
-        return grid.map(step -> Math.multiplyExact(step.toMillis(), 1_000)).orElse(0L);
+    private static StructType part(StructType rows, List<String> columns) {
+        StructType part = new StructType();
+        for (String column : columns) part = part.add(rows.apply(column));
+        return part;
     }
 }

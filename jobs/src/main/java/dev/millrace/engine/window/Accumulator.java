@@ -1,16 +1,16 @@
 package dev.millrace.engine.window;
 
-/** Keeps something about the values now in a window. Values leave in the order of their numbers. */
+/**
+ * Keeps something about the values now in a window. Values leave in the order of their numbers, unless they are
+ * replaced.
+ */
 interface Accumulator {
     /** Forgets everything: another entity begins. */
     void clear();
 
-    /**
-     * @param number of the event, ascending with time; late events may come after higher numbers
-     * @param value not NaN
-     */
-    void add(long number, long time, double value);
+    /** @param number of the event, ascending with time; late events may come after higher numbers */
+    void add(Events events, long number);
 
-    /** What was added with this number leaves; all lower numbers have left. */
-    void remove(long number, double value);
+    /** What was added with this number leaves. */
+    void remove(Events events, long number);
 }

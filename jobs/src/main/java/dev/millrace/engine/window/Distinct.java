@@ -5,7 +5,12 @@ import java.util.Map;
 
 /** How often each value is in the window; memory grows with the number of different ones. */
 final class Distinct implements Accumulator {
-    private final Map<Double, Integer> counts = new HashMap<>();
+    private final int value;
+    private final Map<Object, Integer> counts = new HashMap<>();
+
+    Distinct(int value) {
+        this.value = value;
+    }
 
     @Override
     public void clear() {
@@ -13,13 +18,18 @@ final class Distinct implements Accumulator {
     }
 
     @Override
-    public void add(long number, long time, double value) {
-        counts.merge(value + 0.0, 1, Integer::sum); // -0.0 + 0.0 is 0.0: zeros are equal
+    public void add(Events events, long number) {
+        counts.merge(key(events, number), 1, Integer::sum);
     }
 
     @Override
-    public void remove(long number, double value) {
-        counts.computeIfPresent(value + 0.0, (key, count) -> count == 1 ? null : count - 1);
+    public void remove(Events events, long number) {
+        counts.computeIfPresent(key(events, number), (same, count) -> count == 1 ? null : count - 1);
+    }
+
+    private Object key(Events events, long number) {
+        // -0.0 + 0.0 is 0.0: zeros are equal
+        return events.isExact(value) ? events.exact(number, value) : (Object) (events.number(number, value) + 0.0);
     }
 
     double count() {

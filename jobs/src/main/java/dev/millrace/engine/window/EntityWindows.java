@@ -1,17 +1,24 @@
 package dev.millrace.engine.window;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Answers windowed aggregates for one entity after another. Events and questions of an entity come in ascending time;
  * each event enters and leaves each window once, so n events and q questions cost O((n + q) · aggregates), plus O(log n)
- * for each event that was created late. Memory: the events of the longest window and delay of one entity.
+ * for each event that was created late or replaced.
+ *
+ * <p>Memory: the events of the longest window and delay of one entity, as far as {@link SpillSpace} allows; further ones
+ * are on disk. Not bounded by it: 16 bytes for each event that is not known yet and for each of a run of falling
+ * (rising) values of a maximum (minimum), the different values of {@code COUNT_DISTINCT} and of minima and maxima that
+ * are no doubles, and for minima, maxima and last values that can be replaced, all of them in the window.
  *
  * <pre>{@code
  * windows.begin();
- * windows.add(time, created, values);   // every event up to and including the moment of the question
- * windows.answer(now, results);
+ * windows.add(time, moments, doubles, exacts);   // every event up to and including the moment of the question
+ * windows.answer(now, results, exacts);
  * }</pre>
  *
  * <p>Sums are exact and rounded once, so a result depends on what is in the window, not on what was in it before or on
@@ -23,20 +30,26 @@ public final class EntityWindows {
     }
 
     private final Events events;
+    private final EventShape shape;
     private final List<Arrivals> arrivals = new ArrayList<>();
     private final Answer[] answers;
+    private final List<Supplier<Object>> exactAnswers;
+    private final boolean seesItsMoment;
     private long latest;
 
-    /**
-     * @param values how many values an event has
-     * @param created how many moments of creation an event has
-     */
-    public EntityWindows(List<WindowedAggregate> wanted, int values, int created) {
-        this.events = new Events(values, created);
-        this.answers = wanted.stream().map(this::answer).toArray(Answer[]::new);
+    /** @param space where events go that do not fit into memory; closed by the caller */
+    public EntityWindows(List<WindowedAggregate> wanted, EventShape shape, SpillSpace space) {
+        this.shape = shape;
+        this.exactAnswers = new ArrayList<>(Collections.nCopies(wanted.size(), null));
+        this.answers = new Answer[wanted.size()];
+        for (int i = 0; i < answers.length; i++) answers[i] = answer(wanted.get(i), i);
+        this.seesItsMoment =
+                wanted.stream().anyMatch(each -> each.boundary() == Boundary.INCLUSIVE && each.delay() == 0);
+        this.events = new Events(
+                shape, space, arrivals.stream().mapToInt(Arrivals::cursors).sum());
     }
 
-    private Answer answer(WindowedAggregate wanted) {
+    private Answer answer(WindowedAggregate wanted, int index) {
         Span span = arrivals(wanted).span(wanted.window());
         int value = wanted.value();
         return switch (wanted.aggregate()) {
@@ -53,41 +66,71 @@ public final class EntityWindows {
                 yield now -> sums.mean();
             }
             case STDDEV -> {
-                Sums sums = span.watch(value, Sums.class, Sums::hasSquares, () -> new Sums(true));
+                Sums sums = span.watch(value, Sums.class, Sums::hasSquares, () -> new Sums(value, true));
                 yield now -> sums.standardDeviation();
             }
-            case MIN -> {
-                Extreme least = span.watch(value, Extreme.class, Extreme::isLeast, Extreme::least);
-                yield now -> least.value();
-            }
-            case MAX -> {
-                Extreme greatest = span.watch(value, Extreme.class, known -> !known.isLeast(), Extreme::greatest);
-                yield now -> greatest.value();
-            }
+            case MIN, MAX -> extreme(span, wanted, index);
             case COUNT_DISTINCT -> {
-                Distinct distinct = span.watch(value, Distinct.class, any -> true, Distinct::new);
+                Distinct distinct = span.watch(value, Distinct.class, any -> true, () -> new Distinct(value));
                 yield now -> distinct.count();
             }
             case LAST -> {
-                Latest last = span.watch(value, Latest.class, any -> true, Latest::new);
-                yield now -> last.value();
+                Newest last = newest(span, wanted);
+                if (isExact(value)) exactAnswers.set(index, last::exact);
+                yield now -> last.number();
             }
-            case SECONDS_SINCE_LAST -> {
-                Latest last = span.watch(value, Latest.class, any -> true, Latest::new);
-                yield last::secondsSince;
-            }
+            case SECONDS_SINCE_LAST -> newest(span, wanted)::secondsSince;
         };
     }
 
+    private boolean isExact(int value) {
+        return value >= shape.doubles();
+    }
+
     private static Sums sums(Span span, int value) {
-        return span.watch(value, Sums.class, any -> true, () -> new Sums(false));
+        return span.watch(value, Sums.class, any -> true, () -> new Sums(value, false));
+    }
+
+    private Answer extreme(Span span, WindowedAggregate wanted, int index) {
+        int value = wanted.value();
+        boolean isLeast = wanted.aggregate() == Aggregate.MIN;
+        if (!isExact(value) && wanted.replaced() == WindowedAggregate.NONE) {
+            Extreme extreme = span.watch(
+                    value,
+                    Extreme.class,
+                    known -> known.isLeast() == isLeast,
+                    () -> isLeast ? Extreme.least(value) : Extreme.greatest(value));
+            return now -> extreme.value();
+        }
+        Ordered ordered = span.watch(value, Ordered.class, any -> true, () -> new Ordered(value));
+        Supplier<Object> found = isLeast ? ordered::least : ordered::greatest;
+        if (isExact(value)) {
+            exactAnswers.set(index, found);
+            return now -> Double.NaN;
+        }
+        return now -> found.get() instanceof Double number ? number : Double.NaN;
+    }
+
+    private static Newest newest(Span span, WindowedAggregate wanted) {
+        int value = wanted.value();
+        return wanted.replaced() == WindowedAggregate.NONE
+                ? span.watch(value, Latest.class, any -> true, () -> new Latest(value))
+                : span.watch(value, Lasting.class, any -> true, () -> new Lasting(value));
     }
 
     private Arrivals arrivals(WindowedAggregate wanted) {
         for (Arrivals known : arrivals) if (known.serves(wanted)) return known;
-        Arrivals made = new Arrivals(wanted.delay(), wanted.boundary(), wanted.created());
+        Arrivals made = new Arrivals(wanted);
         arrivals.add(made);
         return made;
+    }
+
+    /**
+     * Whether some aggregate counts events at the very moment of a question: then all of them must be added before. If
+     * not, questions and events of a moment may come in any order.
+     */
+    public boolean seesItsMoment() {
+        return seesItsMoment;
     }
 
     /** Forgets the last entity. */
@@ -99,24 +142,30 @@ public final class EntityWindows {
 
     /**
      * @param time not before that of any event or question so far
-     * @param created when it became known, by index; {@code Long.MAX_VALUE} when it never did
-     * @param values NaN where missing
+     * @param moments when it became known or was replaced, by index; {@code Long.MAX_VALUE} for never
+     * @param doubles NaN where missing
+     * @param exacts Long, BigDecimal or {@link Text}; null where missing
      */
-    public void add(long time, long[] created, double[] values) {
+    public void add(long time, long[] moments, double[] doubles, Object[] exacts) {
         requireOrder(time);
-        events.add(time, created, values);
+        events.add(time, moments, doubles, exacts);
     }
 
     /**
-     * Writes the aggregates as of {@code now} to {@code results}, in the order they were asked for; NaN for an absent
-     * one.
+     * Writes the aggregates as of {@code now}, in the order they were asked for: numbers to {@code results}, NaN for an
+     * absent one; minima, maxima and last values that are no numbers to {@code exacts}, null for an absent one.
      *
-     * @param now not before the time of any event or question so far; no event at this very time may be added later
+     * @param now not before the time of any event or question so far; no event at this very time may be added later if
+     *     {@link #seesItsMoment}
      */
-    public void answer(long now, double[] results) {
+    public void answer(long now, double[] results, Object[] exacts) {
         requireOrder(now);
         advance(now);
         for (int i = 0; i < answers.length; i++) results[i] = answers[i].at(now);
+        for (int i = 0; i < answers.length; i++) {
+            Supplier<Object> exact = exactAnswers.get(i);
+            exacts[i] = exact == null ? null : exact.get();
+        }
     }
 
     private void requireOrder(long time) {
@@ -126,9 +175,9 @@ public final class EntityWindows {
 
     private void advance(long now) {
         long needed = events.end();
-        for (Arrivals each : arrivals) {
-            each.advance(events, now);
-            needed = Math.min(needed, each.firstNeeded());
+        for (int i = 0; i < arrivals.size(); i++) {
+            arrivals.get(i).advance(events, now);
+            needed = Math.min(needed, arrivals.get(i).firstNeeded());
         }
         events.dropBefore(needed);
     }
@@ -142,5 +191,10 @@ public final class EntityWindows {
     /** Events held now, for windows that may still need them. */
     long held() {
         return events.end() - events.first();
+    }
+
+    /** Memory that they take. */
+    long residentBytes() {
+        return events.residentBytes();
     }
 }

@@ -5,22 +5,24 @@ package dev.millrace.engine.window;
  * enters and leaves once and the front is the answer. A late event is put where its number belongs.
  */
 final class Extreme implements Accumulator {
+    private final int value;
     private final double sign;
     private long[] numbers = new long[16];
     private double[] values = new double[16];
     private int front;
     private int size;
 
-    private Extreme(double sign) {
+    private Extreme(int value, double sign) {
+        this.value = value;
         this.sign = sign;
     }
 
-    static Extreme greatest() {
-        return new Extreme(1);
+    static Extreme greatest(int value) {
+        return new Extreme(value, 1);
     }
 
-    static Extreme least() {
-        return new Extreme(-1);
+    static Extreme least(int value) {
+        return new Extreme(value, -1);
     }
 
     boolean isLeast() {
@@ -34,8 +36,8 @@ final class Extreme implements Accumulator {
     }
 
     @Override
-    public void add(long number, long time, double value) {
-        double signed = sign * value;
+    public void add(Events events, long number) {
+        double signed = sign * events.number(number, value);
         int later = size;
         while (later > 0 && numbers[at(later - 1)] > number) later--;
         if (later < size && values[at(later)] >= signed) return;
@@ -80,7 +82,7 @@ final class Extreme implements Accumulator {
     }
 
     @Override
-    public void remove(long number, double value) {
+    public void remove(Events events, long number) {
         if (size == 0 || numbers[front] != number) return;
         front = at(1);
         size--;

@@ -10,21 +10,22 @@ import java.util.function.Supplier;
 final class Span {
     private record Watched(int value, Accumulator accumulator) {}
 
-    private final long window;
+    private final Lookback window;
     private final boolean outOfOrder;
     private final List<Watched> watched = new ArrayList<>();
-    /** Numbers that entered, from {@code base} on; only needed when events may enter out of order. */
-    private final BitSet entered = new BitSet();
+    /** Numbers that are inside, from {@code base} on; only needed when events may enter or leave out of order. */
+    private final BitSet inside = new BitSet();
 
+    private Watched[] watchers = new Watched[0];
     private long base;
     private long next;
 
-    Span(long window, boolean outOfOrder) {
+    Span(Lookback window, boolean outOfOrder) {
         this.window = window;
         this.outOfOrder = outOfOrder;
     }
 
-    long window() {
+    Lookback window() {
         return window;
     }
 
@@ -37,48 +38,54 @@ final class Span {
         }
         A fresh = made.get();
         watched.add(new Watched(value, fresh));
+        watchers = watched.toArray(Watched[]::new);
         return fresh;
     }
 
     void clear() {
         next = 0;
         base = 0;
-        entered.clear();
-        for (Watched each : watched) each.accumulator().clear();
+        inside.clear();
+        for (Watched each : watchers) each.accumulator().clear();
     }
 
     void enter(Events events, long number) {
         if (number < next) return; // it became known when it was already too old
-        if (outOfOrder) entered.set(Math.toIntExact(number - base));
-        long time = events.time(number);
-        for (int i = 0; i < watched.size(); i++) {
-            Watched each = watched.get(i);
-            double value = each.value() == WindowedAggregate.NONE ? 0 : events.value(number, each.value());
-            if (!Double.isNaN(value)) each.accumulator().add(number, time, value);
+        if (outOfOrder) inside.set(Math.toIntExact(number - base));
+        for (Watched each : watchers) {
+            if (events.has(number, each.value())) each.accumulator().add(events, number);
+        }
+    }
+
+    /** Another value takes the place of this one. */
+    void replace(Events events, long number) {
+        if (number < next || !inside.get(Math.toIntExact(number - base))) return;
+        inside.clear(Math.toIntExact(number - base));
+        remove(events, number);
+    }
+
+    private void remove(Events events, long number) {
+        for (Watched each : watchers) {
+            if (events.has(number, each.value())) each.accumulator().remove(events, number);
         }
     }
 
     /** @param end number before which events have come of age */
     void leave(Events events, long end, long known, boolean inclusive) {
-        long oldest = known - window;
+        long oldest = window.before(known);
         for (; next < end; next++) {
             long time = events.time(next);
             if (inclusive ? time > oldest : time >= oldest) break;
-            if (outOfOrder && !entered.get(Math.toIntExact(next - base))) continue;
-            for (int i = 0; i < watched.size(); i++) {
-                Watched each = watched.get(i);
-                double value = each.value() == WindowedAggregate.NONE ? 0 : events.value(next, each.value());
-                if (!Double.isNaN(value)) each.accumulator().remove(next, value);
-            }
+            if (!outOfOrder || inside.get(Math.toIntExact(next - base))) remove(events, next);
         }
         if (outOfOrder && next - base > 1 << 16) rebase();
     }
 
     private void rebase() {
-        BitSet kept =
-                entered.get(Math.toIntExact(next - base), Math.max(entered.length(), Math.toIntExact(next - base)));
-        entered.clear();
-        entered.or(kept);
+        int left = Math.toIntExact(next - base);
+        BitSet kept = inside.get(left, Math.max(inside.length(), left));
+        inside.clear();
+        inside.or(kept);
         base = next;
     }
 

@@ -5,13 +5,15 @@ import dev.millrace.engine.numeric.ExactSum;
 
 /** Sum, mean and, where asked for, standard deviation. Infinities are no part of moments and are passed over. */
 final class Sums implements Accumulator {
+    private final int value;
     private final boolean squares;
     private final ExactSum sum = new ExactSum();
     private final ExactSum sumOfSquares = new ExactSum();
     private long count;
 
     /** @param squares whether a standard deviation will be asked for */
-    Sums(boolean squares) {
+    Sums(int value, boolean squares) {
+        this.value = value;
         this.squares = squares;
     }
 
@@ -27,28 +29,30 @@ final class Sums implements Accumulator {
     }
 
     @Override
-    public void add(long number, long time, double value) {
-        if (Double.isInfinite(value)) return;
+    public void add(Events events, long number) {
+        double added = events.number(number, value);
+        if (Double.isInfinite(added)) return;
         count++;
-        sum.add(value);
+        sum.add(added);
         if (!squares) return;
-        if (Double.isInfinite(value * value)) return;
-        sumOfSquares.addProduct(value, value);
+        if (Double.isInfinite(added * added)) return;
+        sumOfSquares.addProduct(added, added);
     }
 
     @Override
-    public void remove(long number, double value) {
-        if (Double.isInfinite(value)) return;
+    public void remove(Events events, long number) {
+        double removed = events.number(number, value);
+        if (Double.isInfinite(removed)) return;
         if (--count == 0) {
             clear();
             return;
         }
-        sum.subtract(value);
+        sum.subtract(removed);
         if (!squares) return;
-        double square = value * value;
+        double square = removed * removed;
         if (Double.isInfinite(square)) return;
         sumOfSquares.subtract(square);
-        sumOfSquares.subtract(Math.fma(value, value, -square));
+        sumOfSquares.subtract(Math.fma(removed, removed, -square));
     }
 
     /** NaN when there is nothing, as in SQL; so are the next two. */

@@ -10,12 +10,12 @@ final class Tally implements Accumulator {
     }
 
     @Override
-    public void add(long number, long time, double value) {
+    public void add(Events events, long number) {
         count++;
     }
 
     @Override
-    public void remove(long number, double value) {
+    public void remove(Events events, long number) {
         count--;
     }
 

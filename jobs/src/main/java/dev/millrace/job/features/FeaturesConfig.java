@@ -2,7 +2,10 @@ package dev.millrace.job.features;
 
 import dev.millrace.engine.feature.FeatureDeclaration;
 import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.feature.WindowLength;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Key;
@@ -26,14 +29,14 @@ import java.util.Set;
  */
 public record FeaturesConfig(
         @Doc("table of events") TableRef source,
-        @Doc("facts about the events that become known later") Optional<Labels> labels,
+        @Doc("facts about the events that become known later") Optional<LabelSource> labels,
         @Doc("columns that name whose events they are") List<String> entity,
         @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
         @Doc("columns that identify an event") List<String> key,
         @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
         @Doc("feature table") OutputRef output,
-        @Doc("`event`: a row per event; 1d: a row per entity and day") @Default("event") Grain grain,
-        @Doc("lengths of the windows") List<Duration> windows,
+        @Doc("`event`: a row per event; 1d, month: a row per entity and step") @Default("event") Grain grain,
+        @Doc("lengths of the windows: 12h, 7d, month") List<WindowLength> windows,
         @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive") Boundary boundary,
         @Doc("events are known only this much later") @Default("0s") Duration delay,
         @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
@@ -42,27 +45,8 @@ public record FeaturesConfig(
         @Doc("columns of the source to keep; only by event") List<String> keep,
         @Doc("what the table is about") Optional<String> description,
         @Doc("who answers for it") Optional<String> owner,
-        @Doc("words to find it by") List<String> tags) {
-
-    /** Joined to the events by key; features that read these columns count a label only once it had arrived. */
-    public record Labels(
-            @Doc("table of labels") TableRef table,
-            @Doc("columns that identify the event") List<String> key,
-            @Doc("columns to take") List<String> columns,
-            @Doc("TIMESTAMP column: when a label arrived") Optional<String> createdColumn) {
-        public Labels {
-            key = List.copyOf(key);
-            columns = List.copyOf(columns);
-            if (key.isEmpty()) throw new IllegalArgumentException("`key` must name at least one column");
-            if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
-        }
-
-        List<String> taken() {
-            List<String> taken = new ArrayList<>(columns);
-            createdColumn.filter(column -> !taken.contains(column)).ifPresent(taken::add);
-            return taken;
-        }
-    }
+        @Doc("words to find it by") List<String> tags)
+        implements Checked {
 
     public FeaturesConfig {
         entity = List.copyOf(entity);
@@ -73,6 +57,7 @@ public record FeaturesConfig(
         tags = List.copyOf(tags);
         if (entity.isEmpty()) throw new IllegalArgumentException("`entity` must name at least one column");
         if (features.isEmpty()) throw new IllegalArgumentException("`features` must declare at least one feature");
+        labels.ifPresent(FeaturesConfig::requireLabels);
         if (!grain.isEvent() && !keep.isEmpty()) {
             throw new IllegalArgumentException(
                     "`keep` has no meaning when rows are not events; drop it, or say" + " `grain: event`");
@@ -86,6 +71,20 @@ public record FeaturesConfig(
         for (String column : all) {
             if (!written.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
         }
+    }
+
+    private static void requireLabels(LabelSource labels) {
+        if (labels.table().isEmpty())
+            throw new IllegalArgumentException("`labels` needs `table`: where the labels are");
+        if (labels.keys().isEmpty()) throw new IllegalArgumentException("`labels.keys` must name at least one column");
+        if (labels.taken().isEmpty()) {
+            throw new IllegalArgumentException("`labels` needs `column` or `columns`: what to take of its table");
+        }
+    }
+
+    @Override
+    public void check(Findings findings) {
+        defaults().checkWindows(features, findings);
     }
 
     WindowDefaults defaults() {

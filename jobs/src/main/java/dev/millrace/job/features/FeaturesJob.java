@@ -3,8 +3,12 @@ package dev.millrace.job.features;
 import dev.millrace.engine.feature.Expressions;
 import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.GridStep;
+import dev.millrace.engine.feature.LabelHistory;
+import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.Interval;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
@@ -13,7 +17,6 @@ import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -37,8 +40,6 @@ import org.apache.spark.sql.types.DataTypes;
  * time are made anew, from the events of the time and of the longest window before it. See docs/jobs/features.md.
  */
 public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
-    private static final String NEWEST = "_millrace_newest";
-
     @Override
     public String name() {
         return "features";
@@ -75,22 +76,25 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         named.add(config.timeColumn());
         named.addAll(config.key());
         named.addAll(config.keep());
-        if (config.labels().isPresent()) named.addAll(config.labels().get().key());
+        config.labels().ifPresent(labels -> named.addAll(labels.keys()));
         config.createdColumn().ifPresent(named::add);
         source.require(named);
         source.requireTimes(List.of(config.timeColumn()));
         source.requireTimes(config.createdColumn().stream().toList());
     }
 
-    /** The events with what became known of them later. */
+    /** The events with what became known of them later; an event once for each label it ever had. */
     static Dataset<Row> events(FeaturesConfig config, JobContext ctx, TableVersion source) {
         Dataset<Row> events = source.rows();
         if (config.labels().isEmpty()) return events;
-        FeaturesConfig.Labels declared = config.labels().get();
-        TableVersion labels = ctx.tables().open(declared.table());
-        labels.require(Stream.concat(declared.key().stream(), declared.taken().stream())
-                .toList());
-        List<String> clashes = declared.taken().stream().filter(source::has).toList();
+        LabelSource declared = config.labels().get();
+        TableVersion labels = ctx.tables().open(declared.table().orElseThrow());
+        List<String> taken = Stream.concat(declared.taken().stream(), declared.createdColumn().stream())
+                .distinct()
+                .toList();
+        labels.require(Stream.concat(declared.keys().stream(), taken.stream()).toList());
+        labels.requireTimes(declared.createdColumn().stream().toList());
+        List<String> clashes = taken.stream().filter(source::has).toList();
         if (!clashes.isEmpty()) {
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
@@ -98,39 +102,17 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
                             + String.join("`, `", clashes) + "`. Leave it out of `labels.columns`, or of the source by"
                             + " `columns`.");
         }
-        // One label per event, the one that arrived last: the table may hold corrections. Aggregating by key needs no
-        // shuffle that the join by key does not.
-        List<Column> newest = new ArrayList<>();
-        declared.createdColumn().ifPresent(column -> newest.add(Columns.named(column)));
-        declared.columns().stream()
-                .filter(column -> !declared.createdColumn().equals(Optional.of(column)))
-                .forEach(column -> newest.add(Columns.named(column)));
-        Dataset<Row> unique = labels.rows()
-                .groupBy(Columns.named(declared.key()))
-                .agg(functions
-                        .max(functions.struct(newest.toArray(Column[]::new)))
-                        .as(NEWEST));
-        List<Column> flat = new ArrayList<>(List.of(Columns.named(declared.key())));
-        declared.taken()
-                .forEach(column ->
-                        flat.add(functions.col(NEWEST).getField(column).as(column)));
-        unique = unique.select(flat.toArray(Column[]::new));
-        return events.join(
-                unique,
-                scala.jdk.javaapi.CollectionConverters.asScala(declared.key()).toSeq(),
-                "left");
+        return new LabelHistory(declared, config.timeColumn()).versions(events, labels.rows());
     }
 
     private static WindowPlan plan(FeaturesConfig config, Dataset<Row> events, TableVersion source) {
-        List<String> late = config.labels().map(FeaturesConfig.Labels::taken).orElse(List.of());
-        Optional<String> arrives = config.labels().flatMap(FeaturesConfig.Labels::createdColumn);
         WindowPlan plan = WindowPlan.of(
                 config.features(),
                 config.defaults(),
                 events,
-                read -> read.stream().anyMatch(late::contains) && arrives.isPresent()
-                        ? arrives
-                        : config.createdColumn(),
+                config.labels()
+                        .map(labels -> new LateFacts(labels.taken(), labels.createdColumn()))
+                        .orElse(LateFacts.NONE),
                 "Table `" + source.name() + "` version " + source.version());
         Set<String> names = new TreeSet<>(config.entity());
         names.add(config.timeColumn());
@@ -155,8 +137,7 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
             WindowedRows.Range range = ctx.interval()
                     .map(interval -> new WindowedRows.Range(interval.start(), interval.end()))
                     .orElseGet(() -> untilLast(events, config));
-            long step = WindowedRows.stepMicros(config.grain().step());
-            return windows.onGrid(wanted, time, step, config.key(), range);
+            return windows.onGrid(wanted, time, config.grain().step().orElseThrow(), config.key(), range);
         }
         WindowedRows.Range range = ctx.interval()
                 .map(interval -> new WindowedRows.Range(interval.start(), interval.end()))
@@ -169,7 +150,8 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
     private static Dataset<Row> needed(
             FeaturesConfig config, Optional<Interval> interval, Dataset<Row> events, WindowPlan plan) {
         if (interval.isEmpty()) return events;
-        long step = WindowedRows.stepMicros(config.grain().step());
+        long step =
+                config.grain().step().map(grid -> grid.length().longestMicros()).orElse(0L);
         Instant from = interval.get().start().minus(Math.addExact(plan.lookbackMicros(), step), ChronoUnit.MICROS);
         return events.where(new Interval(from, interval.get().end()).where(Columns.quoted(config.timeColumn())));
     }
@@ -179,9 +161,11 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         Row newest = events.agg(functions.max(Columns.named(config.timeColumn()).cast(DataTypes.TimestampType)))
                 .head();
         if (newest.isNullAt(0)) return WindowedRows.Range.ALL;
-        Duration step = config.grain().step().orElseThrow();
+        GridStep step = config.grain().step().orElseThrow();
+        long last = step.ceiling(ChronoUnit.MICROS.between(Instant.EPOCH, newest.getInstant(0)));
         return new WindowedRows.Range(
-                WindowedRows.Range.ALL.from(), newest.getInstant(0).plus(step));
+                WindowedRows.Range.ALL.from(),
+                Instant.EPOCH.plus(last, ChronoUnit.MICROS).plusNanos(1_000));
     }
 
     /** Keys, kept columns, and what the expressions read of the source. */
@@ -193,16 +177,31 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
             List<String> present = List.of(events.columns());
             for (WindowPlan.Feature feature : plan.columns()) {
                 if (!present.contains(feature.name()))
-                    all.add(functions.lit(0.0).as(feature.name()));
+                    all.add(functions.lit(null).cast(feature.type()).as(feature.name()));
             }
             Dataset<Row> finished = events.select(all.toArray(Column[]::new));
             Set<String> read = Expressions.columns(selected(finished, config));
             read.removeAll(plan.names());
+            requireKnown(config, read);
             carried.addAll(read);
         }
         carried.removeAll(config.entity());
         carried.remove(config.timeColumn());
         return List.copyOf(carried);
+    }
+
+    /** A label is no property of its event's moment: by then it had not arrived. */
+    private static void requireKnown(FeaturesConfig config, Set<String> read) {
+        List<String> late = config.labels()
+                .map(labels -> Stream.concat(labels.taken().stream(), labels.createdColumn().stream()))
+                .orElse(Stream.empty())
+                .filter(read::contains)
+                .toList();
+        if (late.isEmpty()) return;
+        throw new MillraceException(
+                ErrorKind.CONFIG,
+                "`expressions` of `" + config.output().name() + "` read `" + String.join("`, `", late)
+                        + "` of `labels`, which was not known at the moment of the row. Read a feature of it instead.");
     }
 
     private static Dataset<Row> selected(Dataset<Row> rows, FeaturesConfig config) {

@@ -1,8 +1,7 @@
 package dev.millrace.job.features;
 
+import dev.millrace.engine.feature.GridStep;
 import dev.millrace.platform.config.FromText;
-import dev.millrace.platform.config.Scalars;
-import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -10,14 +9,15 @@ import java.util.Optional;
  *
  * @param step of a grid; empty for every event
  */
-public record Grain(Optional<Duration> step) {
+public record Grain(Optional<GridStep> step) {
     @FromText
     public static Grain parse(String text) {
         if (text.equals("event")) return new Grain(Optional.empty());
         try {
-            return new Grain(Optional.of(Scalars.duration(text)));
+            return new Grain(Optional.of(GridStep.parse(text)));
         } catch (IllegalArgumentException neither) {
-            throw new IllegalArgumentException("expected `event`, or the step of a grid such as 1d or 6h", neither);
+            throw new IllegalArgumentException(
+                    "expected `event`, or the step of a grid such as 1d, 6h, month, quarter or year", neither);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.millrace.job.trainingset;
 
+import dev.millrace.engine.feature.LabelHistory;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.table.Columns;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,60 +12,84 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import scala.jdk.javaapi.CollectionConverters;
 
-/** The spine with its label: of several labels of a row, the one that arrived last by the moment asked about. */
+/**
+ * The spine with its label as it was known at a moment: that of {@code as-of}, and for the training rows of a split by
+ * time, when its test rows begin. Rows without a label by then are left out.
+ */
 final class LabelledRows {
-    private static final String NEWEST = "_millrace_newest";
-
     private LabelledRows() {}
 
-    /** Rows of the spine whose own column is the label and was known by {@code asOf}. */
+    /** Rows of the spine whose own column is the label and was known. */
     static Dataset<Row> ofSpine(Dataset<Row> spine, TrainingSetConfig config) {
-        Dataset<Row> labelled =
-                spine.where(Columns.named(config.label().column()).isNotNull());
-        Optional<Instant> asOf = config.label().asOf();
-        if (asOf.isEmpty()) return labelled;
-        return labelled.where(known(config, asOf.get()));
+        LabelSource source = config.declaredLabels();
+        Column moment = moment(config, config.asOf());
+        Column arrived = source.createdColumn()
+                .map(column -> Columns.named(column).cast(DataTypes.TimestampType))
+                .orElse(time(config));
+        Column known = functions.isnull(moment).or(arrived.leq(moment.minus(functions.lit(source.delay()))));
+        return spine.where(Columns.named(config.labelColumn()).isNotNull().and(known));
     }
 
-    /** Joined by key; rows without a label, or whose label was not known by {@code asOf}, are left out. */
+    /** Joined by key. */
     static Dataset<Row> joined(Dataset<Row> spine, Dataset<Row> labels, TrainingSetConfig config) {
-        TrainingSetConfig.Label label = config.label();
-        List<String> key = label.key().isEmpty() ? config.key() : label.key();
-        Dataset<Row> known = labels.where(Columns.named(label.column()).isNotNull());
-        if (label.asOf().isPresent() && label.createdColumn().isPresent()) {
-            known = known.where(known(config, label.asOf().get()));
+        LabelSource declared = config.declaredLabels();
+        List<String> keys = declared.keys().isEmpty() ? config.key() : declared.keys();
+        List<Column> renamed = new ArrayList<>();
+        for (int i = 0; i < keys.size(); i++) {
+            renamed.add(Columns.named(keys.get(i)).as(config.key().get(i)));
         }
-        List<Column> newest = new ArrayList<>();
-        label.createdColumn().ifPresent(column -> newest.add(Columns.named(column)));
-        newest.add(Columns.named(label.column()).as(label.column()));
-        Column found = functions.col(NEWEST).getField(label.column()).as(label.column());
-        List<Column> flat = new ArrayList<>(List.of(Columns.named(key)));
-        flat.add(found);
-        Dataset<Row> unique = known.groupBy(Columns.named(key))
-                .agg(functions
-                        .max(functions.struct(newest.toArray(Column[]::new)))
-                        .as(NEWEST))
-                .select(flat.toArray(Column[]::new));
-        for (int i = 0; i < key.size(); i++) {
-            unique = unique.withColumnRenamed(key.get(i), config.key().get(i));
-        }
-        Dataset<Row> joined =
-                spine.join(unique, CollectionConverters.asScala(config.key()).toSeq(), "inner");
-        if (label.asOf().isEmpty() || label.createdColumn().isPresent()) return joined;
-        return joined.where(known(config, label.asOf().get()));
+        renamed.add(Columns.named(config.labelColumn()));
+        declared.createdColumn().ifPresent(column -> renamed.add(Columns.named(column)));
+        LabelSource source = new LabelSource(
+                declared.table(),
+                config.key(),
+                Optional.of(config.labelColumn()),
+                List.of(),
+                declared.createdColumn(),
+                declared.delay(),
+                declared.missingAs(),
+                declared.after());
+        Optional<Instant> now = config.asOf();
+        if (now.isEmpty() && declared.missingAs().isPresent()) now = newestArrival(labels, declared);
+        Column moment = moment(config, now);
+        return new LabelHistory(source, config.timeColumn())
+                .asOf(spine, labels.select(renamed.toArray(Column[]::new)), moment)
+                .where(Columns.named(config.labelColumn()).isNotNull());
     }
 
-    private static Column known(TrainingSetConfig config, Instant asOf) {
-        TrainingSetConfig.Label label = config.label();
-        if (label.createdColumn().isPresent()) {
-            return Columns.named(label.createdColumn().get())
-                    .cast(DataTypes.TimestampType)
-                    .leq(functions.lit(asOf));
-        }
-        return Columns.named(config.timeColumn())
-                .cast(DataTypes.TimestampType)
-                .leq(functions.lit(asOf.minus(label.delay())));
+    /** Until then labels were reported; whether a younger row stays without one is not known yet. */
+    private static Optional<Instant> newestArrival(Dataset<Row> labels, LabelSource source) {
+        if (source.createdColumn().isEmpty()) return Optional.empty();
+        Row newest = labels.agg(functions.max(
+                        Columns.named(source.createdColumn().get()).cast(DataTypes.TimestampType)))
+                .head();
+        return newest.isNullAt(0) ? Optional.empty() : Optional.of(newest.getInstant(0));
+    }
+
+    /** When the label of a row must have been known; NULL for whenever. */
+    private static Column moment(TrainingSetConfig config, Optional<Instant> asOf) {
+        Column now = asOf.map(functions::lit).orElse(functions.lit(null)).cast(DataTypes.TimestampType);
+        Optional<SetSplit.ByTime> split = config.split()
+                .filter(SetSplit.ByTime.class::isInstance)
+                .map(SetSplit.ByTime.class::cast)
+                .filter(by -> cut(by, config) == SetSplit.LabelCut.KNOWN_AT_CUT);
+        if (split.isEmpty()) return now;
+        Column cut = functions.lit(split.get().testFrom());
+        Column isTraining = time(config).lt(functions.lit(split.get().trainEnd()));
+        // LEAST takes no notice of NULL: without an as-of it is the cut.
+        return functions.when(isTraining, functions.least(now, cut)).otherwise(now);
+    }
+
+    private static SetSplit.LabelCut cut(SetSplit.ByTime split, TrainingSetConfig config) {
+        return split.labelCut()
+                .orElse(
+                        config.declaredLabels().createdColumn().isPresent()
+                                ? SetSplit.LabelCut.KNOWN_AT_CUT
+                                : SetSplit.LabelCut.ALL);
+    }
+
+    private static Column time(TrainingSetConfig config) {
+        return Columns.named(config.timeColumn()).cast(DataTypes.TimestampType);
     }
 }

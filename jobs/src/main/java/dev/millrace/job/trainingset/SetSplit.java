@@ -22,6 +22,7 @@ public sealed interface SetSplit {
      * gap} or {@code recent}.
      *
      * @param gap leaves out rows this long before the test rows: their labels were not known yet
+     * @param labelCut which labels training rows have
      */
     @Key("time")
     record ByTime(
@@ -29,7 +30,10 @@ public sealed interface SetSplit {
             @Doc("end of the training rows; default the test rows' beginning, less the gap") Optional<Instant> trainTo,
             @Doc("first moment of the test rows") Instant testFrom,
             @Doc("end of the test rows; default none") Optional<Instant> testTo,
-            @Doc("left out before the test rows") @Default("0s") Duration gap)
+            @Doc("left out before the test rows") @Default("0s") Duration gap,
+            @Doc("labels of training rows: known-at-cut (those known when the test rows begin) or all; default"
+                            + " known-at-cut where labels have a created column")
+                    Optional<LabelCut> labelCut)
             implements SetSplit {
         public ByTime {
             if (trainTo.isPresent() && trainTo.get().isAfter(testFrom)) {
@@ -53,6 +57,14 @@ public sealed interface SetSplit {
         Instant trainEnd() {
             return trainTo.orElse(testFrom.minus(gap));
         }
+    }
+
+    /** Which labels the training rows of a split by time have. */
+    enum LabelCut {
+        /** What was known when the test rows begin, as a model trained then would have had it. */
+        KNOWN_AT_CUT,
+        /** What is known now. */
+        ALL
     }
 
     /** A hash of the columns and the seed: rows equal in them stay together. */

@@ -2,7 +2,10 @@ package dev.millrace.job.trainingset;
 
 import dev.millrace.engine.feature.FeatureDeclaration;
 import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.feature.WindowLength;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.window.Boundary;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.FromText;
@@ -24,6 +27,9 @@ import java.util.Set;
  * @param spine the rows to learn from, with every column that shall be kept
  * @param key columns that identify a row
  * @param timeColumn the moment whose knowledge counts
+ * @param labels what to predict
+ * @param label its older form; never present
+ * @param asOf only labels known by then; others are left out
  * @param features feature tables to join as of that moment
  * @param windows features to compute at exactly that moment
  * @param expressions SQL over the joined row
@@ -32,7 +38,9 @@ public record TrainingSetConfig(
         @Doc("rows to learn from") TableRef spine,
         @Doc("columns that identify a row") List<String> key,
         @Doc("TIMESTAMP or DATE column: the moment whose knowledge counts") String timeColumn,
-        @Doc("what to predict") Label label,
+        @Doc("what to predict, and when it was known") Optional<LabelSource> labels,
+        @Doc("older form of `labels` and `as-of`") Optional<Label> label,
+        @Doc("only labels known by then") Optional<Instant> asOf,
         @Doc("feature tables, joined as of the moment") List<From> features,
         @Doc("windowed features, computed at the moment") List<Exact> windows,
         @Doc("further columns, by SQL over the joined row") Map<String, String> expressions,
@@ -40,7 +48,7 @@ public record TrainingSetConfig(
         @Doc("table to write") OutputRef output) {
 
     /**
-     * Where the label is, and when it was known.
+     * The older form of {@code labels} and {@code as-of}.
      *
      * @param table where it is, unless in the spine itself
      * @param createdColumn when it arrived; without it {@code delay} after the row's moment
@@ -52,9 +60,27 @@ public record TrainingSetConfig(
             @Doc("columns of that table that identify a row; default those of the spine") List<String> key,
             @Doc("TIMESTAMP column: when the label arrived") Optional<String> createdColumn,
             @Doc("labels are known this much after the moment") @Default("0s") Duration delay,
+            @Doc("value of a key of which no label arrived") Optional<Object> missingAs,
+            @Doc("how long after its moment a key without a label counts as `missing-as`") Optional<Duration> after,
             @Doc("only labels known by then") Optional<Instant> asOf) {
         public Label {
             key = List.copyOf(key);
+            sourceOf(table, key, column, createdColumn, delay, missingAs, after); // which checks how they go together
+        }
+
+        private LabelSource source() {
+            return sourceOf(table, key, column, createdColumn, delay, missingAs, after);
+        }
+
+        private static LabelSource sourceOf(
+                Optional<TableRef> table,
+                List<String> key,
+                String column,
+                Optional<String> createdColumn,
+                Duration delay,
+                Optional<Object> missingAs,
+                Optional<Duration> after) {
+            return new LabelSource(table, key, Optional.of(column), List.of(), createdColumn, delay, missingAs, after);
         }
     }
 
@@ -94,12 +120,13 @@ public record TrainingSetConfig(
             @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
             @Doc("columns that order events of one moment") List<String> key,
             @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
-            @Doc("lengths of the windows") List<Duration> windows,
+            @Doc("lengths of the windows") List<WindowLength> windows,
             @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive")
                     Boundary boundary,
             @Doc("events are known only this much later") @Default("0s") Duration delay,
             @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
-            @Doc("the windowed features") List<FeatureDeclaration> features) {
+            @Doc("the windowed features") List<FeatureDeclaration> features)
+            implements Checked {
         public Exact {
             entity = List.copyOf(entity);
             key = List.copyOf(key);
@@ -107,6 +134,11 @@ public record TrainingSetConfig(
             features = List.copyOf(features);
             if (entity.isEmpty()) throw new IllegalArgumentException("`entity` must name at least one column");
             if (features.isEmpty()) throw new IllegalArgumentException("`features` must declare at least one feature");
+        }
+
+        @Override
+        public void check(Findings findings) {
+            defaults().checkWindows(features, findings);
         }
 
         WindowDefaults defaults() {
@@ -118,14 +150,40 @@ public record TrainingSetConfig(
         key = List.copyOf(key);
         features = List.copyOf(features);
         windows = List.copyOf(windows);
+        if (labels.isPresent() == label.isPresent()) {
+            throw new IllegalArgumentException("needs `labels`: {table, column, created-column}, what to predict"
+                    + (label.isPresent() ? "; `label` is its older form, keep one of them" : ""));
+        }
+        if (label.isPresent()) {
+            labels = Optional.of(label.get().source());
+            asOf = asOf.or(label.get()::asOf);
+            label = Optional.empty();
+        }
+        requireOneColumn(labels.get());
         if (key.isEmpty()) throw new IllegalArgumentException("`key` must name at least one column");
         Set<String> made = new HashSet<>(expressions.keySet());
         List<String> fixed = new ArrayList<>(key);
         fixed.add(timeColumn);
-        fixed.add(label.column());
+        fixed.add(labels.get().taken().get(0));
         fixed.add(SetSplit.COLUMN);
         for (String column : fixed) {
             if (!made.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
         }
+    }
+
+    private static void requireOneColumn(LabelSource labels) {
+        if (labels.taken().size() != 1) {
+            throw new IllegalArgumentException(
+                    "`labels` takes " + labels.taken().size() + " columns; give `column`, the one to predict");
+        }
+    }
+
+    /** What to predict. */
+    LabelSource declaredLabels() {
+        return labels.orElseThrow();
+    }
+
+    String labelColumn() {
+        return declaredLabels().taken().get(0);
     }
 }

@@ -3,8 +3,10 @@ package dev.millrace.job.trainingset;
 import dev.millrace.engine.feature.AsOfRows;
 import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
@@ -65,28 +67,39 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
     }
 
     private static Dataset<Row> labelled(TrainingSetConfig config, JobContext ctx, TableVersion spine) {
-        TrainingSetConfig.Label label = config.label();
+        LabelSource declared = config.declaredLabels();
         Dataset<Row> rows = plain(spine.rows());
         if (ctx.interval().isPresent()) {
             rows = rows.where(ctx.interval().get().where(Columns.quoted(config.timeColumn())));
         }
-        List<String> named = new ArrayList<>(List.of(label.column()));
-        label.createdColumn().ifPresent(named::add);
-        if (label.table().isEmpty()) {
+        List<String> named = new ArrayList<>(List.of(config.labelColumn()));
+        declared.createdColumn().ifPresent(named::add);
+        if (declared.table().isEmpty()) {
             spine.require(named);
+            spine.requireTimes(declared.createdColumn().stream().toList());
+            requireOwnTable(declared);
             return LabelledRows.ofSpine(rows, config);
         }
-        TableVersion labels = ctx.tables().open(label.table().get());
-        if (!label.key().isEmpty() && label.key().size() != config.key().size()) {
+        TableVersion labels = ctx.tables().open(declared.table().get());
+        if (!declared.keys().isEmpty() && declared.keys().size() != config.key().size()) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "`label.key` names " + label.key().size() + " columns, `key` "
+                    "`labels.keys` names " + declared.keys().size() + " columns, `key` "
                             + config.key().size() + "; they are compared one by one.");
         }
-        named.addAll(label.key().isEmpty() ? config.key() : label.key());
+        named.addAll(declared.keys().isEmpty() ? config.key() : declared.keys());
         labels.require(named);
-        requireNew(rows, List.of(label.column()), labels.printed());
+        labels.requireTimes(declared.createdColumn().stream().toList());
+        requireNew(rows, List.of(config.labelColumn()), labels.printed());
         return LabelledRows.joined(rows, labels.rows(), config);
+    }
+
+    private static void requireOwnTable(LabelSource declared) {
+        if (declared.missingAs().isEmpty() && declared.keys().isEmpty()) return;
+        throw new MillraceException(
+                ErrorKind.CONFIG,
+                "`labels.keys`, `missing-as` and `after` are for labels in a table of their own; without `labels.table`"
+                        + " the label is a column of the spine.");
     }
 
     /** Without the metadata of the source's columns: the training set is no feature table. */
@@ -155,7 +168,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
                 exact.features(),
                 exact.defaults(),
                 events,
-                read -> exact.createdColumn(),
+                LateFacts.NONE,
                 "Table `" + source.name() + "` version " + source.version());
         requireNew(rows, plan.names(), source.printed());
         return new WindowedRows(exact.entity(), plan)

@@ -7,7 +7,7 @@ import java.util.List;
 
 /** The slow, obvious way: for each question look at every event. Sums in BigDecimal. */
 final class WindowOracle {
-    record Event(long time, long created, double value) {}
+    record Event(long time, long created, long replaced, double value) {}
 
     private WindowOracle() {}
 
@@ -15,7 +15,9 @@ final class WindowOracle {
     static double answer(WindowedAggregate wanted, List<Event> events, long now) {
         List<Event> inside = new ArrayList<>();
         for (Event event : events) {
-            boolean counts = isIn(wanted, event, now) && isKnown(wanted, event, now);
+            boolean counts = isIn(wanted, event, now)
+                    && isKnown(wanted, event.created(), wanted.created() < 0, now)
+                    && !(wanted.replaced() >= 0 && isKnown(wanted, event.replaced(), false, now));
             if (counts && (wanted.value() < 0 || !Double.isNaN(event.value()))) inside.add(event);
         }
         List<BigDecimal> values = inside.stream()
@@ -39,16 +41,16 @@ final class WindowOracle {
 
     private static boolean isIn(WindowedAggregate wanted, Event event, long now) {
         long end = now - wanted.delay();
-        long start = end - wanted.window();
+        long start = wanted.window().before(end);
         return wanted.boundary() == Boundary.INCLUSIVE
                 ? event.time() > start && event.time() <= end
                 : event.time() >= start && event.time() < end;
     }
 
-    private static boolean isKnown(WindowedAggregate wanted, Event event, long now) {
-        if (wanted.created() < 0) return true;
-        if (event.created() == Long.MAX_VALUE) return false;
-        return wanted.boundary() == Boundary.INCLUSIVE ? event.created() <= now : event.created() < now;
+    private static boolean isKnown(WindowedAggregate wanted, long moment, boolean always, long now) {
+        if (always) return true;
+        if (moment == Long.MAX_VALUE) return false;
+        return wanted.boundary() == Boundary.INCLUSIVE ? moment <= now : moment < now;
     }
 
     private static Event last(List<Event> events) {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.engine.feature.FeatureDeclaration;
+import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowDefaults;
+import dev.millrace.engine.feature.WindowLength;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
 import dev.millrace.engine.window.Aggregate;
@@ -106,13 +108,13 @@ class FeaturesJobTest {
         WindowPlan plan = WindowPlan.of(
                 List.of(count("n"), count("m")),
                 new WindowDefaults(
-                        List.of(Duration.ofDays(1), Duration.ofDays(7)),
+                        List.of(WindowLength.parse("1d"), WindowLength.parse("7d")),
                         Boundary.EXCLUSIVE,
                         Duration.ZERO,
                         Optional.empty(),
                         Optional.empty()),
                 events,
-                read -> Optional.empty(),
+                LateFacts.NONE,
                 "events");
 
         Dataset<Row> features = new WindowedRows(List.of("who"), plan)
@@ -204,8 +206,45 @@ class FeaturesJobTest {
         List<Row> rows = harness.table("features.shop").orderBy("id").collectAsList();
         assertThat(rows).extracting(row -> row.<Long>getAs("n")).containsExactly(0L, 1L, 2L, 3L, 4L, 5L);
         assertThat(rows).extracting(row -> row.<Double>getAs("frauds")).containsExactly(0.0, 0.0, 0.0, 1.0, 2.0, 2.0);
-        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, null, 1.0, 1.0, 1.0);
+        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, 0.0, 0.5, 1.0, 1.0);
         assertThat(rows).extracting(row -> row.<Long>getAs("n_plus")).containsExactly(0L, 2L, 4L, 6L, 8L, 10L);
+    }
+
+    @Test // the field case: c at noon of 10 January knows a as 0, although it is corrected on the 15th
+    void aCorrectionDoesNotHideWhatWasKnownBeforeIt(SparkSession spark) {
+        harness.write(
+                "raw.corrected",
+                spark.sql(
+                        """
+                        SELECT id, TIMESTAMP '2024-01-01' + make_dt_interval(day - 1) AS at, 'm' AS merchant
+                        FROM VALUES ('a', 1), ('b', 2), ('c', 10), ('d', 20) AS events(id, day)
+                        """));
+        harness.write(
+                "raw.corrections",
+                spark.sql(
+                        """
+                        SELECT id, is_fraud, TIMESTAMP '2024-01-01' + make_dt_interval(day - 1) AS arrives_at FROM VALUES
+                          ('a', 0, 5), ('a', 1, 15), ('b', 1, 5), ('c', 0, 12), ('d', 0, 21) AS labels(id, is_fraud, day)
+                        """));
+
+        harness.run(
+                new FeaturesJob(),
+                """
+                source: raw.corrected
+                labels: {table: raw.corrections, key: id, columns: is_fraud, created-column: arrives_at}
+                entity: merchant
+                time-column: at
+                key: id
+                output: features.corrected
+                windows: 30d
+                features:
+                  - {name: known, aggregate: count, column: is_fraud}
+                  - {name: risk, aggregate: mean, column: is_fraud}
+                """);
+
+        List<Row> rows = harness.table("features.corrected").orderBy("id").collectAsList();
+        assertThat(rows).extracting(row -> row.<Long>getAs("known")).containsExactly(0L, 0L, 2L, 3L);
+        assertThat(rows).extracting(row -> row.<Double>getAs("risk")).containsExactly(null, null, 0.5, 2 / 3.0);
     }
 
     @Test
@@ -225,11 +264,12 @@ class FeaturesJobTest {
     void aFeatureThatCannotBeIsNamedWithItsReason() {
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
-                        FEATURES.formatted("features.none", "1d").replace("max, column: amount", "max, column: kind")))
+                        FEATURES.formatted("features.none", "1d")
+                                .replace("mean, column: amount", "mean, column: kind")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
                 .hasMessageContaining(
-                        "Feature `most` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
+                        "Feature `mean_{window}` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
                         FEATURES.formatted("features.none", "1d").replace("amount > 50", "amont > 50")))
