@@ -1,5 +1,7 @@
 package dev.millrace.engine.measure;
 
+import java.io.Serializable;
+
 /**
  * A figure with its 95 % interval.
  *
@@ -7,7 +9,7 @@ package dev.millrace.engine.measure;
  * @param low lower end
  * @param high upper end
  */
-public record Estimate(double value, double low, double high) {
+public record Estimate(double value, double low, double high) implements Serializable {
     /** {@code 0.731 (0.702 to 0.758)}. */
     @Override
     public String toString() {

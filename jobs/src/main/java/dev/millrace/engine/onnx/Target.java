@@ -3,7 +3,7 @@ package dev.millrace.engine.onnx;
 import java.util.List;
 
 /** What a model predicts. */
-public sealed interface Target {
+public sealed interface Target extends java.io.Serializable {
 
     /** A number, as it is. */
     record Amount() implements Target {}
