@@ -7,6 +7,7 @@ import dev.millrace.engine.onnx.Target;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
+import dev.millrace.platform.spark.InternalRows;
 import dev.millrace.platform.table.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,14 +18,12 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.functions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -56,7 +55,7 @@ public final class Scoring {
                                 .orElse(""));
             } else if (!fits(input, schema.apply(input.name()).dataType())) {
                 wrong.add("`" + input.name() + "` is "
-                        + schema.apply(input.name()).dataType().sql() + ", the model wants " + input.type());
+                        + schema.apply(input.name()).dataType().sql() + ", the model requires " + input.type());
             }
         }
         if (wrong.isEmpty()) return;
@@ -64,7 +63,7 @@ public final class Scoring {
                 ErrorKind.MODEL_UNUSABLE,
                 owner + " does not fit the model's signature: "
                         + wrong.stream().collect(Collectors.joining("; "))
-                        + ". The model wants: " + String.join(", ", model.columns()) + ".");
+                        + ". The model requires: " + String.join(", ", model.columns()) + ".");
     }
 
     private static boolean fits(ModelInfo.Input input, DataType type) {
@@ -73,7 +72,7 @@ public final class Scoring {
     }
 
     /**
-     * By ONNX Runtime.
+     * By ONNX Runtime. Rows that are {@link Unscorable} must have been left out: one fails the job.
      *
      * @param kept columns of {@code rows} to pass on
      * @param graph the model's {@link ModelDirectory#onnx} bytes, broadcast
@@ -81,22 +80,35 @@ public final class Scoring {
     public static Dataset<Row> byOnnx(
             Dataset<Row> rows, List<String> kept, ModelDirectory model, Broadcast<byte[]> graph) {
         String digest = ModelDirectory.sha256(graph.value());
-        List<OnnxModel.Input> inputs = OnnxModels.shared(digest, graph.value()).inputs();
+        List<OnnxModel.Input> inputs = OnnxModels.with(digest, graph.value(), OnnxModel::inputs);
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(kept)));
         for (OnnxModel.Input input : inputs) {
-            boolean text = input.type() == OnnxModel.Type.TEXT;
-            columns.add(Columns.named(input.name()).cast(text ? DataTypes.StringType : DataTypes.DoubleType));
+            columns.add(input(input, rows.schema().apply(input.name()).dataType()));
         }
-        Dataset<Row> ready = rows.select(columns.toArray(Column[]::new));
-        StructType schema = new StructType();
-        for (int i = 0; i < kept.size(); i++) {
-            StructField field = ready.schema().fields()[i];
-            schema = schema.add(kept.get(i), field.dataType(), field.nullable());
-        }
-        schema = schema.add(PREDICTION, onnxType(model.info().target()))
+        // By number: a column may be kept and be an input too.
+        List<Column> numbered = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) numbered.add(columns.get(i).as("c" + i));
+        Dataset<Row> ready = rows.select(numbered.toArray(Column[]::new));
+        DataType prediction = onnxType(model.info().target());
+        StructType schema = ready.schema()
+                .add(PREDICTION, prediction)
                 .add(PROBABILITY, DataTypes.DoubleType)
                 .add(PROBABILITIES, DataTypes.createArrayType(DataTypes.DoubleType));
-        return ready.mapPartitions(new ScoreBatches(graph, digest, kept.size()), Encoders.row(schema));
+        Dataset<Row> scored =
+                InternalRows.mapped(ready, schema, new ScoreBatches(graph, digest, kept.size(), prediction));
+        List<Column> named = new ArrayList<>();
+        for (int i = 0; i < kept.size(); i++) named.add(Columns.named("c" + i).as(kept.get(i)));
+        for (String result : List.of(PREDICTION, PROBABILITY, PROBABILITIES)) named.add(Columns.named(result));
+        return scored.select(named.toArray(Column[]::new));
+    }
+
+    private static Column input(OnnxModel.Input input, DataType from) {
+        Column column = Columns.named(input.name());
+        return switch (input.type()) {
+            case TEXT -> column.cast(DataTypes.StringType);
+            case DOUBLE, FLOAT -> column.cast(DataTypes.DoubleType);
+            case LONG, INT, BOOLEAN -> Unscorable.whole(column, from, input.type());
+        };
     }
 
     private static DataType onnxType(Target target) {

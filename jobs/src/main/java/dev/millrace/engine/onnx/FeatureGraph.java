@@ -30,7 +30,10 @@ final class FeatureGraph {
     private String numbers() {
         List<String> columns = new ArrayList<>();
         for (FeaturePlan.Numeric number : plan.numbers()) {
-            columns.add(asColumn(graph.input(number.column(), DataType.DOUBLE, alone)));
+            columns.add(
+                    number.flag()
+                            ? asDouble(asColumn(graph.input(number.column(), DataType.BOOL, alone)))
+                            : asColumn(graph.input(number.column(), DataType.DOUBLE, alone)));
         }
         double[] fills =
                 plan.numbers().stream().mapToDouble(FeaturePlan.Numeric::fill).toArray();
@@ -61,13 +64,21 @@ final class FeatureGraph {
                 OnnxGraph.attribute("default_int64", size));
     }
 
+    /** Missing numbers and fractions are unknown, as what is not listed is: 1.5 is not the category 1. */
     private String integerIndex(FeaturePlan.Categorical category) {
         String input = graph.input(category.column(), DataType.DOUBLE, alone);
-        String missing = graph.node("IsNaN", List.of(input));
+        // NaN is not equal to its floor, nor to anything else.
+        String isWhole = graph.node("Equal", List.of(input, graph.node("Floor", List.of(input))));
         String zero = graph.constant(OnnxGraph.doubles(new double[] {0}, 1));
+        // Beyond these bounds the cast is undefined; no category lies there.
+        String low = graph.constant(OnnxGraph.doubles(new double[] {-FeaturePlan.EXACT}, 1));
+        String high = graph.constant(OnnxGraph.doubles(new double[] {FeaturePlan.EXACT}, 1));
+        String within = graph.node(
+                "And", List.of(graph.node("Less", List.of(input, high)), graph.node("Greater", List.of(input, low))));
+        String usable = graph.node("And", List.of(isWhole, within));
         String whole = graph.node(
                 "Cast",
-                List.of(graph.node("Where", List.of(missing, zero, input))),
+                List.of(graph.node("Where", List.of(usable, input, zero))),
                 OnnxGraph.attribute("to", DataType.INT64.getNumber()));
         int size = category.values().size();
         String known = graph.node(
@@ -81,7 +92,7 @@ final class FeatureGraph {
                 OnnxGraph.attribute("values_int64s", LongStream.range(0, size).toArray()),
                 OnnxGraph.attribute("default_int64", size));
         String unknown = graph.constant(OnnxGraph.longs(new long[] {size}, 1));
-        return graph.node("Where", List.of(missing, unknown, known));
+        return graph.node("Where", List.of(usable, known, unknown));
     }
 
     /** {@code [N]} to {@code [N, 1]}. */

@@ -11,6 +11,8 @@ import java.util.List;
  * @param encoding how categories are written into the vector
  */
 public record FeaturePlan(List<Numeric> numbers, List<Categorical> categories, Encoding encoding) {
+    /** 2^53: below it a double, which a model's numeric input is, holds every whole number. */
+    public static final double EXACT = 0x1p53;
 
     /** How a category stands in the vector. */
     public enum Encoding {
@@ -24,8 +26,14 @@ public record FeaturePlan(List<Numeric> numbers, List<Categorical> categories, E
      * A column of numbers (booleans count as 0 and 1).
      *
      * @param fill stands for NULL and NaN
+     * @param flag whether the model's input is a boolean, which cannot be missing
      */
-    public record Numeric(String column, double fill) {}
+    public record Numeric(String column, double fill, boolean flag) {
+        /** A number, which may be missing. */
+        public Numeric(String column, double fill) {
+            this(column, fill, false);
+        }
+    }
 
     /**
      * A column of names or whole numbers. What is not among {@code values}, NULL too, has the index {@code

@@ -72,13 +72,21 @@ public final class MllibStages {
         for (int i = 0; i < plan.categories().size(); i++) {
             sql.append(", '")
                     .append(MARK)
-                    .append("' || CAST(")
-                    .append(quoted(plan.categories().get(i).column()))
-                    .append(" AS STRING) AS ")
+                    .append("' || ")
+                    .append(text(plan.categories().get(i)))
+                    .append(" AS ")
                     .append(TEXT)
                     .append(i);
         }
         return sql.append(" FROM __THIS__").toString();
+    }
+
+    /** Whole numbers are one category in every type: 1, 1.0 and 1.00 are 1; what is no whole number is unknown. */
+    private static String text(FeaturePlan.Categorical category) {
+        String column = quoted(category.column());
+        if (category.kind() == FeaturePlan.Kind.TEXT) return "CAST(" + column + " AS STRING)";
+        String whole = "TRY_CAST(" + column + " AS BIGINT)";
+        return "CASE WHEN " + column + " = " + whole + " THEN CAST(" + whole + " AS STRING) END";
     }
 
     private static String quoted(String name) {

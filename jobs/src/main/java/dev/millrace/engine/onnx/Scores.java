@@ -4,7 +4,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
 import java.lang.reflect.Array;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -26,7 +29,7 @@ public final class Scores {
         Optional<OnnxValue> prediction = result.get(OnnxExport.PREDICTION);
         // A foreign model names its outputs as it likes: the first is the prediction.
         OnnxValue first = prediction.isPresent() ? prediction.get() : result.get(0);
-        Object predictions = flat(((OnnxTensor) first).getValue(), rows);
+        Object predictions = widened(flat(((OnnxTensor) first).getValue(), rows));
         Optional<OnnxValue> one = result.get(OnnxExport.PROBABILITY);
         if (one.isPresent()) return new Scores(predictions, new double[][] {doubles(one.get(), rows)});
         int count = 0;
@@ -40,9 +43,44 @@ public final class Scores {
 
     /** The value for a row, in the type the model gives it. */
     public Object prediction(int row) {
-        Object value = Array.get(predictions, row);
-        if (value instanceof Float single) return (double) single;
-        return value instanceof Integer whole ? (Object) (long) whole : value;
+        if (predictions instanceof double[] numbers) return numbers[row];
+        if (predictions instanceof long[] wholes) return wholes[row];
+        if (predictions instanceof boolean[] flags) return flags[row];
+        if (predictions instanceof Object[] texts) return texts[row];
+        throw new AssertionError(predictions.getClass());
+    }
+
+    /** The prediction of a model of amounts or fractions; whole numbers of a foreign model are amounts too. */
+    public double amount(int row) {
+        if (predictions instanceof double[] numbers) return numbers[row];
+        if (predictions instanceof long[] wholes) return (double) wholes[row];
+        throw another("a number");
+    }
+
+    /** The prediction of a model whose classes are whole numbers. */
+    public long whole(int row) {
+        if (predictions instanceof long[] wholes) return wholes[row];
+        throw another("a whole number");
+    }
+
+    /** The prediction of a model whose classes are true and false. */
+    public boolean flag(int row) {
+        if (predictions instanceof boolean[] flags) return flags[row];
+        throw another("a boolean");
+    }
+
+    /** The prediction of a model whose classes are texts. */
+    public String text(int row) {
+        if (predictions instanceof Object[] texts) return (String) texts[row];
+        throw another("a text");
+    }
+
+    private MillraceException another(String wanted) {
+        return new MillraceException(
+                ErrorKind.MODEL_UNUSABLE,
+                "The model predicts "
+                        + predictions.getClass().getComponentType().getSimpleName() + ", not " + wanted
+                        + " as its MLmodel file says. Use a model whose signature fits its graph.");
     }
 
     /** How many probabilities a row has: 0 in regression, 1 with two classes. */
@@ -53,6 +91,18 @@ public final class Scores {
     /** @param index 0 is the positive class when there is one probability, else the class's index */
     public double probability(int row, int index) {
         return probabilities[index][row];
+    }
+
+    /** Numbers as double[] or long[]: a row's value is read without reflection. */
+    private static Object widened(Object values) {
+        if (values instanceof float[] singles) {
+            double[] wide = new double[singles.length];
+            for (int i = 0; i < wide.length; i++) wide[i] = singles[i];
+            return wide;
+        }
+        if (values instanceof int[] ints)
+            return Arrays.stream(ints).asLongStream().toArray();
+        return values;
     }
 
     private static double[] doubles(OnnxValue value, int rows) throws OrtException {

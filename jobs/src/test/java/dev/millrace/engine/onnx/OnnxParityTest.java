@@ -24,6 +24,7 @@ import org.apache.spark.ml.util.HasTrainingSummary;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -112,6 +113,85 @@ class OnnxParityTest {
                 new FeaturePlan(List.of(new FeaturePlan.Numeric("amount", 7)), List.of(), FeaturePlan.Encoding.INDEX);
 
         assertAgrees(lone, INCOME, new LogisticRegression(), "label");
+    }
+
+    /** D11: a category of whole numbers is the same category in a column of doubles, and 1.5 is not the category 1. */
+    @Test
+    void wholeNumbersAreOneCategoryInEveryType() {
+        PipelineModel fitted = fit(RandomRows.INDEXED, new DecisionTreeRegressor().setMaxDepth(6), "value");
+        byte[] bytes = OnnxExport.write(RandomRows.INDEXED, AMOUNT, last(fitted));
+        Dataset<Row> few = fresh.limit(300);
+        Dataset<Row> doubles = few.withColumn("season", functions.col("season").cast("double"));
+        Dataset<Row> fractions = few.withColumn("season", functions.expr("season + 0.5D"));
+        Dataset<Row> unknown = few.withColumn("season", functions.expr("CAST(NULL AS DOUBLE)"));
+        Dataset<Row> large = few.withColumn("season", functions.expr("1e300D"));
+
+        try (OnnxModel model = OnnxModel.open(bytes)) {
+            List<Double> whole = amounts(model, few);
+            assertThat(amounts(model, doubles)).isEqualTo(whole);
+            assertThat(amounts(model, fractions))
+                    .isEqualTo(amounts(model, unknown))
+                    .isEqualTo(amounts(model, large))
+                    .isNotEqualTo(whole);
+        }
+        assertThat(amounts(fitted, doubles)).isEqualTo(amounts(fitted, few));
+        assertThat(amounts(fitted, fractions))
+                .isEqualTo(amounts(fitted, unknown))
+                .isEqualTo(amounts(fitted, large));
+    }
+
+    private static List<Double> amounts(OnnxModel model, Dataset<Row> rows) {
+        List<Double> amounts = new java.util.ArrayList<>();
+        ScoreRows.each(
+                model, rows.collectAsList(), 4096, (row, scores, at) -> amounts.add((Double) scores.prediction(at)));
+        return amounts;
+    }
+
+    private static List<Double> amounts(PipelineModel fitted, Dataset<Row> rows) {
+        return fitted.transform(rows).select("prediction").collectAsList().stream()
+                .map(row -> row.getDouble(0))
+                .toList();
+    }
+
+    @Test
+    void aFlagThatIsNeverMissingIsABooleanInput() {
+        FeaturePlan plan = new FeaturePlan(
+                List.of(new FeaturePlan.Numeric("amount", 7), new FeaturePlan.Numeric("flag", 0, true)),
+                List.of(),
+                FeaturePlan.Encoding.INDEX);
+        Dataset<Row> whole = fresh.where("flag IS NOT NULL").limit(300);
+        PipelineModel fitted = fit(plan, new DecisionTreeRegressor().setMaxDepth(6), "value");
+        byte[] bytes = OnnxExport.write(plan, AMOUNT, last(fitted));
+
+        try (OnnxModel model = OnnxModel.open(bytes)) {
+            assertThat(model.inputs().get(1)).isEqualTo(new OnnxModel.Input("flag", OnnxModel.Type.BOOLEAN, 1));
+            assertThat(amounts(model, whole)).isEqualTo(amounts(fitted, whole));
+            assertThatThrownBy(() -> amounts(model, fresh.where("flag IS NULL").limit(1)))
+                    .hasMessageContaining("`flag` requires true or false, and a row has missing");
+        }
+    }
+
+    @Test
+    void modelsThatNobodyUsesAreClosed() {
+        List<byte[]> models = new java.util.ArrayList<>();
+        FeaturePlan fitted =
+                new FeaturePlan(List.of(new FeaturePlan.Numeric("amount", 0)), List.of(), FeaturePlan.Encoding.INDEX);
+        Model<?> tree = last(fit(fitted, new DecisionTreeRegressor().setMaxDepth(0), "value"));
+        for (int i = 0; i < OnnxModels.KEPT + 3; i++) {
+            FeaturePlan other = new FeaturePlan(
+                    List.of(new FeaturePlan.Numeric("amount", i)), List.of(), FeaturePlan.Encoding.INDEX);
+            models.add(OnnxExport.write(other, AMOUNT, tree));
+        }
+
+        OnnxModels.Use first = OnnxModels.use("test-0", models.get(0));
+        for (int i = 1; i < models.size(); i++) OnnxModels.with("test-" + i, models.get(i), OnnxModel::inputs);
+
+        assertThat(OnnxModels.open()).isLessThanOrEqualTo(OnnxModels.KEPT);
+        InputBatch batch = first.model().batch(1);
+        batch.nextRow();
+        batch.number(0, 3);
+        assertThat(first.model().run(batch).prediction(0)).isInstanceOf(Double.class);
+        first.close();
     }
 
     @Test
