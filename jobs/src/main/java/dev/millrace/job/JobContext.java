@@ -17,6 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * @param experiment name of the experiment of this run
  * @param interval the logical interval given on the command line
  * @param force run although nothing changed
+ * @param programVersion of Millrace: what results also depend on
  */
 public record JobContext(
         SparkSession spark,
@@ -30,7 +31,8 @@ public record JobContext(
         Home home,
         Optional<Interval> interval,
         boolean force,
-        String owner) {
+        String owner,
+        String programVersion) {
 
     /** The run of this job. */
     public Run run() {
@@ -58,6 +60,7 @@ public record JobContext(
                 home,
                 interval,
                 force,
-                owner);
+                owner,
+                programVersion);
     }
 }

@@ -185,7 +185,8 @@ public record JobRunner(
                 home,
                 request.interval(),
                 request.force(),
-                owner(job, config));
+                owner(job, config),
+                programVersion);
         for (TableRef input : ConfigRefs.in(config, TableRef.class)) tables.open(input);
         List<String> identities = new ArrayList<>();
         for (TableVersion input : tables.inputs()) {

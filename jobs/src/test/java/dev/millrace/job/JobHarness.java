@@ -30,11 +30,17 @@ public final class JobHarness {
     private final SparkSession spark;
     private final Home home;
     private final InMemoryTracking tracking;
+    private String programVersion = "test";
 
     public JobHarness(SparkSession spark, Path folder) {
         this.spark = spark;
         this.home = Home.of(folder.toString(), folder);
         this.tracking = new InMemoryTracking(folder.resolve("artifacts"));
+    }
+
+    /** From here on another version of Millrace runs the jobs. */
+    public void upgrade(String version) {
+        programVersion = version;
     }
 
     /** The home's folder. */
@@ -75,7 +81,8 @@ public final class JobHarness {
                 home,
                 interval,
                 false,
-                owner);
+                owner,
+                programVersion);
         try {
             job.alsoDependsOn(config, ctx);
             R result = job.run(config, ctx);

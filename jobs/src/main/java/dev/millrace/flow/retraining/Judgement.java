@@ -3,7 +3,9 @@ package dev.millrace.flow.retraining;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.measure.Comparison;
-import dev.millrace.job.training.HeldOut;
+import dev.millrace.engine.measure.Judged;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -17,18 +19,21 @@ import java.util.Map;
 record Judgement(RetrainConfig config, int rows, Map<String, Comparison> comparisons, boolean promote) {
 
     /** The challenger wins when it gains enough and its gain is not too uncertain. */
-    static Judgement of(RetrainConfig config, HeldOut.Scores champion, HeldOut.Scores challenger, long seed) {
+    static Judgement of(RetrainConfig config, Judged champion, Judged challenger, long seed) {
         Map<String, Comparison> comparisons = new LinkedHashMap<>();
-        if (config.metric().equals("rmse")) {
-            comparisons.put(
-                    "rmse", Comparison.ofRmse(champion.values(), challenger.values(), challenger.truth(), seed));
-        } else {
-            boolean[] positive = new boolean[challenger.rows()];
-            for (int i = 0; i < positive.length; i++) positive[i] = challenger.truth()[i] == 1.0;
+        if (champion instanceof Judged.Amounts first && challenger instanceof Judged.Amounts second) {
+            comparisons.put("rmse", Comparison.ofRmse(first.predicted(), second.predicted(), second.truth(), seed));
+        } else if (champion instanceof Judged.Binary first && challenger instanceof Judged.Binary second) {
             comparisons.put(
                     "average_precision",
-                    Comparison.ofAveragePrecision(champion.values(), challenger.values(), positive, seed));
-            comparisons.put("auc", Comparison.ofAuc(champion.values(), challenger.values(), positive));
+                    Comparison.ofAveragePrecision(first.scores(), second.scores(), second.positive(), seed));
+            comparisons.put("auc", Comparison.ofAuc(first.scores(), second.scores(), second.positive()));
+        } else {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`retrain` compares models of two classes or of an amount; `"
+                            + config.train().label()
+                            + "` has more classes. Train and promote such models by `train` and `promote`.");
         }
         Comparison decisive = comparisons.get(config.metric());
         boolean promote = decisive.gain().value() >= config.minGain()

@@ -1,6 +1,7 @@
 package dev.millrace.flow.retraining;
 
-import dev.millrace.job.training.Task;
+import dev.millrace.engine.learn.Task;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.training.TrainConfig;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -8,12 +9,14 @@ import dev.millrace.platform.config.Max;
 import dev.millrace.platform.config.Min;
 import dev.millrace.platform.table.TableRef;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When to retrain and what decides.
  *
  * @param train as in a `train` file; its split should hold out the newest rows
  * @param minGain least gain of the challenger
+ * @param labels of the training and of the rows that decide
  * @param tolerance how far below zero the lower end of the gain's 95 % interval may be
  */
 public record RetrainConfig(
@@ -25,7 +28,8 @@ public record RetrainConfig(
         @Doc("the challenger's training, as in a `train` file") TrainConfig train,
         @Doc("what decides: average_precision, auc or rmse") String metric,
         @Doc("least gain over the champion") @Default("0") double minGain,
-        @Doc("how uncertain a gain may be") @Default("0.02") @Min(0) @Max(1e9) double tolerance) {
+        @Doc("how uncertain a gain may be") @Default("0.02") @Min(0) @Max(1e9) double tolerance,
+        @Doc("where labels are and when they arrived; default those of `train`") Optional<LabelSource> labels) {
 
     /** What starts a retraining. */
     public enum When {
@@ -43,5 +47,14 @@ public record RetrainConfig(
             throw new IllegalArgumentException("`train.log-model: off` keeps no challenger");
         }
         TableRef.parse(driftTable);
+        if (labels.isPresent() && train.labels().isPresent()) {
+            throw new IllegalArgumentException("gives `labels` and `train.labels`; keep one of them");
+        }
+        train.withLabels(labels); // its checks
+    }
+
+    /** The training, with the labels it learns from. */
+    TrainConfig training() {
+        return train.withLabels(labels);
     }
 }

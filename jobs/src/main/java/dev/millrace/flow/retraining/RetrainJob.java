@@ -2,6 +2,7 @@ package dev.millrace.flow.retraining;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.measure.Judged;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.NativePipeline;
 import dev.millrace.job.Job;
@@ -15,10 +16,10 @@ import dev.millrace.job.training.TrainJob;
 import dev.millrace.job.training.TrainResult;
 import dev.millrace.platform.table.TableName;
 import dev.millrace.platform.table.TableRef;
-import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.tracking.ModelVersion;
 import dev.millrace.platform.tracking.Run;
 import dev.millrace.platform.tracking.RunStatus;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ import org.apache.spark.broadcast.Broadcast;
 public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHALLENGER = "challenger";
+    /** Tag of a version: which retraining made it. */
+    private static final String IDENTITY = "millrace.retraining";
 
     @Override
     public String name() {
@@ -71,11 +74,15 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
             if (!verdict.drifted()) return notNeeded(ctx, verdict);
             cause = verdict.reason();
         }
-        TrainResult trained = train(config, ctx);
-        ModelVersion challenger = register(config, ctx, trained, cause);
-        long rows = trained.trainRows() + trained.testRows();
-        if (champion.isEmpty()) {
-            return promoted(config, ctx, challenger, rows, cause + "; there was no champion", JSON.createObjectNode());
+        String identity = identity(config, ctx);
+        Optional<ModelVersion> begun = ctx.force() ? Optional.empty() : begun(config, ctx, identity);
+        ModelVersion challenger = begun.isPresent() ? begun.get() : challenger(config, ctx, identity, cause);
+        ctx.registry().setAlias(config.model(), CHALLENGER, challenger.version());
+        long rows = rows(ctx, challenger);
+        boolean promotedBefore = champion.isPresent() && champion.get().version() == challenger.version();
+        if (champion.isEmpty() || promotedBefore) {
+            String reason = cause + (promotedBefore ? "; it was promoted before" : "; there was no champion");
+            return promoted(config, ctx, challenger, rows, reason, JSON.createObjectNode());
         }
         ctx.progress().step("comparing " + champion.get().printed() + " with " + challenger.printed());
         Judgement judgement = judge(config, ctx, champion.get(), challenger);
@@ -102,7 +109,7 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
         try {
             child.tag("millrace.job", "train");
             config.train().params().forEach((name, value) -> child.param("params." + name, value));
-            TrainResult trained = new TrainJob().run(config.train(), below);
+            TrainResult trained = new TrainJob().run(config.training(), below);
             child.end(RunStatus.FINISHED);
             return trained;
         } catch (Exception failed) {
@@ -111,25 +118,51 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
         }
     }
 
-    private static ModelVersion register(RetrainConfig config, JobContext ctx, TrainResult trained, String cause) {
+    /** What a challenger depends on: the same retraining, begun and killed, has the same. */
+    private static String identity(RetrainConfig config, JobContext ctx) {
+        String text = config.training() + "|" + TrainJob.read(config.training(), ctx) + "|" + ctx.seed() + "|"
+                + ctx.programVersion();
+        return ModelDirectory.sha256(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The version that this retraining registered before it was killed. */
+    private static Optional<ModelVersion> begun(RetrainConfig config, JobContext ctx, String identity) {
+        return ctx.registry().versions(config.model()).stream()
+                .filter(version -> identity.equals(version.tags().get(IDENTITY)))
+                .findFirst();
+    }
+
+    private static ModelVersion challenger(RetrainConfig config, JobContext ctx, String identity, String cause) {
+        TrainResult trained = train(config, ctx);
         RegisterConfig register = new RegisterConfig(
-                config.model(), Optional.of(trained.runId()), Optional.of("Retrained: " + cause), Map.of());
-        ModelVersion version = new RegisterJob().run(register, ctx).version();
-        ctx.registry().setAlias(config.model(), CHALLENGER, version.version());
-        return version;
+                config.model(),
+                Optional.of(trained.runId()),
+                Optional.of("Retrained: " + cause),
+                Map.of(IDENTITY, identity));
+        return new RegisterJob().run(register, ctx).version();
+    }
+
+    private static long rows(JobContext ctx, ModelVersion challenger) {
+        Map<String, Double> metrics = ctx.registry().run(challenger.runId()).metrics();
+        return metrics.getOrDefault("train_rows", 0.0).longValue()
+                + metrics.getOrDefault("test_rows", 0.0).longValue();
     }
 
     private static Judgement judge(
             RetrainConfig config, JobContext ctx, ModelVersion champion, ModelVersion challenger) {
-        TableVersion table = ctx.tables().open(config.train().table());
-        HeldOut heldOut = HeldOut.of(config.train(), table, ctx.seed());
-        return Judgement.of(config, scores(ctx, heldOut, champion), scores(ctx, heldOut, challenger), ctx.seed());
+        ModelDirectory first = model(ctx, champion);
+        ModelDirectory second = model(ctx, challenger);
+        try (HeldOut heldOut = HeldOut.of(config.training(), ctx, List.of(first, second))) {
+            return Judgement.of(config, scores(ctx, heldOut, first), scores(ctx, heldOut, second), ctx.seed());
+        }
     }
 
-    private static HeldOut.Scores scores(JobContext ctx, HeldOut heldOut, ModelVersion version) {
+    private static ModelDirectory model(JobContext ctx, ModelVersion version) {
         String uri = "models:/" + version.model() + "/" + version.version();
-        ModelDirectory model =
-                ModelDirectory.open(ctx.registry().download(ctx.registry().resolve(uri)));
+        return ModelDirectory.open(ctx.registry().download(ctx.registry().resolve(uri)));
+    }
+
+    private static Judged scores(JobContext ctx, HeldOut heldOut, ModelDirectory model) {
         if (!model.hasOnnx()) {
             return heldOut.bySpark(
                     model,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.model.ModelDirectory;
+import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.home.Home;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,11 +28,16 @@ record Trial(int number, String runId, Map<String, Object> params, double score)
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true);
 
-    /** Digest of all a trial's score depends on. */
-    static String fingerprint(TuneConfig config, String table, Map<String, Object> params, long seed) {
+    /**
+     * Digest of all a trial's score depends on.
+     *
+     * @param tables the versions of the tables it reads
+     */
+    static String fingerprint(TuneConfig config, List<String> tables, Map<String, Object> params, JobContext ctx) {
         // A record prints its components, and theirs: all that was declared, in a fixed order.
         String text = config.train().withParams(Map.of(), dev.millrace.job.training.TrainConfig.Switch.OFF) + "|"
-                + config.validationShare() + "|" + config.metric() + "|" + table + "|" + seed + "|" + json(params);
+                + config.validationShare() + "|" + config.metric() + "|" + tables + "|" + ctx.seed() + "|"
+                + ctx.programVersion() + "|" + json(params);
         return ModelDirectory.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,9 +1,9 @@
 package dev.millrace.flow.tuning;
 
+import dev.millrace.engine.learn.Task;
 import dev.millrace.engine.measure.BinaryMeasures;
 import dev.millrace.engine.measure.MulticlassMeasures;
 import dev.millrace.engine.measure.RegressionMeasures;
-import dev.millrace.job.training.Task;
 import dev.millrace.job.training.TrainConfig;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;

@@ -13,7 +13,6 @@ import dev.millrace.job.training.TrainResult;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
-import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.tracking.Run;
 import dev.millrace.platform.tracking.RunStatus;
 import java.util.ArrayList;
@@ -23,10 +22,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkContext;
 
 /**
  * Tries params, each in a child run, and trains the best once more on all training rows: that model is the run's own.
@@ -48,15 +51,14 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
 
     @Override
     public TuneResult run(TuneConfig config, JobContext ctx) {
-        TableVersion table = ctx.tables().open(config.train().table());
         List<Map<String, Object>> points = config.search().points(ctx.seed());
         List<Trial> done = new ArrayList<>();
         List<Callable<Trial>> open = new ArrayList<>();
-        String identity = table.printed() + "#" + table.tableId();
+        List<String> tables = TrainJob.read(config.train(), ctx);
         for (int i = 0; i < points.size(); i++) {
             int number = i;
             Map<String, Object> params = points.get(i);
-            String fingerprint = Trial.fingerprint(config, identity, params, ctx.seed());
+            String fingerprint = Trial.fingerprint(config, tables, params, ctx);
             Optional<Trial> kept = Trial.kept(ctx.home(), fingerprint, number, params);
             if (kept.isPresent()) done.add(kept.get());
             else open.add(() -> tried(config, ctx, number, params, fingerprint));
@@ -65,12 +67,12 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
                 .step(points.size() + " trials, " + done.size() + " of them finished before, " + config.parallel()
                         + " at a time");
         int before = done.size();
-        done.addAll(inParallel(open, config.parallel()));
+        done.addAll(inParallel(open, config.parallel(), ctx));
         Trial best = best(done, config.metric());
         record(ctx, done, best, config.metric());
         ctx.progress().step("training the best: " + best.params());
         TrainConfig winner = config.train().withParams(best.params(), TrainConfig.Switch.ON);
-        TrainResult trained = new TrainJob().run(winner, ctx);
+        TrainResult trained = new TrainJob().run(winner, ctx, Optional.of(chosenBy(config)));
         return new TuneResult(trained, best.params(), best.score(), points.size(), before);
     }
 
@@ -80,9 +82,8 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
         try {
             params.forEach((name, value) -> child.param("params." + name, value));
             child.tag("millrace.trial", String.valueOf(number));
-            Split chosenBy = new Split.Validation(config.train().split(), config.validationShare());
             TrainConfig trial =
-                    config.train().withParams(params, TrainConfig.Switch.OFF).withSplit(chosenBy);
+                    config.train().withParams(params, TrainConfig.Switch.OFF).withSplit(chosenBy(config));
             TrainResult result = new TrainJob().run(trial, ctx.withRun(child));
             Trial finished = new Trial(number, child.id(), params, score(result, config.metric()));
             child.metric("validation_" + config.metric(), finished.score());
@@ -94,6 +95,10 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
             child.end(RunStatus.FAILED);
             throw failed;
         }
+    }
+
+    private static Split chosenBy(TuneConfig config) {
+        return new Split.Validation(config.train().split(), config.validationShare());
     }
 
     private static double score(TrainResult result, String metric) {
@@ -108,13 +113,25 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
                         + String.join(", ", known) + ".");
     }
 
-    /** The first failure stops the search; trials that run already are waited for. */
-    private static List<Trial> inParallel(List<Callable<Trial>> open, int parallel) {
+    /**
+     * The first failure, whichever trial it is, stops the search: trials that have not begun are dropped, those that run
+     * are cancelled and waited for, so that nothing is written once the search has ended.
+     */
+    private static List<Trial> inParallel(List<Callable<Trial>> open, int parallel, JobContext ctx) {
+        SparkContext spark = ctx.spark().sparkContext();
+        String group = "tune " + ctx.run().id();
         ExecutorService threads = Executors.newFixedThreadPool(parallel);
+        CompletionService<Trial> ended = new ExecutorCompletionService<>(threads);
+        List<Future<Trial>> futures = new ArrayList<>();
         try {
-            List<Future<Trial>> futures = open.stream().map(threads::submit).toList();
+            for (Callable<Trial> trial : open) {
+                futures.add(ended.submit(() -> {
+                    spark.setJobGroup(group, "a trial", false);
+                    return trial.call();
+                }));
+            }
             List<Trial> finished = new ArrayList<>();
-            for (Future<Trial> future : futures) finished.add(future.get());
+            for (int i = 0; i < open.size(); i++) finished.add(ended.take().get());
             return finished;
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof RuntimeException told) throw told;
@@ -123,8 +140,24 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
             Thread.currentThread().interrupt();
             throw new MillraceException(ErrorKind.TEMPORARY, "The search was stopped; run it again to go on.", stopped);
         } finally {
-            threads.shutdownNow();
+            futures.forEach(future -> future.cancel(false));
+            threads.shutdown();
+            awaitEnd(threads, spark, group);
         }
+    }
+
+    /** A trial may begin one job after another until it fails on one that was cancelled. */
+    private static void awaitEnd(ExecutorService threads, SparkContext spark, String group) {
+        boolean interrupted = false;
+        while (!threads.isTerminated()) {
+            spark.cancelJobGroup(group);
+            try {
+                threads.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException again) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) Thread.currentThread().interrupt();
     }
 
     /** Ties go to the earlier trial. */

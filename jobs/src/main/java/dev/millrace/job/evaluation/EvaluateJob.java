@@ -4,13 +4,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.measure.Estimate;
+import dev.millrace.engine.measure.Judged;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.onnx.Target;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
-import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.tracking.ResolvedModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Judges a model on rows whose truth is known: it scores the table, or takes predictions made before and joins them. At
+ * Judges a model on rows whose truth is known: it scores the table, or takes predictions this version made before. At
  * most half a million rows, those with the smallest hashes. See docs/jobs/evaluate.md.
  */
 public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
@@ -48,33 +50,49 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
     public EvaluateResult run(EvaluateConfig config, JobContext ctx) {
         ResolvedModel resolved = ctx.registry().resolve(config.model());
         ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
-        TableVersion table = ctx.tables().open(config.table());
         String label = label(config, model);
-        ctx.progress().step("judging " + resolved.printed() + " on " + table.printed());
-        Judged judged = new Rows(config, ctx, model, label).collect(table);
+        ctx.progress().step("judging " + resolved.printed() + " on " + judgedTable(config));
+        JudgedTable table = new JudgedSource(config, ctx, resolved, model, label).collect();
+        if (table.unknownClass() > 0) {
+            ctx.progress()
+                    .warn(String.format(
+                            Locale.ROOT,
+                            "%,d rows have a label of a class the model does not know; they are not judged.",
+                            table.unknownClass()));
+        }
         Target target = model.info().target();
-        Scorecard whole = Scorecard.of(judged, target, config.threshold(), ctx.seed());
+        Scorecard whole = card(config, ctx, table.judged());
         Map<String, Map<String, Scorecard>> slices = new LinkedHashMap<>();
         for (int i = 0; i < config.slices().size(); i++) {
             Map<String, Scorecard> values = new LinkedHashMap<>();
-            for (String value : judged.valuesOf(i)) {
-                values.put(value, Scorecard.of(judged.only(i, value), target, config.threshold(), ctx.seed()));
-            }
+            for (String value : table.valuesOf(i)) values.put(value, card(config, ctx, table.only(i, value)));
             slices.put(config.slices().get(i), values);
         }
-        record(ctx, whole);
-        ctx.run().artifactText("evaluation/metrics.json", json(resolved, table, whole, slices));
+        whole.metrics("").forEach(ctx.run()::metric);
+        ctx.run().metric("rows", (double) whole.rows());
+        ctx.run().metric("rows_of_unknown_class", (double) table.unknownClass());
+        ctx.run().artifactText("evaluation/metrics.json", json(resolved, table.owner(), whole, slices));
         ctx.run()
                 .artifactText(
                         "evaluation/index.html",
-                        new EvaluateReport(resolved.printed() + " on " + table.printed(), target, config.threshold())
-                                .html(judged, whole, slices));
+                        new EvaluateReport(resolved.printed() + " on " + table.owner(), target, config.threshold())
+                                .html(table.judged(), whole, slices));
         return new EvaluateResult(
-                resolved.printed(), new EvaluateResult.Scores(whole.rows(), whole.measures(), printed(whole)));
+                resolved.printed(), new EvaluateResult.Scores(whole.rows(), whole.measures(), whole.printed("")));
+    }
+
+    private static String judgedTable(EvaluateConfig config) {
+        return config.predictions().or(config::table).orElseThrow().table();
+    }
+
+    private static Scorecard card(EvaluateConfig config, JobContext ctx, Judged judged) {
+        return Scorecard.of(judged, config.threshold(), ctx.seed(), Scorecard.Intervals.ALL);
     }
 
     private static String label(EvaluateConfig config, ModelDirectory model) {
-        return config.label()
+        return config.labels()
+                .flatMap(LabelSource::column)
+                .or(config::label)
                 .or(() -> model.info().label())
                 .orElseThrow(
                         () -> new MillraceException(
@@ -83,30 +101,10 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
                                         + " does not say which column it was trained on. Add `label` to the `evaluate` section."));
     }
 
-    private static void record(JobContext ctx, Scorecard whole) {
-        whole.measures().forEach(ctx.run()::metric);
-        whole.intervals().forEach((name, interval) -> {
-            ctx.run().metric(name + "_low", interval.low());
-            ctx.run().metric(name + "_high", interval.high());
-        });
-        ctx.run().metric("rows", (double) whole.rows());
-    }
-
-    private static Map<String, Object> printed(Scorecard whole) {
-        Map<String, Object> printed = new LinkedHashMap<>();
-        whole.measures()
-                .forEach((name, value) -> printed.put(
-                        name,
-                        whole.intervals().containsKey(name)
-                                ? whole.intervals().get(name).toString()
-                                : String.format(Locale.ROOT, "%.4f", value)));
-        return printed;
-    }
-
     private static String json(
-            ResolvedModel model, TableVersion table, Scorecard whole, Map<String, Map<String, Scorecard>> slices) {
+            ResolvedModel model, String table, Scorecard whole, Map<String, Map<String, Scorecard>> slices) {
         ObjectNode root = JSON.createObjectNode();
-        root.put("model", model.printed()).put("table", table.printed());
+        root.put("model", model.printed()).put("table", table);
         card(root, whole);
         ArrayNode list = root.putArray("slices");
         slices.forEach((key, values) -> values.forEach(

@@ -1,10 +1,13 @@
 package dev.millrace.job.evaluation;
 
 import dev.millrace.engine.measure.Curves;
+import dev.millrace.engine.measure.Judged;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.onnx.Target;
 import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;
+import dev.millrace.engine.truth.JudgedRows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,14 +22,14 @@ record EvaluateReport(String title, Target target, double threshold) {
         Page page = new Page(title, String.format(Locale.ROOT, "%,d rows with a label", judged.rows()));
         page.heading("Measures").add(measures(whole));
         if (target instanceof Target.Classes classes) {
-            if (classes.isBinary()) binary(page, judged, classes);
-            else several(page, judged, classes);
-        } else {
-            amounts(page, judged);
+            if (judged instanceof Judged.Binary binary) binary(page, binary, classes);
+            if (judged instanceof Judged.Several several) several(page, several, classes);
         }
+        if (judged instanceof Judged.Amounts amounts) amounts(page, amounts);
         slices.forEach((key, values) -> page.heading("By " + key).add(slice(key, values)));
         page.note("Intervals hold with 95 %: bootstrap for average precision, RMSE and MAE, DeLong's for AUC, Wilson's"
-                + " for shares. At most " + Rows.LIMIT + " rows are judged, those with the smallest hashes.");
+                + " for shares. At most " + JudgedRows.limit(target)
+                + " rows are judged, those with the smallest hashes.");
         return page.html();
     }
 
@@ -43,7 +46,7 @@ record EvaluateReport(String title, Target target, double threshold) {
         return Page.table(List.of("measure", "#value", "#low", "#high"), rows);
     }
 
-    private void binary(Page page, Judged judged, Target.Classes classes) {
+    private void binary(Page page, Judged.Binary judged, Target.Classes classes) {
         double[] scores = judged.scores();
         boolean[] positive = judged.positive();
         List<Curves.CalibrationBin> bins = Curves.calibration(scores, positive, BINS);
@@ -59,8 +62,8 @@ record EvaluateReport(String title, Target target, double threshold) {
                 .add(Page.table(
                         List.of(
                                 "truth",
-                                "#answer " + classes.values().get(0),
-                                "#answer " + classes.values().get(1)),
+                                "#predicted " + classes.values().get(0),
+                                "#predicted " + classes.values().get(1)),
                         List.of(
                                 List.of(
                                         Html.value(classes.values().get(0)),
@@ -97,10 +100,10 @@ record EvaluateReport(String title, Target target, double threshold) {
         return Page.table(List.of("#rows", "#predicted", "#seen"), rows);
     }
 
-    private static void several(Page page, Judged judged, Target.Classes classes) {
+    private static void several(Page page, Judged.Several judged, Target.Classes classes) {
         int count = classes.values().size();
         long[][] cells = new long[count][count];
-        int[] truth = judged.classes();
+        int[] truth = judged.truth();
         for (int i = 0; i < truth.length; i++) {
             double[] probabilities = judged.probabilities()[i];
             int best = 0;
@@ -119,10 +122,10 @@ record EvaluateReport(String title, Target target, double threshold) {
     }
 
     /** Residuals by size of the prediction, in tenths of the rows. */
-    private static void amounts(Page page, Judged judged) {
+    private static void amounts(Page page, Judged.Amounts judged) {
         Integer[] order = new Integer[judged.rows()];
         for (int i = 0; i < order.length; i++) order[i] = i;
-        double[] predicted = judged.scores();
+        double[] predicted = judged.predicted();
         java.util.Arrays.sort(order, (one, other) -> {
             int byScore = Double.compare(predicted[one], predicted[other]);
             return byScore != 0 ? byScore : Integer.compare(one, other);

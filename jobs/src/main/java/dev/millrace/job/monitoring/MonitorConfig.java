@@ -1,6 +1,7 @@
 package dev.millrace.job.monitoring;
 
 import dev.millrace.engine.drift.Thresholds;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
@@ -29,7 +30,7 @@ public record MonitorConfig(
         @Doc("columns whose values are looked at apart") List<String> slices,
         @Doc("what windows are compared with") @Default("training") Baseline baseline,
         @Doc("when a change is drift") @Default("{}") Thresholds thresholds,
-        @Doc("where the truth stands, once known") Optional<LabelSource> labels,
+        @Doc("where labels are and when they arrived") Optional<LabelSource> labels,
         @Doc("where the drift goes") @Default("monitoring.drift_metrics") OutputRef output,
         @Doc("where the windows' figures go") @Default("monitoring.profile_metrics") OutputRef profiles,
         @Doc("exit 4 when the newest window drifted") @Default("false") boolean failOnDrift) {
@@ -60,6 +61,14 @@ public record MonitorConfig(
         }
         if (labels.isPresent() && predictions.isEmpty()) {
             throw new IllegalArgumentException("`labels` needs `predictions`, which it judges");
+        }
+        if (labels.isPresent()
+                && (labels.get().table().isEmpty() || labels.get().keys().isEmpty())) {
+            throw new IllegalArgumentException(
+                    "`labels` needs `table` and `keys`: where labels are, and what joins them with the predictions");
+        }
+        if (labels.isPresent() && !labels.get().columns().isEmpty()) {
+            throw new IllegalArgumentException("`labels.columns` is for `features`; a model has one label");
         }
         if (granularity.compareTo(Duration.ofMinutes(1)) < 0) {
             throw new IllegalArgumentException("`granularity` is " + granularity + "; the least is 1m");

@@ -1,5 +1,6 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.ModelInfo;
 import dev.millrace.engine.model.Scoring;
@@ -7,6 +8,7 @@ import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.truth.ModelPredictions;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
@@ -92,17 +94,16 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         Comparisons compare = new Comparisons(config, model.profile(), windows);
         warn(ctx, compare.slicesWithoutBaseline(tables), tables);
         List<Comparison> comparisons = compare.of(tables, span.from().orElse(Long.MIN_VALUE));
-        Map<Long, Quality> qualities = config.labels().isEmpty()
+        Map<Long, Scorecard> qualities = config.labels().isEmpty()
                 ? Map.of()
-                : new Qualities(config, ctx, model.directory(), windows)
-                        .of(ofModel(config, ctx, model), span.from().orElse(Long.MIN_VALUE));
+                : new Qualities(config, ctx, model.directory(), windows).of(model.resolved(), span.from(), span.to());
         return report(config, ctx, model, new Found(tables, comparisons, qualities, windows, span));
     }
 
     private record Found(
             List<Windowed> tables,
             List<Comparison> comparisons,
-            Map<Long, Quality> qualities,
+            Map<Long, Scorecard> qualities,
             BinCounting.Windows windows,
             Span span) {}
 
@@ -233,19 +234,9 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                 config,
                 table,
                 TrainingProfile.Role.OUTPUT,
-                Span.of(config, ctx).of(ofModel(config, ctx, model), EVENT_TIME, config),
+                Span.of(config, ctx).of(ModelPredictions.of(table, model.resolved()), EVENT_TIME, config),
                 EVENT_TIME,
                 columns);
-    }
-
-    /** The predictions of this model and version. */
-    private static Dataset<Row> ofModel(MonitorConfig config, JobContext ctx, Watched model) {
-        TableVersion table = ctx.tables().open(config.predictions().orElseThrow());
-        Column same = functions.col("model_name").equalTo(model.modelName());
-        Column version = model.modelVersion()
-                .map(number -> functions.col("model_version").equalTo(number))
-                .orElseGet(() -> functions.col("model_version").isNull());
-        return table.rows().where(same.and(version));
     }
 
     private static void warn(JobContext ctx, List<String> slices, List<Windowed> tables) {

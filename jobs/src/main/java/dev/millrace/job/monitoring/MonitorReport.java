@@ -4,6 +4,7 @@ import dev.millrace.engine.drift.ColumnDrift;
 import dev.millrace.engine.drift.Distances;
 import dev.millrace.engine.drift.MergedCells;
 import dev.millrace.engine.drift.Verdict;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.profile.BinCounting;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
@@ -20,7 +21,7 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
     private static final int CARDS = 30;
     private static final int SLICES = 50;
 
-    String html(List<Comparison> comparisons, Map<Long, Quality> qualities, String summary) {
+    String html(List<Comparison> comparisons, Map<Long, Scorecard> qualities, String summary) {
         Page page = new Page("Drift of " + model, summary);
         List<Comparison> newest = new ArrayList<>(MonitorSummary.newest(comparisons));
         newest.sort(Comparator.comparingDouble(
@@ -153,7 +154,7 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
         return labels;
     }
 
-    private static void quality(Page page, Map<Long, Quality> qualities) {
+    private static void quality(Page page, Map<Long, Scorecard> qualities) {
         List<List<Html>> rows = new ArrayList<>();
         List<String> names = qualities.values().iterator().next().measures().keySet().stream()
                 .toList();

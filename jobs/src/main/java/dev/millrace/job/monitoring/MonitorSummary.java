@@ -1,6 +1,7 @@
 package dev.millrace.job.monitoring;
 
 import dev.millrace.engine.drift.Verdict;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.tracking.Run;
 import java.util.ArrayList;
@@ -61,7 +62,7 @@ final class MonitorSummary {
     }
 
     /** One step per window, so that the run shows them over time. */
-    static void metrics(Run run, List<Comparison> comparisons, Map<Long, Quality> qualities) {
+    static void metrics(Run run, List<Comparison> comparisons, Map<Long, Scorecard> qualities) {
         TreeMap<Long, List<Comparison>> byWindow = new TreeMap<>();
         for (Comparison comparison : comparisons) {
             if (comparison.slice().isPresent()) continue;
@@ -76,7 +77,7 @@ final class MonitorSummary {
             run.metric("drifted", (double) columns(columns, Verdict.DRIFT).size(), step);
             largest(columns, true).ifPresent(largest -> run.metric("largest_psi", largest, step));
             largest(columns, false).ifPresent(largest -> run.metric("largest_ks", largest, step));
-            Quality quality = qualities.get(window.getKey());
+            Scorecard quality = qualities.get(window.getKey());
             if (quality != null) quality.measures().forEach((name, value) -> run.metric(name, value, step));
         }
     }

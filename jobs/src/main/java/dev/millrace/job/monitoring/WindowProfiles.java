@@ -1,5 +1,6 @@
 package dev.millrace.job.monitoring;
 
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.profile.GroupCounts;
@@ -17,13 +18,13 @@ import org.apache.spark.sql.RowFactory;
 /** Rows of {@code monitoring.profile_metrics}: what each window held, and how good the answers in it were. */
 record WindowProfiles(DriftTable drift) {
 
-    List<Row> rows(List<Windowed> tables, Map<Long, Quality> qualities, Optional<Long> from) {
+    List<Row> rows(List<Windowed> tables, Map<Long, Scorecard> qualities, Optional<Long> from) {
         List<Row> rows = new ArrayList<>();
         for (Windowed table : tables) {
             boolean ofTable = isOfTable(drift.config(), table);
             table.counts().groups().forEach((group, counted) -> {
                 if (group.windowMicros() < from.orElse(Long.MIN_VALUE)) return;
-                Optional<Quality> quality =
+                Optional<Scorecard> quality =
                         table.isPredictions() && group.slice().isEmpty()
                                 ? Optional.ofNullable(qualities.get(group.windowMicros()))
                                 : Optional.empty();
@@ -66,7 +67,7 @@ record WindowProfiles(DriftTable drift) {
         return values;
     }
 
-    private Row whole(Windowed table, GroupCounts.Group group, List<Counted> counted, Optional<Quality> quality) {
+    private Row whole(Windowed table, GroupCounts.Group group, List<Counted> counted, Optional<Scorecard> quality) {
         Map<String, Object> values = common(table.table(), group);
         List<String> present = new ArrayList<>();
         for (int i = 0; i < counted.size(); i++) {

@@ -2,6 +2,7 @@ package dev.millrace.job.training;
 
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.Scoring;
+import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ record BothWays(ModelDirectory model, PipelineModel pipeline, Broadcast<byte[]> 
      * @throws MillraceException MODEL_UNUSABLE when the two differ by more than 1e-5 or in a label
      */
     double largestDifference(Dataset<Row> rows) {
-        List<String> kept = List.of(TrainingRows.HASH);
+        List<String> kept = List.of(JudgedRows.HASH);
         List<Row> onnx = Scoring.byOnnx(rows, kept, model, graph).collectAsList();
         List<Row> spark = Scoring.bySpark(rows, kept, model, pipeline).collectAsList();
         double largest = 0;

@@ -1,6 +1,7 @@
 package dev.millrace.job.training;
 
 import dev.millrace.engine.onnx.OnnxExport;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.TableVersion;
@@ -30,9 +31,16 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         List<String> named = new ArrayList<>(features.numeric());
         named.addAll(features.categorical());
         named.addAll(features.exclude());
-        named.add(config.label());
         named.addAll(config.split().columns());
+        named.addAll(config.identity());
+        config.timeColumn().ifPresent(named::add);
+        Optional<LabelSource> own =
+                config.labels().filter(source -> source.table().isEmpty());
+        own.flatMap(LabelSource::createdColumn).ifPresent(named::add);
+        own.flatMap(LabelSource::column).ifPresent(named::add);
+        if (config.labels().isEmpty()) named.add(config.label());
         table.require(named);
+        named.add(config.label());
         table.require(config.slices());
         times(config.split()).ifPresent(column -> table.requireTimes(List.of(column)));
         List<String> numeric = new ArrayList<>(features.numeric());

@@ -1,128 +1,97 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.measure.Judged;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.Scoring;
+import dev.millrace.engine.model.Unscorable;
 import dev.millrace.engine.onnx.Target;
+import dev.millrace.engine.truth.JudgedRows;
+import dev.millrace.engine.truth.RowSample;
+import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
-import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.TableVersion;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.ml.PipelineModel;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * The test rows of a training, for whoever compares models on them: the same rows for every model, in one order, at most
- * {@link TestScores#LIMIT}.
+ * {@link JudgedRows#limit}.
  */
-public final class HeldOut {
+public final class HeldOut implements AutoCloseable {
+    private static final List<String> KEPT = List.of(JudgedRows.TRUTH, JudgedRows.HASH);
+
+    private final MarkedRows marked;
     private final Dataset<Row> rows;
-    private final Target target;
+    private final Labels labels;
 
-    private HeldOut(Dataset<Row> rows, Target target) {
+    private HeldOut(MarkedRows marked, Dataset<Row> rows, Labels labels) {
+        this.marked = marked;
         this.rows = rows;
-        this.target = target;
+        this.labels = labels;
     }
 
-    /** The test rows {@code config} would measure on. Reads the label once. */
-    public static HeldOut of(TrainConfig config, TableVersion table, long seed) {
-        Dataset<Row> marked = new Splits(config.label(), seed).marked(table.rows(), config.split());
-        Labels labels = Labels.read(marked, config, "`" + table.printed() + "`");
-        Column[] hashable = TrainingRows.hashable(marked);
-        List<Column> columns = new ArrayList<>(
-                Arrays.asList(Columns.named(List.of(table.schema().fieldNames()))));
-        columns.add(labels.index(config.label()).as(TrainingMatrix.LABEL));
-        columns.add(functions.xxhash64(hashable).as(TrainingRows.HASH));
-        Dataset<Row> test = TrainingRows.test(marked)
-                .select(columns.toArray(Column[]::new))
-                .where(functions.col(TrainingMatrix.LABEL).isNotNull());
-        return new HeldOut(TrainJob.limited(test, labels.testRows()), labels.target());
-    }
-
-    public Target target() {
-        return target;
-    }
-
-    /** What one model says of the rows, beside the truth. */
-    public interface Scores {
-        int rows();
-
-        /** Probability of the positive class, or the amount. */
-        double[] values();
-
-        /** The amount, or 1 for the positive class and 0 for the other. */
-        double[] truth();
+    /**
+     * The test rows {@code config} would measure on, as far as all of these models can score them. Counts the labels
+     * once.
+     */
+    public static HeldOut of(TrainConfig config, JobContext ctx, List<ModelDirectory> models) {
+        TableVersion table = ctx.tables().open(config.table());
+        MarkedRows marked = MarkedRows.of(config, ctx);
+        Labels labels = Labels.of(
+                marked.counted(config, new FeatureColumns(List.of(), List.of(), List.of())),
+                config,
+                marked.labelType(),
+                "`" + table.printed() + "`");
+        List<String> columns = List.of(table.schema().fieldNames());
+        Dataset<Row> rows = TrainingRows.test(TrainingRows.prepared(marked, columns, labels, config.label()));
+        for (ModelDirectory model : models) {
+            Scoring.requireInputs(model.info(), rows.schema(), "The held-out rows");
+            rows = Unscorable.without(rows, model);
+        }
+        return new HeldOut(marked, rows, labels);
     }
 
     /**
      * Scores the rows by ONNX.
      *
      * @param graph the model's bytes, broadcast
-     * @throws MillraceException MODEL_UNUSABLE when the model predicts other classes, or wants other columns
+     * @throws MillraceException MODEL_UNUSABLE when the model predicts other classes, or requires other columns
      */
-    public Scores byOnnx(ModelDirectory model, Broadcast<byte[]> graph) {
-        requireSame(model);
-        List<String> kept = List.of(TrainingMatrix.LABEL, TrainingRows.HASH);
-        return collected(Scoring.byOnnx(rows, kept, model, graph));
+    public Judged byOnnx(ModelDirectory model, Broadcast<byte[]> graph) {
+        return judged(model, test -> Scoring.byOnnx(test, KEPT, model, graph));
     }
 
     /** Scores the rows by MLlib. */
-    public Scores bySpark(ModelDirectory model, PipelineModel pipeline) {
-        requireSame(model);
-        List<String> kept = List.of(TrainingMatrix.LABEL, TrainingRows.HASH);
-        return collected(Scoring.bySpark(rows, kept, model, pipeline));
+    public Judged bySpark(ModelDirectory model, PipelineModel pipeline) {
+        return judged(model, test -> Scoring.bySpark(test, KEPT, model, pipeline));
     }
 
-    private void requireSame(ModelDirectory model) {
-        Scoring.requireInputs(model.info(), rows.schema(), "The held-out rows");
-        if (model.info().target().equals(target)) return;
-        throw new MillraceException(
-                ErrorKind.MODEL_UNUSABLE,
-                "The model in " + model.folder() + " predicts " + model.info().target() + ", the held-out rows hold "
-                        + target + "; they cannot be compared.");
+    private Judged judged(ModelDirectory model, UnaryOperator<Dataset<Row>> scoring) {
+        Target target = labels.target();
+        if (!model.info().target().equals(target)) {
+            throw new MillraceException(
+                    ErrorKind.MODEL_UNUSABLE,
+                    "The model in " + model.folder() + " predicts "
+                            + model.info().target() + ", the held-out rows hold " + target
+                            + "; they cannot be compared.");
+        }
+        return JudgedRows.judged(
+                RowSample.collect(
+                        rows,
+                        JudgedRows.HASH,
+                        labels.testRows(),
+                        JudgedRows.limit(target),
+                        test -> JudgedRows.scored(scoring.apply(test), target, List.of())),
+                target);
     }
 
-    private Scores collected(Dataset<Row> scored) {
-        String score = target instanceof Target.Amount ? Scoring.PREDICTION : Scoring.PROBABILITY;
-        List<Row> collected = new ArrayList<>(scored.select(
-                        Columns.named(TrainingMatrix.LABEL), Columns.named(score), Columns.named(TrainingRows.HASH))
-                .collectAsList());
-        collected.sort(Comparator.comparingLong((Row row) -> row.getLong(2)));
-        double[] values =
-                collected.stream().mapToDouble(row -> row.getDouble(1)).toArray();
-        double[] truth = collected.stream().mapToDouble(row -> row.getDouble(0)).toArray();
-        return new Collected(values, truth);
-    }
-
-    private static final class Collected implements Scores {
-        private final double[] values;
-        private final double[] truth;
-
-        Collected(double[] values, double[] truth) {
-            this.values = values;
-            this.truth = truth;
-        }
-
-        @Override
-        public int rows() {
-            return values.length;
-        }
-
-        @Override
-        public double[] values() {
-            return values;
-        }
-
-        @Override
-        public double[] truth() {
-            return truth;
-        }
+    @Override
+    public void close() {
+        marked.close();
     }
 }

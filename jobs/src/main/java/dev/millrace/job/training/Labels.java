@@ -1,5 +1,8 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.learn.Algorithm;
+import dev.millrace.engine.learn.Task;
+import dev.millrace.engine.learn.TrainingCounts;
 import dev.millrace.engine.onnx.Target;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -12,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
 import org.apache.spark.sql.types.DataType;
@@ -25,69 +28,84 @@ import org.apache.spark.sql.types.FloatType;
 import org.apache.spark.sql.types.NumericType;
 
 /**
- * What the label holds: one pass over the marked rows, before anything is fitted.
+ * What the label holds, as counted before anything is fitted.
  *
  * @param target its classes in the order of the model's indices, or an amount
  * @param trainRows rows with a label, to learn from
  * @param testRows rows with a label, to measure on
  * @param withoutLabel rows whose label is NULL, left out
  * @param trainCounts rows per class, in the order of the classes; empty in regression
+ * @param late training rows without a label at the cut that have one now; they are among {@code withoutLabel}
  */
-record Labels(Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts) {
+record Labels(Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts, long late) {
     /** More than this is hardly a classification; asked again, the user knows what to do. */
     private static final int MAX_CLASSES = 100;
 
-    /** @throws MillraceException SCHEMA_MISMATCH saying what is wrong with the label and what would help */
-    static Labels read(Dataset<Row> marked, TrainConfig config, String owner) {
-        DataType type = marked.schema().apply(config.label()).dataType();
-        return config.task() == Task.CLASSIFICATION
-                ? classes(marked, config, owner, type)
-                : amount(marked, config, owner, type);
+    /** A finite number, in regression. */
+    private static final String NUMBER = "number";
+
+    private static final String NOT_FINITE = "not finite";
+
+    /** What is counted of the label: in classification its text, in regression whether it is a number. */
+    static Column counted(TrainConfig config, DataType type) {
+        Column label = Columns.named(config.label());
+        if (config.task() == Task.CLASSIFICATION) return label.cast(DataTypes.StringType);
+        if (!(type instanceof NumericType)) return label.cast(DataTypes.StringType); // refused by `of`
+        Column number = label.cast(DataTypes.DoubleType);
+        Column odd = functions.isnan(number).or(functions.abs(number).equalTo(Double.POSITIVE_INFINITY));
+        return functions.when(label.isNull(), null).when(odd, NOT_FINITE).otherwise(NUMBER);
     }
 
-    private static Labels amount(Dataset<Row> marked, TrainConfig config, String owner, DataType type) {
+    /**
+     * @param counts of {@link #counted}
+     * @param owner the table, for messages
+     * @throws MillraceException SCHEMA_MISMATCH saying what is wrong with the label and what would help
+     */
+    static Labels of(TrainingCounts counts, TrainConfig config, DataType type, String owner) {
+        long undecided = counts.marked(Splits.UNDECIDED);
+        if (undecided > 0) {
+            throw new MillraceException(
+                    ErrorKind.SCHEMA_MISMATCH,
+                    "`split.test` is NULL in " + undecided + " rows of " + owner
+                            + ", which are neither training nor test rows. Decide them too, for example by"
+                            + " coalesce(…, false), or leave them out by `table: {table: …, where: …}`.");
+        }
+        return config.task() == Task.CLASSIFICATION
+                ? classes(counts, config, owner, type)
+                : amount(counts, config, owner, type);
+    }
+
+    private static Labels amount(TrainingCounts counts, TrainConfig config, String owner, DataType type) {
         if (!(type instanceof NumericType)) {
             throw refused(
                     owner,
                     config,
-                    "is " + type.sql() + "; regression needs a number. For classes say" + " `task: classification`");
+                    "is " + type.sql() + "; regression needs a number. For classes say `task: classification`");
         }
-        Column label = Columns.named(config.label()).cast(DataTypes.DoubleType);
-        Column finite = label.isNotNull().and(notFinite(label).unary_$bang());
-        Row counts = marked.agg(
-                        functions.count_if(finite.and(isTrain())),
-                        functions.count_if(finite.and(functions.not(isTrain()))),
-                        functions.count_if(label.isNull()),
-                        functions.count_if(label.isNotNull().and(notFinite(label))))
-                .head();
-        if (counts.getLong(3) > 0) throw notNumbers(owner, config, counts.getLong(3));
-        Labels labels =
-                new Labels(new Target.Amount(), counts.getLong(0), counts.getLong(1), counts.getLong(2), List.of());
+        long odd = of(counts, Splits.TRAIN, Optional.of(NOT_FINITE)) + of(counts, Splits.TEST, Optional.of(NOT_FINITE));
+        if (odd > 0) throw notNumbers(owner, config, odd);
+        Labels labels = new Labels(
+                new Target.Amount(),
+                of(counts, Splits.TRAIN, Optional.of(NUMBER)),
+                of(counts, Splits.TEST, Optional.of(NUMBER)),
+                withoutLabel(counts),
+                List.of(),
+                counts.late());
         labels.requireRows(owner, config);
         return labels;
     }
 
-    private static Column notFinite(Column label) {
-        return functions.isnan(label).or(functions.abs(label).equalTo(Double.POSITIVE_INFINITY));
+    private static long of(TrainingCounts counts, String mark, Optional<String> value) {
+        return counts.labels().getOrDefault(new TrainingCounts.Labelled(mark, value), 0L);
     }
 
-    private static Column isTrain() {
-        return functions.col(Splits.MARK).equalTo(Splits.TRAIN);
+    private static long withoutLabel(TrainingCounts counts) {
+        return of(counts, Splits.TRAIN, Optional.empty()) + of(counts, Splits.TEST, Optional.empty());
     }
 
-    private static Labels classes(Dataset<Row> marked, TrainConfig config, String owner, DataType type) {
-        Column text = Columns.named(config.label()).cast(DataTypes.StringType);
-        List<Row> counted = marked.groupBy(functions.col(Splits.MARK), text)
-                .count()
-                .limit(4 * MAX_CLASSES)
-                .collectAsList();
-        Map<String, Long> train = new TreeMap<>();
-        Map<String, Long> test = new TreeMap<>();
-        long withoutLabel = 0;
-        for (Row row : counted) {
-            if (row.isNullAt(1)) withoutLabel += row.getLong(2);
-            else (row.getString(0).equals(Splits.TRAIN) ? train : test).put(row.getString(1), row.getLong(2));
-        }
+    private static Labels classes(TrainingCounts counts, TrainConfig config, String owner, DataType type) {
+        Map<String, Long> train = byText(counts, Splits.TRAIN);
+        Map<String, Long> test = byText(counts, Splits.TEST);
         boolean fractions = type instanceof DoubleType || type instanceof FloatType;
         if (fractions) {
             long odd = odd(train) + odd(test);
@@ -97,18 +115,27 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         if (train.isEmpty())
             throw tooFew(0, test.values().stream().mapToLong(Long::longValue).sum(), owner, config);
         List<String> values = ordered(train, kind, config, owner);
-        List<Long> counts =
+        List<Long> rows =
                 values.stream().map(value -> train.getOrDefault(value, 0L)).toList();
         long tests =
                 values.stream().mapToLong(value -> test.getOrDefault(value, 0L)).sum();
         Labels labels = new Labels(
                 new Target.Classes(kind, values),
-                counts.stream().mapToLong(Long::longValue).sum(),
+                rows.stream().mapToLong(Long::longValue).sum(),
                 tests,
-                withoutLabel,
-                counts);
+                withoutLabel(counts),
+                rows,
+                counts.late());
         labels.requireRows(owner, config);
         return labels;
+    }
+
+    private static Map<String, Long> byText(TrainingCounts counts, String mark) {
+        Map<String, Long> texts = new TreeMap<>();
+        counts.labels().forEach((labelled, rows) -> {
+            if (labelled.mark().equals(mark)) labelled.value().ifPresent(text -> texts.put(text, rows));
+        });
+        return texts;
     }
 
     private static long odd(Map<String, Long> counts) {
@@ -140,12 +167,13 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
             throw refused(
                     owner, config, "has more than " + MAX_CLASSES + " values. For a number say `task: regression`");
         }
-        if (train.size() > 2 && config.algorithm() == Algorithm.GBT) {
+        int most = config.algorithm().learner().maxClasses();
+        if (train.size() > most) {
             throw refused(
                     owner,
                     config,
-                    "has " + train.size() + " classes (" + String.join(", ", train.keySet())
-                            + "), and `gbt` knows two. Take `random-forest` or `logistic-regression`");
+                    "has " + train.size() + " classes (" + String.join(", ", train.keySet()) + "), and `"
+                            + config.algorithm().text() + "` learns " + most + ". Use " + learning(train.size()));
         }
         List<String> values = new ArrayList<>(train.keySet());
         if (kind == Target.Kind.INTEGER || kind == Target.Kind.NUMBER) {
@@ -154,6 +182,14 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         if (values.size() != 2) return values;
         String positive = positive(values, kind, config, owner);
         return List.of(values.get(values.get(0).equals(positive) ? 1 : 0), positive);
+    }
+
+    private static String learning(int classes) {
+        return Stream.of(Algorithm.values())
+                .filter(other -> other.learner().tasks().contains(Task.CLASSIFICATION))
+                .filter(other -> other.learner().maxClasses() >= classes)
+                .map(other -> "`" + other.text() + "`")
+                .collect(Collectors.joining(" or "));
     }
 
     private static String positive(List<String> values, Target.Kind kind, TrainConfig config, String owner) {
@@ -204,24 +240,13 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                 owner,
                 config,
                 "is NaN or infinite in " + rows
-                        + " rows. Mend them, or leave them out: `table: {table: …, where: \"NOT isnan(" + config.label()
+                        + " rows. Fix them, or leave them out: `table: {table: …, where: \"NOT isnan(" + config.label()
                         + ")\"}`");
     }
 
     private static MillraceException refused(String owner, TrainConfig config, String reason) {
         return new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH, "The label `" + config.label() + "` of " + owner + " " + reason + ".");
-    }
-
-    /** The label as the model learns it: the index of the class, or the amount; NULL for a class never trained. */
-    Column index(String label) {
-        if (!(target instanceof Target.Classes classes)) {
-            return Columns.named(label).cast(DataTypes.DoubleType);
-        }
-        Column known =
-                functions.array(classes.values().stream().map(functions::lit).toArray(Column[]::new));
-        Column position = functions.array_position(known, Columns.named(label).cast(DataTypes.StringType));
-        return functions.when(position.gt(0), position.minus(1)).cast(DataTypes.DoubleType);
     }
 
     /** n / (classes × rows of the class), as scikit-learn's {@code class_weight="balanced"}. */

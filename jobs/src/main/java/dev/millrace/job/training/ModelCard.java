@@ -1,12 +1,14 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.learn.Params;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.platform.table.TableVersion;
 import java.util.Locale;
 import java.util.Map;
 
 /** {@code model_card.md}: what a reader must know before using a model (Mitchell et al. 2019), as far as it is known. */
 record ModelCard(
-        TrainConfig config, TableVersion table, Labels labels, FittedModel fitted, TestScores scores, long seed) {
+        TrainConfig config, TableVersion table, Labels labels, FittedModel fitted, Scorecard scores, long seed) {
     private static final int IMPORTANCES = 15;
 
     String text() {
@@ -15,7 +17,7 @@ record ModelCard(
         card.append("Algorithm ")
                 .append(config.algorithm().text())
                 .append(" (")
-                .append(Learner.size(fitted.model()))
+                .append(config.algorithm().learner().size(fitted.model()))
                 .append("), task ")
                 .append(config.task().name().toLowerCase(Locale.ROOT))
                 .append(", seed ")
@@ -25,19 +27,23 @@ record ModelCard(
         card.append(String.format(Locale.ROOT, "%,d", labels.trainRows())).append(" training rows, ");
         card.append(String.format(Locale.ROOT, "%,d", labels.testRows())).append(" test rows, ");
         card.append(String.format(Locale.ROOT, "%,d", labels.withoutLabel())).append(" left out without a label.\n");
+        if (labels.late() > 0) {
+            card.append(String.format(
+                    Locale.ROOT, "%,d of these got their label after the test rows begin.\n", labels.late()));
+        }
         labels.counts().forEach((value, count) -> card.append("- `")
                 .append(value)
                 .append("`: ")
                 .append(String.format(Locale.ROOT, "%,d", count))
                 .append(" training rows\n"));
         card.append("\n## Parameters\n\n| parameter | value |\n|---|---|\n");
-        LearnerParams.of(config.algorithm(), config.params())
+        Params.of(config.algorithm(), config.params())
                 .printed()
                 .forEach(entry -> row(card, entry.getKey(), entry.getValue()));
         card.append("\n## Quality on the test rows\n\n");
         card.append(
                 "Intervals are 95 %: average precision by bootstrap, AUC by DeLong.\n\n| measure | value |\n|---|---|\n");
-        scores.printed().forEach((name, value) -> row(card, name, String.valueOf(value)));
+        scores.printed("test_").forEach((name, value) -> row(card, name, String.valueOf(value)));
         card.append("\n## What matters\n\n| column | share |\n|---|---|\n");
         fitted.importances().entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())

@@ -3,6 +3,7 @@ package dev.millrace.job.training;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.learn.FeaturePlans;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.ModelInfo;
 import dev.millrace.engine.onnx.FeaturePlan;
@@ -60,11 +61,11 @@ final class ModelWriter {
         return directory;
     }
 
-    /** Numbers are double, so that NULL can be NaN; every column may be missing. */
+    /** Numbers are double, so that NULL can be NaN, and may be missing; booleans never were, and may not. */
     private static List<ModelInfo.Input> inputs(FeaturePlan plan) {
         List<ModelInfo.Input> inputs = new ArrayList<>();
         for (FeaturePlan.Numeric feature : plan.numbers()) {
-            inputs.add(new ModelInfo.Input(feature.column(), "double", false));
+            inputs.add(new ModelInfo.Input(feature.column(), feature.flag() ? "boolean" : "double", feature.flag()));
         }
         for (FeaturePlan.Categorical feature : plan.categories()) {
             String type = feature.kind() == FeaturePlan.Kind.TEXT ? "string" : "double";
@@ -125,7 +126,10 @@ final class ModelWriter {
         ArrayNode data = example.putArray("data");
         for (Row row : sample.subList(0, Math.min(EXAMPLE_ROWS, sample.size()))) {
             ArrayNode values = data.addArray();
-            for (FeaturePlan.Numeric feature : plan.numbers()) number(values, row, feature.column());
+            for (FeaturePlan.Numeric feature : plan.numbers()) {
+                if (feature.flag()) flag(values, row, feature.column());
+                else number(values, row, feature.column());
+            }
             for (FeaturePlan.Categorical feature : plan.categories()) {
                 if (feature.kind() == FeaturePlan.Kind.INTEGER) number(values, row, feature.column());
                 else text(values, row, feature.column());
@@ -140,6 +144,13 @@ final class ModelWriter {
                 || config.privacy().hash().contains(column);
         if (hidden || !Double.isFinite(value)) values.addNull();
         else values.add(value);
+    }
+
+    private void flag(ArrayNode values, Row row, String column) {
+        boolean hidden = config.privacy().exclude().contains(column)
+                || config.privacy().hash().contains(column);
+        // A model's required flag cannot be hidden by NULL: the example must fit the signature.
+        values.add(!hidden && row.getBoolean(row.fieldIndex(column)));
     }
 
     private void text(ArrayNode values, Row row, String column) {

@@ -55,7 +55,10 @@ public sealed interface Split {
                     @Max(0.9)
                     double testShare,
             @Doc("only rows of this long before the newest one; `test-share` is then of these")
-                    Optional<Duration> newest)
+                    Optional<Duration> newest,
+            @Doc("labels of training rows: only those known when the test rows begin, or all; default known-at-cut when"
+                            + " `labels` says when they arrived")
+                    Optional<LabelCut> labelCut)
             implements Split {
         public ByTime {
             if (newest.isPresent() && (trainFrom.isPresent() || testFrom.isPresent())) {
@@ -77,6 +80,26 @@ public sealed interface Split {
         @Override
         public List<String> columns() {
             return List.of(column);
+        }
+    }
+
+    /** Which labels the training rows of a split by time have. */
+    enum LabelCut {
+        KNOWN_AT_CUT,
+        ALL
+    }
+
+    /** SQL decides: rows for which it is true are test rows, for which it is false training rows. NULL is an error. */
+    @Key("expression")
+    record ByExpression(@Doc("condition, true for test rows; deterministic functions only") String test)
+            implements Split {
+        public ByExpression {
+            if (test.isBlank()) throw new IllegalArgumentException("`test` is empty; give a condition");
+        }
+
+        @Override
+        public List<String> columns() {
+            return List.of();
         }
     }
 
@@ -116,7 +139,10 @@ public sealed interface Split {
         }
     }
 
-    /** The training rows of another split, a share of them held out; its test rows are not touched. Searches use it. */
+    /**
+     * The training rows of another split, a share of them held out; its test rows are not touched. Searches use it. Of a
+     * split by time the newest are held out, after the same gap.
+     */
     @Key("validation")
     record Validation(
             @Doc("the split whose training rows are divided") Split of,

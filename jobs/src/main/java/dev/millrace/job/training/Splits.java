@@ -1,11 +1,9 @@
 package dev.millrace.job.training;
 
-import dev.millrace.platform.error.ErrorKind;
-import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,45 +15,76 @@ import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
 
 /**
- * Marks rows as {@code train} or {@code test}; rows of neither are dropped. Hashes decide, never {@code rand}: the same
- * row has the same mark however the table is partitioned. Splits by time without a date and stratified ones take one
- * pass of counting before, the others none.
+ * Marks rows as {@code train} or {@code test}. Hashes decide, never {@code rand}: the same row has the same mark however
+ * the table is partitioned. Splits by time without a date and stratified ones take one pass of counting before, the
+ * others none.
+ *
+ * @param label column of the label, for stratified splits
  */
 record Splits(String label, long seed) {
     static final String MARK = "_millrace_split";
     static final String TRAIN = "train";
     static final String TEST = "test";
+    /** Mark of rows for which the expression of a split is NULL: an error, once their number is known. */
+    static final String UNDECIDED = "undecided";
+
     /** Buckets a hash falls into; a share is exact to this. */
     private static final int BUCKETS = 1_000_000;
     /** Buckets counted per class in a stratified split: few enough to collect. */
     private static final int COUNTED = 4096;
 
-    /** {@code rows} with the column {@link #MARK}. */
-    Dataset<Row> marked(Dataset<Row> rows, Split split) {
-        Dataset<Row> marked = rows.select(functions.col("*"), mark(rows, split).as(MARK));
-        return marked.where(functions.col(MARK).isNotNull());
+    /**
+     * How rows are marked.
+     *
+     * @param mark of a row: train, test, undecided, or NULL for a row of none
+     * @param trainKnown by a split by time: the moment whose labels training rows may have
+     * @param testKnown by a validation split by time: the moment whose labels the held-out rows may have
+     */
+    record Plan(Column mark, Optional<Instant> trainKnown, Optional<Instant> testKnown) {
+        static Plan of(Column mark) {
+            return new Plan(mark, Optional.empty(), Optional.empty());
+        }
     }
 
-    private Column mark(Dataset<Row> rows, Split split) {
+    Plan plan(Dataset<Row> rows, Split split) {
         if (split instanceof Split.ByColumn by) {
             Column value = Columns.named(by.column()).cast(DataTypes.StringType);
-            return functions.when(value.equalTo(by.train()), TRAIN).when(value.equalTo(by.test()), TEST);
+            return Plan.of(functions.when(value.equalTo(by.train()), TRAIN).when(value.equalTo(by.test()), TEST));
         }
-        if (split instanceof Split.ByTime by) return byTime(rows, by);
-        if (split instanceof Split.ByHash by) return byShare(bucket(by.columns(), "split", BUCKETS), by.testShare());
-        if (split instanceof Split.ByGroup by) return byShare(bucket(by.columns(), "split", BUCKETS), by.testShare());
-        if (split instanceof Split.Stratified by) return stratified(rows, by);
+        if (split instanceof Split.ByTime by) return TimeSplit.of(rows, by).plan();
+        if (split instanceof Split.ByHash by) return Plan.of(hashed(by.columns(), "split", by.testShare()));
+        if (split instanceof Split.ByGroup by) return Plan.of(hashed(by.columns(), "split", by.testShare()));
+        if (split instanceof Split.ByExpression by) {
+            Column test = SplitExpression.checked(rows, by.test());
+            return Plan.of(
+                    functions.when(test, TEST).when(functions.not(test), TRAIN).otherwise(UNDECIDED));
+        }
+        if (split instanceof Split.Stratified by) return Plan.of(stratified(rows, by));
+        if (split instanceof Split.Validation by && by.of() instanceof Split.ByTime time) {
+            return TimeSplit.of(rows, time).validation(by.testShare()).plan();
+        }
         if (split instanceof Split.Validation by) {
             boolean grouped = by.of() instanceof Split.ByGroup || by.of() instanceof Split.ByHash;
-            List<String> unit = grouped ? by.of().columns() : List.of(rows.columns());
-            Column inner = byShare(bucket(unit, "validation", BUCKETS), by.testShare());
-            return functions.when(mark(rows, by.of()).equalTo(TRAIN), inner);
+            List<String> unit = grouped ? by.of().columns() : own(rows);
+            Column outer = plan(rows, by.of()).mark();
+            return Plan.of(functions
+                    .when(outer.equalTo(TRAIN), hashed(unit, "validation", by.testShare()))
+                    .when(outer.equalTo(UNDECIDED), UNDECIDED));
         }
         throw new AssertionError(split);
     }
 
-    private static Column byShare(Column bucket, double share) {
-        return functions.when(bucket.lt(Math.round(share * BUCKETS)), TEST).otherwise(TRAIN);
+    /** Columns of the table but the label, in one order; what Millrace added comes and goes. */
+    private List<String> own(Dataset<Row> rows) {
+        return Arrays.stream(rows.columns())
+                .filter(name -> !name.startsWith("_millrace_") && !name.equalsIgnoreCase(label))
+                .sorted()
+                .toList();
+    }
+
+    private Column hashed(List<String> columns, String purpose, double testShare) {
+        Column bucket = bucket(columns, purpose, BUCKETS);
+        return functions.when(bucket.lt(Math.round(testShare * BUCKETS)), TEST).otherwise(TRAIN);
     }
 
     private Column bucket(List<String> columns, String purpose, int buckets) {
@@ -64,53 +93,6 @@ record Splits(String label, long seed) {
         hashed.add(functions.lit(purpose));
         hashed.add(functions.lit(seed));
         return functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(buckets));
-    }
-
-    private static Column byTime(Dataset<Row> rows, Split.ByTime by) {
-        Column time = Columns.named(by.column()).cast(DataTypes.TimestampType);
-        Cut cut = by.testFrom().map(at -> new Cut(by.trainFrom(), at)).orElseGet(() -> cut(rows, time, by));
-        Instant trainTo = by.gap().map(cut.testFrom()::minus).orElse(cut.testFrom());
-        Column train = time.lt(functions.lit(trainTo));
-        if (cut.trainFrom().isPresent()) {
-            train = train.and(time.geq(functions.lit(cut.trainFrom().get())));
-        }
-        Column test = time.geq(functions.lit(cut.testFrom()));
-        if (by.testTo().isPresent())
-            test = test.and(time.lt(functions.lit(by.testTo().get())));
-        return functions.when(train, TRAIN).when(test, TEST);
-    }
-
-    private record Cut(Optional<Instant> trainFrom, Instant testFrom) {}
-
-    /**
-     * The full hour from which on the wanted share of rows lies, at least: of all rows, or of those within {@code
-     * newest} before the end of the newest hour. Collects a row per hour.
-     */
-    private static Cut cut(Dataset<Row> rows, Column time, Split.ByTime by) {
-        List<Row> hours = rows.where(time.isNotNull())
-                .groupBy(functions.date_trunc("hour", time).as("hour"))
-                .count()
-                .orderBy(functions.col("hour").desc())
-                .collectAsList();
-        if (hours.isEmpty()) {
-            throw new MillraceException(
-                    ErrorKind.SCHEMA_MISMATCH,
-                    "`split.column` (" + by.column() + ") is NULL in every row, so no row is older than another.");
-        }
-        Instant end = hours.get(0).getInstant(0).plus(Duration.ofHours(1));
-        Optional<Instant> trainFrom = by.newest().map(end::minus).or(by::trainFrom);
-        List<Row> wanted = by.newest().isEmpty()
-                ? hours
-                : hours.stream()
-                        .filter(hour -> !hour.getInstant(0).isBefore(trainFrom.orElseThrow()))
-                        .toList();
-        long all = wanted.stream().mapToLong(row -> row.getLong(1)).sum();
-        long newer = 0;
-        for (Row hour : wanted) {
-            newer += hour.getLong(1);
-            if (newer >= by.testShare() * all) return new Cut(trainFrom, hour.getInstant(0));
-        }
-        throw new AssertionError("The hours together hold all rows");
     }
 
     /** Per class the bucket up to which rows test, from one count of classes and buckets. */

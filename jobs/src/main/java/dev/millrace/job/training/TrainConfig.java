@@ -1,5 +1,9 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.learn.Algorithm;
+import dev.millrace.engine.learn.Params;
+import dev.millrace.engine.learn.Task;
+import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
@@ -18,6 +22,9 @@ import java.util.Optional;
  * @param positiveClass the value of the label that `probability` is about; known without saying for 0/1 and booleans
  * @param params of the algorithm, MLlib's names in kebab-case
  * @param partitions how many parts the training rows are in; the fit depends on it, so it is fixed
+ * @param labels where labels are and when they arrived; empty: in the table itself, known at once
+ * @param timeColumn moment of a row
+ * @param keys columns that identify a row; with them the split is written to a table
  * @param slices the training profile counts the rows of each value of these columns apart, as a baseline
  */
 public record TrainConfig(
@@ -35,7 +42,12 @@ public record TrainConfig(
         @Doc("write model.onnx") @Default("on") Switch onnx,
         @Doc("keep the model, or only its metrics") @Default("on") Switch logModel,
         @Doc("what samples and examples may not show") @Default("{}") Privacy privacy,
-        @Doc("columns by whose values monitoring may slice") List<String> slices) {
+        @Doc("columns by whose values monitoring may slice") List<String> slices,
+        @Doc("where labels are and when they arrived; default: in the column `label`, known at once")
+                Optional<LabelSource> labels,
+        @Doc("moment of a row, for `labels`; default the column of a split by time") Optional<String> timeColumn,
+        @Doc("columns that identify a row in the table of the split; default those of `labels` or of the split")
+                List<String> keys) {
 
     /** On or off. */
     public enum Switch {
@@ -51,16 +63,25 @@ public record TrainConfig(
 
     public TrainConfig {
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-        if (!algorithm.does(task)) {
+        if (!algorithm.learner().tasks().contains(task)) {
             throw new IllegalArgumentException("`algorithm: " + algorithm.text() + "` does not do "
                     + task.name().toLowerCase(java.util.Locale.ROOT) + "; take " + others(task));
         }
-        LearnerParams.of(algorithm, params);
+        Params.of(algorithm, params);
         slices = List.copyOf(slices);
+        keys = List.copyOf(keys);
         for (String slice : slices) {
             if (privacy.exclude().contains(slice) || privacy.hash().contains(slice)) {
                 throw new IllegalArgumentException("`slices` would show `" + slice + "`, which `privacy` hides");
             }
+        }
+        labels.ifPresent(TrainConfig::requireUsable);
+        if (split instanceof Split.ByTime by
+                && by.labelCut().isPresent()
+                && by.labelCut().get() == Split.LabelCut.KNOWN_AT_CUT
+                && labels.filter(TrainConfig::isTimed).isEmpty()) {
+            throw new IllegalArgumentException("`label-cut: known-at-cut` needs `labels` with `created-column`, `delay`"
+                    + " or `missing-as`, which say when a label was known");
         }
         if (features.numeric().contains(label) || features.categorical().contains(label)) {
             throw new IllegalArgumentException("`label` (" + label + ") is also a feature");
@@ -76,73 +97,108 @@ public record TrainConfig(
         }
     }
 
-    private static String others(Task task) {
-        List<String> names = new ArrayList<>();
-        for (Algorithm algorithm : Algorithm.values()) {
-            if (algorithm.does(task)) names.add("`" + algorithm.text() + "`");
+    private static void requireUsable(LabelSource labels) {
+        if (!labels.columns().isEmpty()) {
+            throw new IllegalArgumentException("`labels.columns` is for `features`; a training has one label");
         }
-        return String.join(", ", names);
+        if (labels.table().isPresent() && labels.keys().isEmpty()) {
+            throw new IllegalArgumentException("`labels.table` needs `labels.keys`, which join it with the rows");
+        }
     }
 
-    /** The same with other rows: what retraining does. */
-    public TrainConfig withSplit(Split other) {
+    /** Whether the source says when labels become known. */
+    private static boolean isTimed(LabelSource labels) {
+        return labels.createdColumn().isPresent()
+                || !labels.delay().isZero()
+                || labels.missingAs().isPresent();
+    }
+
+    /** Whether training rows have only the labels known when the test rows begin. */
+    boolean cutsLabels(Split of) {
+        if (of instanceof Split.Validation validation) return cutsLabels(validation.of());
+        return of instanceof Split.ByTime by
+                && labels.filter(TrainConfig::isTimed).isPresent()
+                && by.labelCut().orElse(Split.LabelCut.KNOWN_AT_CUT) == Split.LabelCut.KNOWN_AT_CUT;
+    }
+
+    /** The column that holds the moment of a row, when one is known. */
+    Optional<String> moment() {
+        return timeColumn.or(() -> timeOf(split));
+    }
+
+    private static Optional<String> timeOf(Split split) {
+        if (split instanceof Split.Validation validation) return timeOf(validation.of());
+        return split instanceof Split.ByTime by ? Optional.of(by.column()) : Optional.empty();
+    }
+
+    /** Columns that identify a row; empty when nothing says so. */
+    public List<String> identity() {
+        if (!keys.isEmpty()) return keys;
+        if (labels.isPresent() && !labels.get().keys().isEmpty())
+            return labels.get().keys();
+        return identity(split);
+    }
+
+    private static List<String> identity(Split split) {
+        if (split instanceof Split.Validation validation) return identity(validation.of());
+        return split instanceof Split.ByHash || split instanceof Split.Stratified ? split.columns() : List.of();
+    }
+
+    /** The same with labels from this source, unless it has its own. */
+    public TrainConfig withLabels(Optional<LabelSource> other) {
+        if (other.isEmpty() || labels.isPresent()) return this;
+        return with(table, params, split, logModel, other);
+    }
+
+    private TrainConfig with(
+            TableRef newTable,
+            Map<String, Object> newParams,
+            Split newSplit,
+            Switch keep,
+            Optional<LabelSource> newLabels) {
         return new TrainConfig(
-                table,
+                newTable,
                 label,
                 positiveClass,
                 task,
                 features,
                 algorithm,
-                params,
+                newParams,
                 classWeights,
-                other,
+                newSplit,
                 partitions,
                 maxCategories,
                 onnx,
-                logModel,
+                keep,
                 privacy,
-                slices);
+                slices,
+                newLabels,
+                timeColumn,
+                keys);
+    }
+
+    private static String others(Task task) {
+        List<String> names = new ArrayList<>();
+        for (Algorithm algorithm : Algorithm.values()) {
+            if (algorithm.learner().tasks().contains(task)) names.add("`" + algorithm.text() + "`");
+        }
+        return String.join(", ", names);
+    }
+
+    /** The same with other rows. */
+    public TrainConfig withSplit(Split other) {
+        return with(table, params, other, logModel, labels);
     }
 
     /** The same with other parameters, and perhaps without keeping the model: what a trial does. */
     public TrainConfig withParams(Map<String, Object> other, Switch keep) {
         Map<String, Object> all = new LinkedHashMap<>(params);
         all.putAll(other);
-        return new TrainConfig(
-                table,
-                label,
-                positiveClass,
-                task,
-                features,
-                algorithm,
-                all,
-                classWeights,
-                split,
-                partitions,
-                maxCategories,
-                onnx,
-                keep,
-                privacy,
-                slices);
+        return with(table, all, split, keep, labels);
     }
 
     /** The same on another table or version. */
     public TrainConfig withTable(TableRef other) {
-        return new TrainConfig(
-                other,
-                label,
-                positiveClass,
-                task,
-                features,
-                algorithm,
-                params,
-                classWeights,
-                split,
-                partitions,
-                maxCategories,
-                onnx,
-                logModel,
-                privacy,
-                slices);
+        return with(other, params, split, logModel, labels);
     }
 }

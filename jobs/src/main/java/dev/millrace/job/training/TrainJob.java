@@ -2,16 +2,27 @@ package dev.millrace.job.training;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.learn.FeaturePlans;
+import dev.millrace.engine.learn.Learner;
+import dev.millrace.engine.learn.Params;
+import dev.millrace.engine.learn.TrainingCounts;
+import dev.millrace.engine.learn.TrainingMatrix;
+import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.ModelInfo;
 import dev.millrace.engine.model.Scoring;
 import dev.millrace.engine.onnx.FeaturePlan;
 import dev.millrace.engine.onnx.OnnxExport;
 import dev.millrace.engine.onnx.Target;
+import dev.millrace.engine.truth.JudgedRows;
+import dev.millrace.engine.truth.LabelSource;
+import dev.millrace.engine.truth.RowSample;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
+import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,20 +35,23 @@ import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 
 /**
  * Trains one model: chooses features and classes, fits, measures on the test rows, writes the model directory, checks
  * that ONNX and Spark agree on it, and logs it as the run's artifact {@code model/}. See docs/jobs/train.md.
  *
- * <p>Passes over the table: one for the label, one for the sample, one for the numbers, one for the categories (when
- * there are any), one into the cached matrix, one over the test rows, one over the training rows for their profile.
+ * <p>Passes over the table: one that counts labels, categories and what is wrong with the rows, one for the sample, one
+ * into the cached matrix, one over the test rows, one over the training rows for their profile. A split by time without
+ * a date and a stratified one count once more before.
  */
 public final class TrainJob implements Job<TrainConfig, TrainResult> {
     /** Rows whose hash is smallest: medians, deviations, examples and the check stand on them. */
     private static final int SAMPLE = 16_384;
 
     private static final int CHECKED = 2_000;
+    /** From which probability on a row counts as positive. */
+    private static final double THRESHOLD = 0.5;
+
     /** Tag of runs that keep a model; its value is the artifact folder. `register` looks for it. */
     private static final String MODEL_TAG = "millrace.model";
 
@@ -53,6 +67,15 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
 
     @Override
     public TrainResult run(TrainConfig config, JobContext ctx) {
+        return run(config, ctx, Optional.empty());
+    }
+
+    /**
+     * Trains the winner of a search.
+     *
+     * @param validation the split its trials were chosen by; empty: there were none. Written beside the model.
+     */
+    public TrainResult run(TrainConfig config, JobContext ctx, Optional<Split> validation) {
         TableVersion table = ctx.tables().open(config.table());
         FeatureColumns features = FeatureColumns.choose(config, table);
         if (!features.skipped().isEmpty()) {
@@ -60,13 +83,47 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                     .warn("No features, because of their types: " + String.join(", ", features.skipped())
                             + ". Name them in `features.exclude` to silence this.");
         }
-        ctx.progress().step("reading the label of " + table.printed());
-        Dataset<Row> marked = new Splits(config.label(), ctx.seed()).marked(table.rows(), config.split());
-        Labels labels = Labels.read(marked, config, "`" + table.printed() + "`");
-        Dataset<Row> prepared = TrainingRows.prepared(marked, features, labels, config);
-        List<Row> sample = TrainingRows.sample(TrainingRows.train(prepared), SAMPLE);
-        FittedModel fitted = fit(config, ctx, labels, features, prepared, sample);
-        return measureAndLog(config, ctx, new Trained(table, labels, fitted, prepared, sample));
+        ctx.progress().step("counting labels and categories of " + table.printed());
+        try (MarkedRows marked = MarkedRows.of(config, ctx)) {
+            TrainingCounts counts = marked.counted(config, features);
+            Labels labels = Labels.of(counts, config, marked.labelType(), "`" + table.printed() + "`");
+            warnOfLate(ctx, labels);
+            Dataset<Row> prepared = TrainingRows.prepared(marked, columns(config, features), labels, config.label());
+            List<Row> sample = RowSample.collect(
+                    TrainingRows.train(prepared), JudgedRows.HASH, labels.trainRows(), SAMPLE, rows -> rows);
+            FittedModel fitted = fit(config, ctx, labels, features, counts, prepared, sample);
+            TrainResult result = measureAndLog(config, ctx, new Trained(table, labels, fitted, prepared, sample));
+            if (!result.modelLogged()) return result;
+            Optional<Commit> split = new SplitTable(config, ctx).write(table, marked, validation);
+            return split.map(result::with).orElse(result);
+        }
+    }
+
+    /** The tables a training reads, each with its id and version. */
+    public static List<String> read(TrainConfig config, JobContext ctx) {
+        List<TableVersion> read = new ArrayList<>(List.of(ctx.tables().open(config.table())));
+        config.labels()
+                .flatMap(LabelSource::table)
+                .ifPresent(labels -> read.add(ctx.tables().open(labels)));
+        return read.stream()
+                .map(table -> table.printed() + "#" + table.tableId())
+                .toList();
+    }
+
+    private static void warnOfLate(JobContext ctx, Labels labels) {
+        if (labels.late() == 0) return;
+        ctx.progress()
+                .warn(String.format(
+                        Locale.ROOT,
+                        "%,d training rows have a label that was not known when the test rows begin; they are left out"
+                                + " (`split.label-cut: all` trains on them).",
+                        labels.late()));
+    }
+
+    private static List<String> columns(TrainConfig config, FeatureColumns features) {
+        List<String> columns = new ArrayList<>(features.all());
+        config.slices().stream().filter(slice -> !columns.contains(slice)).forEach(columns::add);
+        return columns;
     }
 
     private record Trained(
@@ -77,17 +134,17 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
             JobContext ctx,
             Labels labels,
             FeatureColumns features,
+            TrainingCounts counts,
             Dataset<Row> prepared,
             List<Row> sample) {
-        FeaturePlan.Encoding encoding =
-                config.algorithm().isTrees() ? FeaturePlan.Encoding.INDEX : FeaturePlan.Encoding.ONE_HOT;
+        Learner learner = config.algorithm().learner();
         Dataset<Row> train = TrainingRows.train(prepared);
         FeaturePlan plan = new FeaturePlans(
-                        features,
-                        encoding,
-                        config.maxCategories(),
+                        features.numeric(),
+                        features.categorical(),
+                        learner.encoding(),
                         "`" + config.table().table() + "`")
-                .learn(train, sample);
+                .learn(train, counts, sample);
         ctx.progress()
                 .step(String.format(
                         Locale.ROOT,
@@ -97,16 +154,16 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                         FeaturePlans.printed(plan)));
         boolean balanced = config.classWeights() == TrainConfig.ClassWeights.BALANCED;
         List<Double> weights = balanced ? labels.balancedWeights() : List.of();
-        LearnerParams params = LearnerParams.of(config.algorithm(), config.params());
+        Params params = Params.of(config.algorithm(), config.params());
         // What the user gave is recorded with the config; a second value for a key, 1e-6 as 1.0E-6, MLflow refuses.
         params.printed().stream()
                 .filter(entry -> !config.params().containsKey(entry.getKey()))
                 .forEach(entry -> ctx.run().param("params." + entry.getKey(), entry.getValue()));
         try (TrainingMatrix matrix = TrainingMatrix.of(train, plan, weights, config.partitions())) {
-            Model<?> model = new Learner(config.task(), config.algorithm(), params, ctx.seed())
-                    .fit(matrix.rows(), FeaturePlans.mostCategories(plan));
+            Model<?> model =
+                    learner.fit(matrix.rows(), config.task(), params, FeaturePlans.mostCategories(plan), ctx.seed());
             PipelineModel pipeline = joined(matrix.preparation(), model);
-            Map<String, Double> importances = Learner.importances(model, plan, FeaturePlans.deviations(plan, sample));
+            Map<String, Double> importances = learner.byColumn(model, plan, FeaturePlans.deviations(plan, sample));
             return new FittedModel(plan, pipeline, model, importances);
         }
     }
@@ -137,13 +194,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         ctx.progress()
                 .step("measuring on "
                         + String.format(Locale.ROOT, "%,d", trained.labels().testRows()) + " test rows");
-        Dataset<Row> test =
-                limited(TrainingRows.test(trained.prepared()), trained.labels().testRows());
-        List<String> kept = List.of(TrainingMatrix.LABEL, TrainingRows.HASH);
-        Dataset<Row> scored = graph.isPresent()
-                ? Scoring.byOnnx(test, kept, directory, graph.get())
-                : Scoring.bySpark(test, kept, directory, trained.fitted().pipeline());
-        TestScores scores = TestScores.of(scored, target, ctx.seed());
+        Scorecard scores = scores(config, ctx, trained, directory, graph);
         record(config, ctx, trained, scores);
         if (keep) {
             graph.ifPresent(bytes -> check(ctx, trained, directory, bytes));
@@ -161,13 +212,20 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         graph.ifPresent(Broadcast::destroy);
         Map<String, Double> measures = new LinkedHashMap<>();
         scores.measures().forEach((name, value) -> measures.put("test_" + name, value));
+        Map<String, Object> printed = new LinkedHashMap<>(scores.printed("test_"));
+        if (trained.labels().late() > 0) {
+            printed.put(
+                    "labels_after_cut",
+                    String.format(Locale.ROOT, "%,d", trained.labels().late()));
+        }
         return new TrainResult(
                 ctx.run().id(),
                 trained.labels().trainRows(),
                 trained.labels().testRows(),
                 measures,
-                scores.printed(),
-                keep);
+                printed,
+                keep,
+                Optional.empty());
     }
 
     private static ModelInfo unsaved(Target target) {
@@ -191,14 +249,31 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                 JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()).broadcast(bytes));
     }
 
-    /** The rows with the smaller hashes, when there are more than can be measured at once. */
-    static Dataset<Row> limited(Dataset<Row> test, long rows) {
-        if (rows <= TestScores.LIMIT) return test;
-        long buckets = 1_000_000;
-        long taken = buckets * TestScores.LIMIT / rows;
-        return test.where(functions
-                .pmod(functions.col(TrainingRows.HASH), functions.lit(buckets))
-                .lt(taken));
+    private static Scorecard scores(
+            TrainConfig config,
+            JobContext ctx,
+            Trained trained,
+            ModelDirectory directory,
+            Optional<Broadcast<byte[]>> graph) {
+        Target target = trained.labels().target();
+        List<String> kept = List.of(JudgedRows.TRUTH, JudgedRows.HASH);
+        List<Row> rows = RowSample.collect(
+                TrainingRows.test(trained.prepared()),
+                JudgedRows.HASH,
+                trained.labels().testRows(),
+                JudgedRows.limit(target),
+                test -> JudgedRows.scored(
+                        graph.isPresent()
+                                ? Scoring.byOnnx(test, kept, directory, graph.get())
+                                : Scoring.bySpark(
+                                        test, kept, directory, trained.fitted().pipeline()),
+                        target,
+                        List.of()));
+        // Trials are compared by their measures; the winner's intervals are computed once.
+        Scorecard.Intervals intervals = config.logModel() == TrainConfig.Switch.ON
+                ? Scorecard.Intervals.ALL
+                : Scorecard.Intervals.WITHOUT_BOOTSTRAP;
+        return Scorecard.of(JudgedRows.judged(rows, target), THRESHOLD, ctx.seed(), intervals);
     }
 
     private static void check(JobContext ctx, Trained trained, ModelDirectory directory, Broadcast<byte[]> graph) {
@@ -211,15 +286,14 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         ctx.run().metric("onnx_largest_difference", difference);
     }
 
-    private static void record(TrainConfig config, JobContext ctx, Trained trained, TestScores scores) {
-        scores.measures().forEach((name, value) -> ctx.run().metric("test_" + name, value));
-        scores.intervals().forEach((name, interval) -> {
-            ctx.run().metric("test_" + name + "_low", interval.low());
-            ctx.run().metric("test_" + name + "_high", interval.high());
-        });
+    private static void record(TrainConfig config, JobContext ctx, Trained trained, Scorecard scores) {
+        scores.metrics("test_").forEach(ctx.run()::metric);
         ctx.run().metric("train_rows", (double) trained.labels().trainRows());
         ctx.run().metric("test_rows", (double) scores.rows());
         ctx.run().metric("rows_without_label", (double) trained.labels().withoutLabel());
+        if (config.cutsLabels(config.split())) {
+            ctx.run().metric("labels_after_cut", (double) trained.labels().late());
+        }
         ctx.run().tag("millrace.algorithm", config.algorithm().text());
         ObjectNode importances = JsonNodeFactory.instance.objectNode();
         trained.fitted().importances().forEach(importances::put);

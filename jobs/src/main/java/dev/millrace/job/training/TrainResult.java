@@ -1,9 +1,11 @@
 package dev.millrace.job.training;
 
 import dev.millrace.job.JobResult;
+import dev.millrace.platform.table.Commit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,6 +14,7 @@ import java.util.OptionalLong;
  * @param runId whose artifact {@code model/} the model is
  * @param measures on the test rows, by MLflow key ({@code test_auc})
  * @param printed the same for people, with intervals
+ * @param split which rows were used for what, when the rows have keys
  */
 public record TrainResult(
         String runId,
@@ -19,8 +22,18 @@ public record TrainResult(
         long testRows,
         Map<String, Double> measures,
         Map<String, Object> printed,
-        boolean modelLogged)
+        boolean modelLogged,
+        Optional<Commit> split)
         implements JobResult {
+    TrainResult with(Commit written) {
+        return new TrainResult(runId, trainRows, testRows, measures, printed, modelLogged, Optional.of(written));
+    }
+
+    @Override
+    public List<Commit> commits() {
+        return split.stream().toList();
+    }
+
     @Override
     public OptionalLong rowsIn() {
         return OptionalLong.of(trainRows + testRows);

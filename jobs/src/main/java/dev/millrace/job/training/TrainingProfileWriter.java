@@ -1,5 +1,6 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.learn.FeaturePlans;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.Scoring;
 import dev.millrace.engine.onnx.FeaturePlan;
@@ -10,6 +11,7 @@ import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.ProfileParquet;
 import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
@@ -96,7 +98,7 @@ record TrainingProfileWriter(
     private Dataset<Row> answered(Dataset<Row> rows) {
         List<String> kept = new ArrayList<>(fitted.plan().columns());
         for (String slice : config.slices()) if (!kept.contains(slice)) kept.add(slice);
-        kept.add(TrainingMatrix.LABEL);
+        kept.add(JudgedRows.TRUTH);
         Dataset<Row> scored = graph.isPresent()
                 ? Scoring.byOnnx(rows, kept, model, graph.get())
                 : Scoring.bySpark(rows, kept, model, fitted.pipeline());
@@ -108,7 +110,7 @@ record TrainingProfileWriter(
     }
 
     private Column label() {
-        Column index = functions.col(TrainingMatrix.LABEL);
+        Column index = functions.col(JudgedRows.TRUTH);
         if (!(target instanceof Target.Classes classes)) return index;
         Column[] values = classes.values().stream().map(functions::lit).toArray(Column[]::new);
         return functions.element_at(functions.array(values), index.cast("int").plus(1));

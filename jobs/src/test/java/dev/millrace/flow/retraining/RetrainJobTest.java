@@ -1,6 +1,7 @@
 package dev.millrace.flow.retraining;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.registration.PromoteJob;
@@ -127,6 +128,41 @@ class RetrainJobTest {
                 .hasValue(2);
         assertThat(harness.tracking().version("people", 2).tags().get("millrace.promotion"))
                 .startsWith("kept out");
+    }
+
+    /** D18: a retraining killed after it registered its challenger judges that one. */
+    @Test
+    void aRetrainingThatWasKilledGoesOnWithItsChallenger() {
+        championOf(0);
+        harness.tracking().failAtNextAlias();
+
+        assertThatThrownBy(() -> retrain("always", 5)).hasMessageContaining("killed");
+        assertThat(harness.tracking().versions("people")).hasSize(2);
+        RetrainResult again = retrain("always", 5);
+
+        assertThat(again.decision()).isEqualTo(RetrainResult.Decision.PROMOTED);
+        assertThat(champion()).isEqualTo(2);
+        assertThat(harness.tracking().versions("people")).hasSize(2);
+        assertThat(again.rowsIn().getAsLong()).isGreaterThan(500);
+    }
+
+    @Test
+    void labelsMayComeFromATableOfTheirOwn(SparkSession spark) {
+        harness.write(
+                "raw.truth", harness.table("raw.people").selectExpr("id", "income", "at + INTERVAL 1 DAY AS told"));
+        harness.write("raw.people", harness.table("raw.people").drop("income"));
+
+        RetrainResult result = harness.run(
+                new RetrainJob(),
+                RETRAIN.formatted("always") + TRAIN.formatted(3).indent(2)
+                        + "labels: {table: raw.truth, keys: [id], created-column: told}\n");
+
+        assertThat(result.decision()).isEqualTo(RetrainResult.Decision.PROMOTED);
+        int version = result.challenger().orElseThrow().version();
+        assertThat(harness.tracking()
+                        .run(harness.tracking().version("people", version).runId())
+                        .metrics())
+                .hasEntrySatisfying("labels_after_cut", late -> assertThat(late).isBetween(100.0, 240.0));
     }
 
     @Test

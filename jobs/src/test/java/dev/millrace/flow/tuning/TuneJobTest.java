@@ -59,6 +59,33 @@ class TuneJobTest {
         assertThat(more.trials()).isEqualTo(3);
         assertThat(more.reused()).isEqualTo(2);
         assertThat(tracking.children(more.trained().runId())).hasSize(1);
+
+        harness.upgrade("a later version");
+        TuneResult later = harness.run(new TuneJob(), TUNE.formatted("auc", "[0, 4]"));
+
+        assertThat(later.reused())
+                .as("scores of another version of the program")
+                .isZero();
+    }
+
+    /** D17: one trial fails at once while the other fits its trees. */
+    @Test
+    void nothingIsWrittenOnceAFailedSearchHasEnded() {
+        InMemoryTracking tracking = harness.tracking();
+        tracking.failAtParam("params.max-depth", "7");
+
+        assertThatThrownBy(() -> harness.run(
+                        new TuneJob(), TUNE.formatted("auc", "[12, 7]").replace("{num-trees: 3}", "{num-trees: 60}")))
+                .hasMessageContaining("cannot be recorded");
+
+        String search = tracking.searchRuns("test", "tags.`millrace.job` = 'tune'", 10).stream()
+                .map(run -> run.id())
+                .filter(run -> !tracking.children(run).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        assertThat(tracking.children(search))
+                .hasSize(2)
+                .allSatisfy(child -> assertThat(tracking.run(child).status()).isIn("FAILED", "FINISHED"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -115,6 +116,66 @@ class EvaluateJobTest {
     private String judging(TrainResult result) {
         return "model: " + harness.tracking().artifacts(result.runId()).resolve("model")
                 + "\ntable: {table: raw.people, where: \"split = 'test'\"}\n";
+    }
+
+    /** D8: two labels of a key, and predictions of another model. */
+    @Test
+    void labelsAreTheNewestPerKeyAndPredictionsThoseOfThisModel() {
+        harness.run(
+                new ScoreJob(),
+                "model: " + model + "\ninput: raw.people\noutput: predictions.mixed\nkeys: [id]\ntime-column: at\n");
+        harness.append(
+                "predictions.mixed",
+                harness.table("predictions.mixed")
+                        .withColumn("model_name", functions.lit("another"))
+                        .withColumn("probability", functions.lit(0.5)),
+                1);
+        harness.write(
+                "raw.truth",
+                harness.table("raw.people")
+                        .where("split = 'test' AND income IS NOT NULL")
+                        .selectExpr(
+                                "id",
+                                "explode(array(struct(IF(income = '>50K', '<=50K', '>50K') AS income, at AS told),"
+                                        + " struct(income AS income, at + INTERVAL 1 DAY AS told))) AS label")
+                        .selectExpr("id", "label.income AS income", "label.told AS told"));
+
+        EvaluateResult judged = harness.run(
+                new EvaluateJob(),
+                "model: " + model + "\npredictions: predictions.mixed\n"
+                        + "labels: {table: raw.truth, keys: [id], created-column: told}\n");
+
+        assertThat(judged.scores().rows()).isEqualTo(trained.testRows());
+        assertThat(judged.scores().measures().get("auc"))
+                .isCloseTo(trained.measures().get("test_auc"), within(1e-12));
+        assertThatThrownBy(() -> harness.run(
+                        new EvaluateJob(),
+                        "model: " + model
+                                + "\npredictions: {table: predictions.mixed, where: \"model_name = 'another'\"}\n"
+                                + "labels: {table: raw.truth, keys: [id]}\n"))
+                .hasMessageContaining("It holds predictions of another");
+    }
+
+    @Test
+    void aMissingLabelCountsWhereThisIsDeclared() {
+        harness.write(
+                "raw.positives",
+                harness.table("raw.people")
+                        .where("split = 'test' AND income = '>50K'")
+                        .selectExpr("id", "income"));
+        String newest = "(SELECT max(at) FROM rows)";
+        var test = harness.table("raw.people").where("split = 'test'");
+        test.createOrReplaceTempView("rows");
+        long judgedRows = test.where("income = '>50K' OR at <= " + newest + " - INTERVAL 1 DAY")
+                .count();
+
+        EvaluateResult judged = harness.run(
+                new EvaluateJob(),
+                "model: " + model + "\ntable: {table: raw.people, where: \"split = 'test'\"}\ntime-column: at\n"
+                        + "labels: {table: raw.positives, keys: [id], missing-as: \"<=50K\", after: 1d}\n");
+
+        assertThat(judged.scores().rows()).isEqualTo(judgedRows).isLessThan(test.count());
+        assertThat(judged.scores().measures().get("auc")).isGreaterThan(0.8);
     }
 
     @Test

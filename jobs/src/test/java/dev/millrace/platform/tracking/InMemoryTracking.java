@@ -22,6 +22,8 @@ public final class InMemoryTracking implements ModelRegistry {
     private static final Pattern REGISTERED = Pattern.compile("models:/([^/@]+)(?:/([0-9]+)|@(.+))");
     private static final Pattern OF_RUN = Pattern.compile("runs:/([^/]+)/(.+)");
 
+    private boolean failAtAlias;
+    private String failAtParam = "";
     private final Path artifacts;
     private final Map<String, MemoryRun> runs = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Map<String, Map<Integer, ModelVersion>> models = new LinkedHashMap<>();
@@ -72,6 +74,10 @@ public final class InMemoryTracking implements ModelRegistry {
         @Override
         public synchronized void param(String key, Object value) {
             String text = String.valueOf(value);
+            if (failAtParam.equals(key + "=" + text)) {
+                while (children(tags.get("mlflow.parentRunId")).size() < 2) Thread.onSpinWait();
+                throw new IllegalStateException(failAtParam + " cannot be recorded");
+            }
             String before = params.putIfAbsent(key, text);
             if (before != null && !before.equals(text)) {
                 throw new IllegalStateException("MLflow refuses to change param " + key + " to " + text);
@@ -152,6 +158,16 @@ public final class InMemoryTracking implements ModelRegistry {
         }
     }
 
+    /** The next alias is not set: as if the process were killed before it. */
+    public synchronized void failAtNextAlias() {
+        failAtAlias = true;
+    }
+
+    /** A child run that records this param fails, once it has a sibling. */
+    public synchronized void failAtParam(String key, String value) {
+        failAtParam = key + "=" + value;
+    }
+
     @Override
     public synchronized ResolvedModel resolve(String uri) {
         Matcher registered = REGISTERED.matcher(uri);
@@ -220,6 +236,10 @@ public final class InMemoryTracking implements ModelRegistry {
 
     @Override
     public synchronized void setAlias(String model, String alias, int version) {
+        if (failAtAlias) {
+            failAtAlias = false;
+            throw new IllegalStateException("killed");
+        }
         models.get(model).replaceAll((number, known) -> {
             List<String> aliases = new ArrayList<>(known.aliases());
             aliases.remove(alias);

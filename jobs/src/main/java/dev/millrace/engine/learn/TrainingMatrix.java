@@ -1,7 +1,8 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.learn;
 
 import dev.millrace.engine.onnx.FeaturePlan;
 import dev.millrace.engine.onnx.MllibStages;
+import dev.millrace.engine.truth.JudgedRows;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.ml.Pipeline;
@@ -21,26 +22,28 @@ import org.apache.spark.storage.StorageLevel;
  * @param preparation stages from raw columns to the vector
  * @param rows vector, label and perhaps weight; unpersist when done
  */
-record TrainingMatrix(PipelineModel preparation, Dataset<Row> rows) implements AutoCloseable {
-    static final String LABEL = "_millrace_label";
+public record TrainingMatrix(PipelineModel preparation, Dataset<Row> rows) implements AutoCloseable {
+    /** DOUBLE: index of the class, or the amount. */
+    static final String LABEL = JudgedRows.TRUTH;
+
     static final String WEIGHT = "_millrace_weight";
 
     /**
-     * @param train rows of {@link TrainingRows#train}
+     * @param train training rows, with {@link JudgedRows#TRUTH} and {@link JudgedRows#HASH}
      * @param weights per class, in the order of the classes; empty = all rows alike
      */
-    static TrainingMatrix of(Dataset<Row> train, FeaturePlan plan, List<Double> weights, int partitions) {
+    public static TrainingMatrix of(Dataset<Row> train, FeaturePlan plan, List<Double> weights, int partitions) {
         PipelineModel preparation = new Pipeline()
                 .setStages(MllibStages.of(plan).toArray(PipelineStage[]::new))
                 .fit(train);
         List<Column> columns = new ArrayList<>(
-                List.of(functions.col(MllibStages.VECTOR), functions.col(LABEL), functions.col(TrainingRows.HASH)));
+                List.of(functions.col(MllibStages.VECTOR), functions.col(LABEL), functions.col(JudgedRows.HASH)));
         if (!weights.isEmpty()) columns.add(weight(weights).as(WEIGHT));
         Dataset<Row> rows = preparation
                 .transform(train)
                 .select(columns.toArray(Column[]::new))
-                .repartition(partitions, functions.col(TrainingRows.HASH))
-                .sortWithinPartitions(TrainingRows.HASH)
+                .repartition(partitions, functions.col(JudgedRows.HASH))
+                .sortWithinPartitions(JudgedRows.HASH)
                 .persist(StorageLevel.MEMORY_AND_DISK());
         return new TrainingMatrix(preparation, rows);
     }

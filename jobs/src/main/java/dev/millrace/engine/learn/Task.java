@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.learn;
 
 /** What kind of label is learned. */
 public enum Task {

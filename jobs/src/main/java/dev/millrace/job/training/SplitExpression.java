@@ -1,0 +1,86 @@
+package dev.millrace.job.training;
+
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.expressions.Expression;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The condition of a split by expression. */
+final class SplitExpression {
+    /** Functions that Spark calls deterministic, because they are fixed within a query. */
+    private static final Set<String> OF_THE_MOMENT = Set.of(
+            "current_timestamp",
+            "now",
+            "current_date",
+            "curdate",
+            "localtimestamp",
+            "current_time",
+            "current_user",
+            "user",
+            "session_user",
+            "current_database",
+            "current_schema",
+            "current_catalog",
+            "current_timezone",
+            "unix_timestamp",
+            "input_file_name",
+            "version");
+
+    private SplitExpression() {}
+
+    /** @throws MillraceException CONFIG when it is no condition on the rows, or gives another value each time */
+    static Column checked(Dataset<Row> rows, String test) {
+        Dataset<Row> selected;
+        try {
+            selected = rows.select(functions.expr(test).as("test"));
+        } catch (Exception refused) { // an AnalysisException or a ParseException, neither of them declared
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`split.test` (" + test + ") is not a condition on the table: " + SparkErrors.firstLine(refused),
+                    refused);
+        }
+        if (!(selected.schema().apply(0).dataType() instanceof BooleanType)) {
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
+                    "`split.test` (" + test + ") is "
+                            + selected.schema().apply(0).dataType().sql()
+                            + ", not BOOLEAN. Give a condition, such as pmod(crc32(id), 100) >= 80.");
+        }
+        Set<String> fickle = new TreeSet<>();
+        var plan = ((org.apache.spark.sql.classic.Dataset<Row>) selected)
+                .queryExecution()
+                .logical();
+        for (Expression expression : CollectionConverters.asJava(plan.expressions())) collect(expression, fickle);
+        var analyzed = ((org.apache.spark.sql.classic.Dataset<Row>) selected)
+                .queryExecution()
+                .analyzed();
+        for (Expression expression : CollectionConverters.asJava(analyzed.expressions())) collect(expression, fickle);
+        if (fickle.isEmpty()) return functions.expr(test);
+        throw new MillraceException(
+                ErrorKind.CONFIG,
+                "`split.test` (" + test + ") uses " + String.join(", ", fickle)
+                        + ", which gives other rows each time. Use functions of the row alone, such as"
+                        + " pmod(crc32(id), 100) >= 80.");
+    }
+
+    private static void collect(Expression expression, Set<String> fickle) {
+        List<Expression> below = CollectionConverters.asJava(expression.children());
+        below.forEach(child -> collect(child, fickle));
+        String name = expression instanceof org.apache.spark.sql.catalyst.analysis.UnresolvedFunction function
+                ? function.nameParts().last()
+                : expression.prettyName();
+        boolean own = expression.resolved()
+                && !expression.deterministic()
+                && below.stream().allMatch(Expression::deterministic);
+        if (own || OF_THE_MOMENT.contains(name.toLowerCase(java.util.Locale.ROOT))) fickle.add(name + "()");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.millrace.job.training;
+
+import dev.millrace.job.JobContext;
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.table.Commit;
+import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.OutputRef;
+import dev.millrace.platform.table.TableName;
+import dev.millrace.platform.table.TableVersion;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes which rows were used for what to {@code training_sets.<input>_split}: the keys, {@code split} (train,
+ * validation, test) and {@code run_id}. Each run replaces the table; earlier ones are its earlier versions.
+ */
+record SplitTable(TrainConfig config, JobContext ctx) {
+    private static final String SUFFIX = "_split";
+    /** Jobs whose table this is. */
+    private static final List<String> OWNERS = List.of("train", "tune", "retrain");
+
+    /**
+     * @param validation the split that chose among trials
+     * @return empty when no key of the rows is known, or the input is no table of the lake
+     * @throws MillraceException POLICY_REFUSED when the table is somebody else's
+     */
+    Optional<Commit> write(TableVersion table, MarkedRows marked, Optional<Split> validation) {
+        if (config.identity().isEmpty() || config.table().name().isEmpty()) return Optional.empty();
+        String input = table.name();
+        TableName name = TableName.parse("training_sets." + input.substring(input.lastIndexOf('.') + 1) + SUFFIX);
+        requireOwn(name);
+        ctx.progress().step("writing which rows were used for what to " + name);
+        return Optional.of(
+                ctx.tables().replace(OutputRef.of(name), MarkedRows.split(config, ctx, marked.rows(), validation)));
+    }
+
+    private void requireOwn(TableName name) {
+        boolean own = ctx.tables()
+                .history(name)
+                .map(history -> history.newest(1).get(0).millrace())
+                .map(maker ->
+                        maker.map(CommitMetadata::job).filter(OWNERS::contains).isPresent())
+                .orElse(true);
+        if (own) return;
+        throw new MillraceException(
+                ErrorKind.POLICY_REFUSED,
+                "`" + name + "` was written by another job, and this one would replace it with the split of `"
+                        + config.table().table() + "`. Rename that table.");
+    }
+}
