@@ -162,9 +162,8 @@ public final class Moments {
         sum.merge(that.sum);
         squares.merge(that.squares);
         extreme |= that.extreme;
-        double moved = that.anchor
-                - anchor
-                + that.wholeAnchor.subtract(wholeAnchor).doubleValue();
+        double moved =
+                that.anchor - anchor + that.wholeAnchor.subtract(wholeAnchor).doubleValue();
         join(that.n, that.mean + moved, that.m2, that.m3, that.m4);
     }
 

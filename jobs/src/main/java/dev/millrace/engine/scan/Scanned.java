@@ -29,12 +29,25 @@ public final class Scanned implements AutoCloseable {
     private final Scan scan;
     private final JavaPairRDD<byte[], byte[]> merged;
 
-    /**
-     * What was made of a cell.
-     *
-     * @param bytes as {@link Finish} made them
-     */
-    public record Finished(Cell cell, byte[] bytes) {}
+    /** What was made of a cell, as the bytes that {@link Finish} gave. */
+    public static final class Finished {
+        private final Cell cell;
+        private final byte[] bytes;
+
+        Finished(Cell cell, byte[] bytes) {
+            this.cell = cell;
+            this.bytes = bytes;
+        }
+
+        public Cell cell() {
+            return cell;
+        }
+
+        /** Not copied. */
+        public byte[] bytes() {
+            return bytes;
+        }
+    }
 
     /** What comes to the driver of a cell. Shipped to executors. */
     @FunctionalInterface
