@@ -28,8 +28,8 @@ final class PathColumns {
      * @return values by name; null for NULL
      */
     static Map<String, String> of(String path, String root) {
-        String[] folders = path.split("/");
-        int searched = Math.min(root.split("/").length, folders.length - 1);
+        String[] folders = path.split("/", -1);
+        int searched = Math.min(root.split("/", -1).length, folders.length - 1);
         int at = folders.length - 2;
         while (at >= searched && !isPair(folders[at])) at--;
         int last = at;

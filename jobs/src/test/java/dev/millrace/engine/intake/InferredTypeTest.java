@@ -74,7 +74,7 @@ class InferredTypeTest {
                 "- ,void"
             })
     void aColumnIsTheNarrowestTypeThatEveryValueSurvives(String cells, String type) {
-        List<String> values = cells == null ? List.of() : List.of(cells.split(" "));
+        List<String> values = cells == null ? List.of() : List.of(cells.split(" ", -1));
 
         assertThat(of(values).type().simpleString()).isEqualTo(type);
     }
