@@ -77,7 +77,7 @@ record Workplace(Shell shell, CommonOptions options) {
     private static InputStream opened(String name, org.apache.hadoop.fs.Path path) throws IOException {
         FileSystem files = path.getFileSystem(new Configuration());
         if (files.getFileStatus(path).isDirectory()) {
-            throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder; name a file in it.");
+            throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder. Use a file.");
         }
         return files.open(path);
     }
