@@ -36,7 +36,7 @@ class BadJobFilesTest {
                 invalid("no job", "`job` is missing", "for example `job: train`", "train: {table: raw.people}\n"),
                 invalid(
                         "a job there is not",
-                        "`job: trian` is no command",
+                        "`job` is `trian`, which is not a command",
                         "Did you mean `train`?",
                         "job: trian\ntrian: {}\n"),
                 invalid(
@@ -214,7 +214,7 @@ class BadJobFilesTest {
                         "version and timestamp",
                         2,
                         "sets both `version` and `timestamp`",
-                        "keep one of them",
+                        "remove one of them",
                         "job: eda\neda: {table: {table: raw.people, version: 1, timestamp: 2026-01-01}}\n"),
                 file(
                         "one table for two things",
@@ -316,20 +316,20 @@ class BadJobFilesTest {
                 file(
                         "a step of no job",
                         2,
-                        "`job: lern` is no command",
+                        "`job` is `lern`, which is not a valid job for a step",
                         "train",
                         "job: pipeline\nsteps:\n  - {name: a, job: lern, config: {}}\n"),
                 file(
                         "a step that needs a later one",
                         2,
-                        "step `a` needs `b`, which is no earlier step",
+                        "`steps[0].needs` names `b`, which is not an earlier step",
                         "job.yaml:",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}, needs: [b]},"
                                 + " {name: b, job: eda, config: {table: raw.people}}]\n"),
                 file(
                         "two steps of one name",
                         2,
-                        "two steps have the name `a`",
+                        "is `a`, the name of an earlier step",
                         "job.yaml:",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}},"
                                 + " {name: a, job: eda, config: {table: raw.people}}]\n"),
