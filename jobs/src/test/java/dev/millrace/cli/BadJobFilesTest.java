@@ -306,7 +306,7 @@ class BadJobFilesTest {
                 file(
                         "a model's name with a slash",
                         2,
-                        "`model` is `team/fraud`",
+                        "`register.model` is `team/fraud`",
                         "must not contain /",
                         "job: register\nregister: {model: team/fraud}\n"));
     }
@@ -346,7 +346,12 @@ class BadJobFilesTest {
                         "Did you mean `table`?",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}},"
                                 + " {name: b, job: eda, config: {tabel: raw.people}}]\n"),
-                file("no steps", 2, "`steps` is empty; add at least one step", "job.yaml", "job: pipeline\nsteps: []\n"));
+                file(
+                        "no steps",
+                        2,
+                        "`steps` is empty; list at least one step",
+                        "job.yaml",
+                        "job: pipeline\nsteps: []\n"));
     }
 
     static Stream<BadInput> commands() {

@@ -129,7 +129,13 @@ class BadModelsTest {
                         "a folder with an MLmodel file",
                         "/dev/model",
                         "raw.people"),
-                score("a name that is no model", 7, "`fraud` is not a model URI", "models:/NAME@ALIAS", "fraud", "raw.people"),
+                score(
+                        "a name that is no model",
+                        7,
+                        "`fraud` is not a model URI",
+                        "models:/NAME@ALIAS",
+                        "fraud",
+                        "raw.people"),
                 score(
                         "a model without MLmodel",
                         7,
@@ -294,7 +300,12 @@ class BadModelsTest {
         String landing = folder.resolve("kept/landing").toString();
         return Stream.of(
                 dedup("a file where the table should be", 8, "`out.people`", "fix the permissions", "out.people"),
-                dedup("a file where the schema should be", 8, "`blocked.people`", "fix the permissions", "blocked.people"),
+                dedup(
+                        "a file where the schema should be",
+                        8,
+                        "`blocked.people`",
+                        "fix the permissions",
+                        "blocked.people"),
                 file(
                         "a file where ingest should write",
                         8,
@@ -311,7 +322,7 @@ class BadModelsTest {
                         "landing files below a file",
                         8,
                         "kept/file",
-                        "rights",
+                        "permissions",
                         "job: generate\ngenerate: {rows: 1000, days: 2, files: {path: \""
                                 + folder.resolve("kept/file/x") + "\"}}\n"),
                 command(
@@ -341,7 +352,7 @@ class BadModelsTest {
         onMount(
                 small,
                 "size=8k",
-                () -> inputs.refused(dedup("a full disk", 8, "no space is left", "Free space", "small.people")));
+                () -> inputs.refused(dedup("a full disk", 8, "no space is left", "Free disk space", "small.people")));
     }
 
     @Test
@@ -351,7 +362,11 @@ class BadModelsTest {
                 fixed,
                 "ro",
                 () -> inputs.refused(dedup(
-                        "a read-only file system", 8, "its folder cannot be created", "fix the permissions", "fixed.people")));
+                        "a read-only file system",
+                        8,
+                        "its folder cannot be created",
+                        "fix the permissions",
+                        "fixed.people")));
     }
 
     private static void onMount(Path at, String options, Runnable test) throws Exception {

@@ -24,7 +24,8 @@ class MillraceTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        Shell shell = new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
+        Shell shell =
+                new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
         return Millrace.execute(shell, arguments);
     }
 

@@ -123,7 +123,8 @@ class SqlQueryTest {
         String text = run("SELECT id FROM raw.numbers", SqlQuery.Format.TABLE);
 
         assertThat(text.lines().count()).isEqualTo(104);
-        assertThat(text).endsWith("Only the first 100 rows are shown. Set `--limit N` for more, or `--format csv` for all.\n");
+        assertThat(text)
+                .endsWith("Only the first 100 rows are shown. Set `--limit N` for more, or `--format csv` for all.\n");
         assertThat(run("SELECT id FROM raw.numbers", SqlQuery.Format.CSV)
                         .lines()
                         .count())
@@ -188,7 +189,8 @@ class SqlQueryTest {
         assertThatThrownBy(() -> run("SELECT * FROM raw.nubmers", SqlQuery.Format.CSV))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.NOT_FOUND))
-                .hasMessage("There is no table `raw.nubmers`. Did you mean `raw.numbers`? Existing tables: raw.numbers.");
+                .hasMessage(
+                        "There is no table `raw.nubmers`. Did you mean `raw.numbers`? Existing tables: raw.numbers.");
         assertThatThrownBy(() -> run("SELECT ids FROM raw.numbers", SqlQuery.Format.CSV))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.USAGE))

@@ -40,6 +40,6 @@ public record PipelineConfig(@Doc("steps, in the order in which they run") List<
 
     public PipelineConfig {
         steps = List.copyOf(steps);
-        if (steps.isEmpty()) throw new IllegalArgumentException("`steps` is empty; add at least one step");
+        if (steps.isEmpty()) throw new IllegalArgumentException("`steps` is empty; list at least one step");
     }
 }

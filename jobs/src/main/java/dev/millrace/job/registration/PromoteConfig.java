@@ -41,7 +41,8 @@ public record PromoteConfig(
         max = Map.copyOf(max);
         compare = List.copyOf(compare);
         if (alias.equals("previous")) {
-            throw new IllegalArgumentException("`alias: previous` is reserved for the previous champion; use a different alias");
+            throw new IllegalArgumentException(
+                    "`alias: previous` is reserved for the previous champion; use a different alias");
         }
     }
 
@@ -62,7 +63,8 @@ public record PromoteConfig(
         if (measure) {
             findings.warn(
                     key,
-                    "names the metric `" + metric + "`, which `train` does not log. Did you mean `test_" + metric + "`?");
+                    "names the metric `" + metric + "`, which `train` does not log. Did you mean `test_" + metric
+                            + "`?");
         }
     }
 }

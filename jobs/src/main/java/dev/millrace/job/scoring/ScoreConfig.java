@@ -56,18 +56,20 @@ public record ScoreConfig(
         written.addAll(keep);
         Set<String> seen = new HashSet<>();
         for (String column : written) {
-            if (!seen.add(column)) throw new IllegalArgumentException("lists `" + column + "` twice in `keys` and `keep`; remove one");
+            if (!seen.add(column))
+                throw new IllegalArgumentException("lists `" + column + "` twice in `keys` and `keep`; remove one");
             if (Predictions.COLUMNS.contains(column)) {
-                throw new IllegalArgumentException("`" + column
-                        + "` is a column of all prediction tables; rename the input column or remove it");
+                throw new IllegalArgumentException(
+                        "`" + column + "` is a column of all prediction tables; rename the input column or remove it");
             }
         }
         if (keys.isEmpty() && write == Write.MERGE) {
             throw new IllegalArgumentException("`write: merge` requires `keys`; list them, or set `write: replace`");
         }
         if (incremental && write == Write.REPLACE) {
-            throw new IllegalArgumentException("`incremental: true` adds to earlier predictions, `write: replace` removes"
-                    + " them; remove one of the two keys");
+            throw new IllegalArgumentException(
+                    "`incremental: true` adds to earlier predictions, `write: replace` removes"
+                            + " them; remove one of the two keys");
         }
     }
 }

@@ -122,8 +122,7 @@ public final class Tracking {
                     "`tracking.required` is true, but no registry is configured. Start one with"
                             + " `scripts/registry start`, or set `tracking.uri`.");
         }
-        JournaledRun run =
-                new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
+        JournaledRun run = new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
         open.add(run);
         return new Started(run, url);
     }

@@ -81,7 +81,8 @@ class PipelineTest {
 
     private PipelineOutcome run(Pipeline pipeline) {
         return pipeline.run(
-                runner, new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT, step -> {}));
+                runner,
+                new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT, step -> {}));
     }
 
     private static List<String> statuses(PipelineOutcome outcome) {

@@ -153,7 +153,10 @@ class MlflowRegistryTest {
                 "`models:/fraud@chalenger` does not match a version. Versions of `fraud`: 1 @champion.",
                 () -> registry.resolve("models:/fraud@chalenger"));
         refused(ErrorKind.MODEL_UNUSABLE, "Versions of `fraud`: 1", () -> registry.resolve("models:/fraud/7"));
-        refused(ErrorKind.MODEL_UNUSABLE, "There is no registered model `x`", () -> registry.resolve("models:/x/latest"));
+        refused(
+                ErrorKind.MODEL_UNUSABLE,
+                "There is no registered model `x`",
+                () -> registry.resolve("models:/x/latest"));
         refused(ErrorKind.MODEL_UNUSABLE, "is not a model URI", () -> registry.resolve("/nowhere"));
         refused(ErrorKind.NOT_FOUND, "has no run", () -> registry.run("c".repeat(32)));
     }
