@@ -69,7 +69,7 @@ def test_a_pipeline_that_is_terminated_reports_its_steps_and_ends_its_runs(tmp_p
 
     assert job.returncode == 143, "".join(lines)
     said = "".join(lines[before:])
-    assert "interrupted: `pipeline` was asked to end" in said
+    assert "interrupted: `pipeline` was stopped" in said
     assert "\tat " not in said and "bug" not in said, said
     assert len(lines) - before <= 12, said
     document = json.loads(out)

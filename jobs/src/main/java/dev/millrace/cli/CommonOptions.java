@@ -5,19 +5,25 @@ import picocli.CommandLine.Option;
 
 /** The options every command has (CONTRACT §1). */
 final class CommonOptions {
-    @Option(names = "--home", paramLabel = "DIR", description = "Folder or URI of lake and registry (./.millrace).")
+    @Option(
+            names = "--home",
+            paramLabel = "DIR",
+            description = "Home directory, a folder or URI (default: ./.millrace).")
     private String home;
 
-    @Option(names = "--json", description = "Print one JSON document on stdout.")
+    @Option(names = "--json", description = "Print one JSON document to stdout.")
     private boolean json;
 
-    @Option(names = "--result", paramLabel = "FILE", description = "Write that document to FILE, on any file system.")
+    @Option(
+            names = "--result",
+            paramLabel = "FILE",
+            description = "Write the JSON document to FILE, on any file system.")
     private String result;
 
-    @Option(names = "-v", description = "More of Spark's own log.")
+    @Option(names = "-v", description = "Print more of Spark's log.")
     private boolean verbose;
 
-    @Option(names = "-q", description = "No progress.")
+    @Option(names = "-q", description = "Print no progress.")
     private boolean quiet;
 
     Optional<String> home() {

@@ -49,8 +49,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     /** The message for a person. */
     static String text(ErrorKind kind, Throwable thrown) {
         if (kind != ErrorKind.INTERNAL) return "error: " + thrown.getMessage();
-        return "error: an unexpected failure, probably a bug of Millrace: " + thrown
-                + "\nThe log above has the stack trace; run again with -v for more of it.";
+        return "error: an unexpected failure, probably a bug in Millrace: " + thrown
+                + "\nThe log above has the stack trace. Run the command again with -v for more details.";
     }
 
     private static Map<String, Object> json(String command, ErrorKind kind, String message) {

@@ -23,21 +23,21 @@ import java.util.Map;
 /** The jobs there are, in the order of a model's life. */
 final class JobCatalog {
     private static final Map<String, String> DESCRIPTIONS = Map.ofEntries(
-            Map.entry("generate", "Make card transactions and their labels, with fraud and drift."),
-            Map.entry("ingest", "Take new files into a Delta table, exactly once, bad rows apart."),
+            Map.entry("generate", "Simulate card payments and their labels, with fraud and drift."),
+            Map.entry("ingest", "Ingest new files into a Delta table, exactly once; quarantine invalid records."),
             Map.entry("eda", "Profile a table: statistics per column and an HTML report."),
-            Map.entry("dedup", "Keep one row per key: the latest."),
-            Map.entry("transform", "Write a table from SQL over pinned tables."),
-            Map.entry("features", "Compute windowed features, correct in time."),
-            Map.entry("training-set", "Join labels with the features known at their time."),
-            Map.entry("train", "Train one model and write its model directory."),
-            Map.entry("tune", "Search for better parameters, trials in parallel."),
-            Map.entry("evaluate", "Measure a model on labelled rows, with intervals and plots."),
-            Map.entry("register", "Make a version of a registered model from a run's model."),
-            Map.entry("promote", "Point an alias at a version, when its gates hold."),
-            Map.entry("score", "Score a table by a model."),
+            Map.entry("dedup", "Remove duplicates: one row per key, the latest."),
+            Map.entry("transform", "Create a table from declared SQL over pinned tables."),
+            Map.entry("features", "Compute windowed features, point-in-time correct."),
+            Map.entry("training-set", "Join rows, labels and features, point-in-time correct."),
+            Map.entry("train", "Train a model and write its model directory."),
+            Map.entry("tune", "Search for better hyperparameters, with parallel trials."),
+            Map.entry("evaluate", "Evaluate a model on labelled rows, with confidence intervals and plots."),
+            Map.entry("register", "Create a version of a registered model from the model of a run."),
+            Map.entry("promote", "Assign an alias to a model version that passes its gates."),
+            Map.entry("score", "Score a table with a model."),
             Map.entry("monitor", "Measure drift against the training data."),
-            Map.entry("retrain", "On drift: train a challenger, compare, promote or keep."));
+            Map.entry("retrain", "If data drifts: train a challenger, promote it or keep the champion."));
 
     private JobCatalog() {}
 

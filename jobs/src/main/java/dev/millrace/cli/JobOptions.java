@@ -20,22 +20,25 @@ final class JobOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Replace a value of the job file, or give a parameter of it. Repeatable.")
+            description = "Replace a value of the job file, or set one of its parameters. Repeatable.")
     private List<String> set = new ArrayList<>();
 
-    @Option(names = "--interval-start", paramLabel = "T", description = "Begin of the interval, included (ISO-8601).")
+    @Option(names = "--interval-start", paramLabel = "T", description = "Start of the interval, included (ISO-8601).")
     private String intervalStart;
 
-    @Option(names = "--interval-end", paramLabel = "T", description = "End of the interval, not included.")
+    @Option(names = "--interval-end", paramLabel = "T", description = "End of the interval, excluded (ISO-8601).")
     private String intervalEnd;
 
-    @Option(names = "--as-of", paramLabel = "T", description = "Read the tables as they were then.")
+    @Option(
+            names = "--as-of",
+            paramLabel = "T",
+            description = "Read the tables in their state at that time (ISO-8601).")
     private String asOf;
 
-    @Option(names = "--force", description = "Run although nothing changed.")
+    @Option(names = "--force", description = "Run even if nothing has changed.")
     private boolean force;
 
-    @Option(names = "--dry-run", description = "Check, resolve versions, show the plan; write nothing.")
+    @Option(names = "--dry-run", description = "Check the job file, resolve versions, print the plan; write nothing.")
     private boolean dryRun;
 
     String config(String command) {
@@ -52,7 +55,7 @@ final class JobOptions {
         if (intervalStart == null && intervalEnd == null) return Optional.empty();
         if (intervalStart == null || intervalEnd == null) {
             throw new MillraceException(
-                    ErrorKind.USAGE, "An interval needs both ends: give `--interval-start` and `--interval-end`.");
+                    ErrorKind.USAGE, "The interval has only one end. Set `--interval-start` and `--interval-end`.");
         }
         try {
             return Optional.of(

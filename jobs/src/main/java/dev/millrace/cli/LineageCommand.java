@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Shows what something was made from and what used it. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "Show what something was made from and what used it; the registry is not asked.")
+        description = "Show upstream and downstream of a table, run, model or row; works without the registry.")
 final class LineageCommand implements Callable<Integer> {
     private final Shell shell;
 

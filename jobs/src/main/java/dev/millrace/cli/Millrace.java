@@ -20,7 +20,10 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         version = "millrace " + Millrace.VERSION,
-        footer = {"", "Job files, keys and exit codes: docs/. `millrace COMMAND --help` shows a command's options."})
+        footer = {
+            "",
+            "docs/ describes job files, keys and exit codes. `millrace COMMAND --help` shows the options of a command."
+        })
 public final class Millrace implements Runnable {
     static final String VERSION = "0.1.0";
 
@@ -29,7 +32,7 @@ public final class Millrace implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Which command? See `millrace --help`.");
+        throw new ParameterException(spec.commandLine(), "No command given. `millrace --help` lists the commands.");
     }
 
     /** Runs one command, ends Spark and the process with the command's exit code. */

@@ -21,7 +21,7 @@ import picocli.CommandLine.Mixin;
 /** Runs the steps of a pipeline in one Spark application. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "Run the steps of a pipeline file; run again, it goes on where it failed.")
+        description = "Run the steps of a pipeline file; a repeated run continues at the failed step.")
 final class PipelineCommand implements Callable<Integer> {
     private final Shell shell;
     private final Map<String, Job<?, ?>> jobs;

@@ -56,7 +56,7 @@ record Report(Shell shell, CommonOptions options) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
                     "Cannot write the result to `" + file + "`: " + unwritable.getMessage()
-                            + ". What the job did stands; name another place by `--result`.",
+                            + ". The tables and runs of the job are not affected. Set `--result` to a writable file.",
                     unwritable);
         }
     }

@@ -12,20 +12,23 @@ import picocli.CommandLine.Parameters;
 /** Answers a question in SQL. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "Run a SELECT over the tables of the lake: schema.table, or schema.table VERSION AS OF 3.")
+        description = "Run a SELECT on the tables of the data lake: schema.table, or schema.table VERSION AS OF 3.")
 final class SqlCommand implements Callable<Integer> {
     private final Shell shell;
 
     @Mixin
     private CommonOptions common;
 
-    @Parameters(paramLabel = "SQL", description = "One statement that reads.")
+    @Parameters(paramLabel = "SQL", description = "One read-only SQL statement.")
     private String sql;
 
-    @Option(names = "--format", description = "table, csv or json (table; json with --json).")
+    @Option(names = "--format", description = "Output format: table, csv or json (default: table; json with --json).")
     private SqlQuery.Format format;
 
-    @Option(names = "--limit", paramLabel = "N", description = "The most rows to print (100 of a table, else all).")
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            description = "Maximum number of rows to print (default: 100 for format table, otherwise all).")
     private Long limit;
 
     SqlCommand(Shell shell) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 /** Brings runs that were recorded while the registry was down to the registry. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "Send the runs that were kept while the registry was down. Needs no Spark.")
+        description = "Send runs that were saved while the registry was down. Runs without Spark.")
 final class SyncCommand implements Callable<Integer> {
     private final Shell shell;
 

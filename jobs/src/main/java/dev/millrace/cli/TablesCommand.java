@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Shows what is in the lake. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "List the tables of the lake, or show one: versions, rows, size, which run wrote it.")
+        description = "List the tables of the data lake, or describe one: versions, rows, size, the run that wrote it.")
 final class TablesCommand implements Callable<Integer> {
     private final Shell shell;
 
@@ -27,7 +27,7 @@ final class TablesCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "schema.table")
     private String name;
 
-    @Option(names = "--at", paramLabel = "T", description = "As it was then (ISO-8601).")
+    @Option(names = "--at", paramLabel = "T", description = "Show the state at that time (ISO-8601).")
     private String at;
 
     TablesCommand(Shell shell) {
@@ -57,7 +57,7 @@ final class TablesCommand implements Callable<Integer> {
             return TableName.parse(text);
         } catch (IllegalArgumentException wrong) {
             throw new MillraceException(
-                    ErrorKind.USAGE, "`" + text + "` is no table name: " + wrong.getMessage() + ".", wrong);
+                    ErrorKind.USAGE, "`" + text + "` is not a valid table name: " + wrong.getMessage() + ".", wrong);
         }
     }
 }

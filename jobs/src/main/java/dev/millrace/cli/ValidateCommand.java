@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Checks job files without starting Spark. */
 @Command(
         mixinStandardHelpOptions = true,
-        description = "Check job files: keys, types, ranges. Needs no Spark and reads no table.")
+        description = "Check job files: keys, types, ranges. Runs without Spark and reads no tables.")
 final class ValidateCommand implements Callable<Integer> {
     private final Shell shell;
     private final Map<String, Job<?, ?>> jobs;
@@ -33,7 +33,10 @@ final class ValidateCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Job files and pipelines.")
     private List<String> files;
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "As for the job itself.")
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Replace a value or set a parameter, as for the job. Repeatable.")
     private List<String> set = new ArrayList<>();
 
     ValidateCommand(Shell shell, Map<String, Job<?, ?>> jobs) {

@@ -77,7 +77,7 @@ record Workplace(Shell shell, CommonOptions options) {
     private static InputStream opened(String name, org.apache.hadoop.fs.Path path) throws IOException {
         FileSystem files = path.getFileSystem(new Configuration());
         if (files.getFileStatus(path).isDirectory()) {
-            throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder; name a file in it.");
+            throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder. Use a file.");
         }
         return files.open(path);
     }
@@ -113,8 +113,8 @@ record Workplace(Shell shell, CommonOptions options) {
         if (session.isDefined()) session.get().sparkContext().setLogLevel("OFF");
         List<String> killed = tracking.killOpen();
         String runs = killed.isEmpty() ? "" : " Marked as KILLED: run " + String.join(", ", killed) + ".";
-        String text = "interrupted: `" + job + "` was asked to end before it was done." + runs
-                + " Tables hold either their old or their new version. Run the command again to go on.";
+        String text = "interrupted: `" + job + "` was stopped before it ended." + runs
+                + " Tables hold either their old or their new version. Run the command again to continue.";
         shell.err().println(text);
         Map<String, Object> document = new LinkedHashMap<>(soFar.get());
         document.put("job", job);

@@ -25,16 +25,16 @@ public record Lineage(
     public String text() {
         StringBuilder text =
                 new StringBuilder(ref).append(note.isEmpty() ? "" : "  " + note).append('\n');
-        tree(text.append("\nmade from\n"), madeFrom);
-        tree(text.append("\nused by\n"), usedBy);
-        if (!unreadable.isEmpty()) text.append("\nnot looked into\n");
+        tree(text.append("\nupstream\n"), madeFrom);
+        tree(text.append("\ndownstream\n"), usedBy);
+        if (!unreadable.isEmpty()) text.append("\nnot readable\n");
         unreadable.forEach((table, reason) ->
                 text.append(table).append(": ").append(reason).append('\n'));
         return text.toString();
     }
 
     private static void tree(StringBuilder text, List<LineageNode> nodes) {
-        if (nodes.isEmpty()) text.append("└─ nothing that is recorded\n");
+        if (nodes.isEmpty()) text.append("└─ none recorded\n");
         else branches(text, nodes, "");
     }
 

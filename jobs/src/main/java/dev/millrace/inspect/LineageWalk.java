@@ -113,7 +113,7 @@ public final class LineageWalk {
             return index.run(idOf(ref))
                     .map(run -> run.job() + ", " + TableList.toSeconds(run.at())
                             + (run.finished() ? "" : ", did not finish"))
-                    .orElse("left no record in this lake");
+                    .orElse("has no record in this data lake");
         }
         Optional<At> at = ref.startsWith("model:") ? Optional.empty() : At.parse(ref);
         return at.filter(version -> !index.settled(version).equals(version))
@@ -139,9 +139,9 @@ public final class LineageWalk {
         throw new MillraceException(
                 ErrorKind.NOT_FOUND,
                 beginning.isEmpty()
-                        ? "No run `" + wanted + "` left a commit or a record in the lake "
-                                + tables.lake().root() + ". Runs that failed before their first write leave none."
-                        : "`" + ref + "` begins " + beginning.size() + " run ids; give more digits.");
+                        ? "No run `" + wanted + "` has a commit or a record in the data lake "
+                                + tables.lake().root() + ". A run that fails before its first write has none."
+                        : "`" + ref + "` matches " + beginning.size() + " run IDs. Specify more characters.");
     }
 
     private String model(String ref) {
@@ -150,7 +150,7 @@ public final class LineageWalk {
         if (known.contains(model)) return model;
         throw new MillraceException(
                 ErrorKind.NOT_FOUND,
-                "No run of this lake made or used `" + model + "`." + Nearest.hint(model, known)
+                "No run in this data lake created or used `" + model + "`." + Nearest.hint(model, known)
                         + (known.isEmpty() ? "" : " Known: " + String.join(", ", known) + "."));
     }
 
@@ -163,8 +163,8 @@ public final class LineageWalk {
         } catch (IllegalArgumentException noName) {
             throw new MillraceException(
                     ErrorKind.USAGE,
-                    "`" + ref + "` is nothing whose lineage is known: give schema.table@VERSION, run:ID,"
-                            + " model:NAME/VERSION, or a prediction as schema.table:KEY=VALUE.",
+                    "`" + ref + "` is not a lineage reference. Use schema.table@VERSION, run:ID, model:NAME/VERSION,"
+                            + " or schema.table:KEY=VALUE for a prediction.",
                     noName);
         }
     }

@@ -20,7 +20,8 @@ record RowKey(String table, Map<String, String> columns) {
             if (equals <= 0) {
                 throw new MillraceException(
                         ErrorKind.USAGE,
-                        "`" + ref + "` is no row: after the colon come COLUMN=VALUE pairs with commas between them.");
+                        "`" + ref + "` is not a reference to a row. Use schema.table:COLUMN=VALUE, with commas"
+                                + " between pairs.");
             }
             columns.put(part.substring(0, equals).strip(), part.substring(equals + 1));
         }

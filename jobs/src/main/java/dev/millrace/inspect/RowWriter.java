@@ -51,8 +51,8 @@ sealed interface RowWriter {
             append(
                     out,
                     cut
-                            ? "\nThe first " + rows
-                                    + " rows; there are more. Give `--limit N`, or `--format csv` for all.\n"
+                            ? "\nOnly the first " + rows
+                                    + " rows are shown. Set `--limit N` for more, or `--format csv` for all.\n"
                             : "\n" + rows + (rows == 1 ? " row\n" : " rows\n"));
         }
     }

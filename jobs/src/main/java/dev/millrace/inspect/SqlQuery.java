@@ -116,13 +116,13 @@ public final class SqlQuery {
     private static MillraceException onlyReading(String what) {
         return new MillraceException(
                 ErrorKind.USAGE,
-                what + " is not run here: `millrace sql` only reads (SELECT, WITH, VALUES, SHOW, DESCRIBE, EXPLAIN)."
-                        + " Tables are written by jobs.");
+                what + " is not supported: `millrace sql` only reads (SELECT, WITH, VALUES, SHOW, DESCRIBE, EXPLAIN)."
+                        + " To write tables, run a job.");
     }
 
     private RuntimeException told(Exception failed) {
         if (failed instanceof ParseException broken) {
-            return new MillraceException(ErrorKind.USAGE, "This is not SQL: " + firstLines(broken), broken);
+            return new MillraceException(ErrorKind.USAGE, "Invalid SQL: " + firstLines(broken), broken);
         }
         if (failed instanceof AnalysisException wrong) return told(wrong);
         if (failed instanceof RuntimeException known) return SparkErrors.translated(known);
@@ -136,7 +136,7 @@ public final class SqlQuery {
         }
         if (!condition.startsWith("TABLE_OR_VIEW_NOT_FOUND")) {
             return new MillraceException(
-                    ErrorKind.USAGE, "The query does not fit the tables: " + firstLines(wrong), wrong);
+                    ErrorKind.USAGE, "The query does not match the tables: " + firstLines(wrong), wrong);
         }
         List<String> known = lake.names().stream().map(TableName::toString).toList();
         Matcher named = MISSING.matcher(wrong.getMessage());
@@ -146,8 +146,8 @@ public final class SqlQuery {
                 ErrorKind.NOT_FOUND,
                 "There is no table `" + name + "`." + Nearest.hint(name, known)
                         + (known.isEmpty()
-                                ? " The lake " + lake.root() + " has no tables yet."
-                                : " The lake has: " + String.join(", ", known) + "."),
+                                ? " The data lake " + lake.root() + " has no tables yet."
+                                : " Existing tables: " + String.join(", ", known) + "."),
                 wrong);
     }
 

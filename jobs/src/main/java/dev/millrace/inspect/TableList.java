@@ -19,7 +19,7 @@ public record TableList(List<TableSummary> tables) {
 
     /** For people. */
     public String text() {
-        if (tables.isEmpty()) return "The lake has no tables yet; ingest or generate some first.\n";
+        if (tables.isEmpty()) return "The data lake has no tables yet. Run `ingest` or `generate` first.\n";
         TextTable table = new TextTable(
                 List.of("table", "version", "versions", "rows", "size", "written", "by", "run"),
                 List.of(

@@ -33,10 +33,10 @@ class BadJobFilesTest {
                         "expected ',' or ']'",
                         "job: train\ntrain: {table: [raw.people\n"),
                 invalid("a list", "expects keys and values", "found a list", "- job: train\n"),
-                invalid("no job", "`job` is missing", "e.g. `job: train`", "train: {table: raw.people}\n"),
+                invalid("no job", "`job` is missing", "for example `job: train`", "train: {table: raw.people}\n"),
                 invalid(
                         "a job there is not",
-                        "`job: trian` is no command",
+                        "`job` is `trian`, which is not a command",
                         "Did you mean `train`?",
                         "job: trian\ntrian: {}\n"),
                 invalid(
@@ -47,17 +47,17 @@ class BadJobFilesTest {
                 invalid(
                         "no section",
                         "`register` is missing",
-                        "the section with the job's own keys",
+                        "add the section with the keys of the job",
                         "job: register\n"),
                 invalid(
                         "an anchor",
                         "uses the anchor `&m`",
-                        "write the value out",
+                        "replace it with the value",
                         "job: register\nregister: {model: &m fraud, description: *m}\n"),
                 invalid(
                         "a tag",
                         "uses the tag `!file`",
-                        "tags are not allowed",
+                        "not supported; remove it",
                         "job: register\nregister: {model: !file /etc/passwd}\n"),
                 invalid(
                         "two documents",
@@ -77,7 +77,7 @@ class BadJobFilesTest {
                 invalid(
                         "a variable nobody set",
                         "needs the value of `MODEL`",
-                        "give `--set MODEL=…`",
+                        "add `--set MODEL=…`",
                         "job: register\nregister: {model: \"${MODEL}\"}\n"),
                 invalid(
                         "no text in UTF-8",
@@ -98,25 +98,25 @@ class BadJobFilesTest {
                         "a key without a value",
                         2,
                         "`register.model` has no value",
-                        "give one or remove the key",
+                        "set one or remove the key",
                         "job: register\nregister:\n  model:\n"),
                 file(
                         "a quoted number",
                         2,
-                        "`eda.sample` expects a whole number",
-                        "Drop the quotes",
+                        "`eda.sample` expects an integer",
+                        "Remove the quotes",
                         "job: eda\neda: {table: raw.people, sample: \"10\"}\n"),
                 file(
                         "no whole number",
                         2,
-                        "`eda.sample` expects a whole number",
+                        "`eda.sample` expects an integer",
                         "found a number (1.5)",
                         "job: eda\neda: {table: raw.people, sample: 1.5}\n"),
                 file(
                         "a number beyond its range",
                         2,
                         "`evaluate.threshold` is 1.5",
-                        "the greatest allowed is 1",
+                        "the maximum is 1",
                         "job: evaluate\nevaluate: {model: m, table: raw.people, threshold: 1.5}\n"),
                 file(
                         "NaN for a number",
@@ -187,7 +187,7 @@ class BadJobFilesTest {
                         "a blank label",
                         2,
                         "`train.label` is blank",
-                        "give a value",
+                        "set a value",
                         "job: train\ntrain: {table: raw.people, label: \"\","
                                 + " algorithm: gbt, split: {by: hash, columns: id}}\n"),
                 file(
@@ -213,8 +213,8 @@ class BadJobFilesTest {
                 file(
                         "version and timestamp",
                         2,
-                        "gives both `version` and `timestamp`",
-                        "keep one of them",
+                        "sets both `version` and `timestamp`",
+                        "remove one of them",
                         "job: eda\neda: {table: {table: raw.people, version: 1, timestamp: 2026-01-01}}\n"),
                 file(
                         "one table for two things",
@@ -225,20 +225,20 @@ class BadJobFilesTest {
                 file(
                         "keys that name a column twice",
                         2,
-                        "`keys` names `id` twice",
+                        "`keys` lists `id` twice",
                         "job.yaml:2",
                         "job: dedup\ndedup: {input: raw.people, output: clean.people, keys: [id, id]}\n"),
                 file(
                         "a column of the predictions as a key",
                         2,
-                        "`prediction` is a column of every table of predictions",
-                        "rename the input's",
+                        "`prediction` is a column of all prediction tables",
+                        "rename the input column",
                         "job: score\nscore: {model: m, input: raw.people, output: predictions.p, keys: prediction}\n"),
                 file(
                         "merging without keys",
                         2,
-                        "`write: merge` needs `keys`",
-                        "say `write: replace`",
+                        "`write: merge` requires `keys`",
+                        "set `write: replace`",
                         "job: score\nscore: {model: m, input: raw.people, output: predictions.p}\n"),
                 file(
                         "predictions without keys",
@@ -288,7 +288,7 @@ class BadJobFilesTest {
                         "a drift before the beginning",
                         2,
                         "is not after `start`",
-                        "or move it",
+                        "set a later day",
                         "job: generate\ngenerate: {start: 2026-01-01, drift: {at: 2025-01-01}}\n"),
                 file(
                         "a measure nothing is compared by",
@@ -300,14 +300,14 @@ class BadJobFilesTest {
                 file(
                         "an alias that is taken",
                         2,
-                        "`alias: previous` is kept",
-                        "the version promoted before",
+                        "`alias: previous` is reserved",
+                        "use a different alias",
                         "job: promote\npromote: {model: fraud, alias: previous}\n"),
                 file(
                         "a model's name with a slash",
                         2,
-                        "`model` is `team/fraud`",
-                        "may not have /",
+                        "`register.model` is `team/fraud`",
+                        "must not contain /",
                         "job: register\nregister: {model: team/fraud}\n"));
     }
 
@@ -316,20 +316,20 @@ class BadJobFilesTest {
                 file(
                         "a step of no job",
                         2,
-                        "`job: lern` is no command",
+                        "`job` is `lern`, which is not a valid job for a step",
                         "train",
                         "job: pipeline\nsteps:\n  - {name: a, job: lern, config: {}}\n"),
                 file(
                         "a step that needs a later one",
                         2,
-                        "step `a` needs `b`, which is no earlier step",
+                        "`steps[0].needs` names `b`, which is not an earlier step",
                         "job.yaml:",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}, needs: [b]},"
                                 + " {name: b, job: eda, config: {table: raw.people}}]\n"),
                 file(
                         "two steps of one name",
                         2,
-                        "two steps have the name `a`",
+                        "is `a`, the name of an earlier step",
                         "job.yaml:",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}},"
                                 + " {name: a, job: eda, config: {table: raw.people}}]\n"),
@@ -346,7 +346,12 @@ class BadJobFilesTest {
                         "Did you mean `table`?",
                         "job: pipeline\nsteps: [{name: a, job: eda, config: {table: raw.people}},"
                                 + " {name: b, job: eda, config: {tabel: raw.people}}]\n"),
-                file("no steps", 2, "`steps` must hold at least one step", "job.yaml", "job: pipeline\nsteps: []\n"));
+                file(
+                        "no steps",
+                        2,
+                        "`steps` is empty; list at least one step",
+                        "job.yaml",
+                        "job: pipeline\nsteps: []\n"));
     }
 
     static Stream<BadInput> commands() {
@@ -364,13 +369,13 @@ class BadJobFilesTest {
                         "a folder as a job file",
                         2,
                         "The job file `.` is a folder",
-                        "name a file in it",
+                        "Use a file",
                         "eda",
                         "--config",
                         "."),
-                command("no job file", 2, "needs a job file", "give `--config FILE`", "eda"),
+                command("no job file", 2, "requires a job file", "set `--config FILE`", "eda"),
                 command("an unknown option", 2, "--confg", "--config", "eda", "--confg", "x.yaml"),
-                file("half an interval", 2, "An interval needs both ends", "`--interval-end`", eda)
+                file("half an interval", 2, "The interval has only one end", "`--interval-end`", eda)
                         .with("--interval-start", "2026-01-01"),
                 file("an interval that ends before it begins", 2, "2026-02-01", "before", eda)
                         .with("--interval-start", "2026-02-01", "--interval-end", "2026-01-01"),
@@ -387,7 +392,7 @@ class BadJobFilesTest {
                 command(
                         "a table's name that is none",
                         2,
-                        "`people` is no table name",
+                        "`people` is not a valid table name",
                         "for example raw.people",
                         "tables",
                         "people"),

@@ -125,11 +125,17 @@ class BadModelsTest {
                 score(
                         "a model there is not",
                         7,
-                        "is no model",
+                        "is not a model URI",
                         "a folder with an MLmodel file",
                         "/dev/model",
                         "raw.people"),
-                score("a name that is no model", 7, "`fraud` is no model", "models:/NAME@ALIAS", "fraud", "raw.people"),
+                score(
+                        "a name that is no model",
+                        7,
+                        "`fraud` is not a model URI",
+                        "models:/NAME@ALIAS",
+                        "fraud",
+                        "raw.people"),
                 score(
                         "a model without MLmodel",
                         7,
@@ -148,14 +154,14 @@ class BadModelsTest {
                         "an altered model",
                         7,
                         "`model.onnx` was altered",
-                        "train it anew",
+                        "train the model again",
                         model("altered").toString(),
                         "raw.people"),
                 score(
                         "a model with a file missing",
                         7,
                         "`training_profile.json` is missing",
-                        "train it anew",
+                        "train the model again",
                         model("torn").toString(),
                         "raw.people"),
                 score(
@@ -175,7 +181,7 @@ class BadModelsTest {
                 score(
                         "keys that the reference leaves out",
                         2,
-                        "needs `id` of `raw.people`, which the table has",
+                        "requires `id` of `raw.people`, which `columns` of the table reference does not list",
                         "columns: [x, colour, id]",
                         model("good").toString(),
                         "{table: raw.people, columns: [x, colour]}"),
@@ -183,7 +189,7 @@ class BadModelsTest {
                         "a time that is a number",
                         3,
                         "`x2` is INT",
-                        "Cast it at ingest",
+                        "Cast it in ingest",
                         "job: score\nscore: {model: \"" + model("good") + "\", input: raw.people,"
                                 + " output: predictions.people, keys: id, time-column: x2}\n"),
                 file(
@@ -205,7 +211,7 @@ class BadModelsTest {
                         "predictions there are not",
                         3,
                         "no table `predictions.people`",
-                        "The lake has: ",
+                        "Existing tables: ",
                         ", predictions: predictions.people, keys: id"),
                 evaluate(
                         "a table for predictions that are none",
@@ -217,7 +223,7 @@ class BadModelsTest {
                         "predictions to watch there are not",
                         3,
                         "no table `predictions.people`",
-                        "The lake has: ",
+                        "Existing tables: ",
                         "good",
                         ", predictions: predictions.people"),
                 monitor(
@@ -231,20 +237,20 @@ class BadModelsTest {
                         "a time to watch that is text",
                         3,
                         "`colour` is STRING",
-                        "Cast it at ingest",
+                        "Cast it in ingest",
                         "good",
                         watched + "colour"),
                 monitor(
                         "a model to watch that was altered",
                         7,
                         "`model.onnx` was altered",
-                        "train it anew",
+                        "train the model again",
                         "altered",
                         watched + "at"));
     }
 
     static Stream<BadInput> registries() {
-        String known = "none is known";
+        String known = "none is configured";
         String start = "`scripts/registry start`";
         return Stream.of(
                 file("registering nowhere", 6, known, start, "job: register\nregister: {model: fraud}\n"),
@@ -273,7 +279,7 @@ class BadModelsTest {
                 file(
                         "a registry that does not answer",
                         6,
-                        "http://127.0.0.1:1 did not answer",
+                        "http://127.0.0.1:1 does not respond",
                         "egistry",
                         "job: register\ntracking: {uri: \"http://127.0.0.1:1\"}\nregister: {model: fraud}\n"),
                 file(
@@ -282,7 +288,7 @@ class BadModelsTest {
                         "`tracking.required` is true",
                         start,
                         "job: eda\ntracking: {required: true}\neda: {table: raw.people}\n"),
-                command("sending runs nowhere", 6, "No registry is known", start, "sync"));
+                command("sending runs nowhere", 6, "No registry is configured", start, "sync"));
     }
 
     private static BadInput dedup(String name, int exit, String cause, String cure, String output) {
@@ -293,8 +299,13 @@ class BadModelsTest {
     static Stream<BadInput> outputs() {
         String landing = folder.resolve("kept/landing").toString();
         return Stream.of(
-                dedup("a file where the table should be", 8, "`out.people`", "mend the rights", "out.people"),
-                dedup("a file where the schema should be", 8, "`blocked.people`", "mend the rights", "blocked.people"),
+                dedup("a file where the table should be", 8, "`out.people`", "fix the permissions", "out.people"),
+                dedup(
+                        "a file where the schema should be",
+                        8,
+                        "`blocked.people`",
+                        "fix the permissions",
+                        "blocked.people"),
                 file(
                         "a file where ingest should write",
                         8,
@@ -305,20 +316,20 @@ class BadModelsTest {
                         "a file where the profile should be",
                         8,
                         "`blocked.profiles`",
-                        "mend the rights",
+                        "fix the permissions",
                         "job: eda\neda: {table: raw.people, output: blocked.profiles}\n"),
                 file(
                         "landing files below a file",
                         8,
                         "kept/file",
-                        "rights",
+                        "permissions",
                         "job: generate\ngenerate: {rows: 1000, days: 2, files: {path: \""
                                 + folder.resolve("kept/file/x") + "\"}}\n"),
                 command(
                         "a result where nothing can be",
                         8,
                         "/proc/millrace/result.json",
-                        "name another place",
+                        "Set `--result` to a writable file",
                         "tables",
                         "--result",
                         "/proc/millrace/result.json"));
@@ -332,7 +343,7 @@ class BadModelsTest {
         BadInputs.Answer answer = inputs.run("generate", "--config", "job.yaml", "--home", nowhere.toString());
 
         assertThat(answer.exit()).as(answer.err()).isEqualTo(8);
-        assertThat(answer.err()).contains("kept/file/home").contains("Give a writable `--home`");
+        assertThat(answer.err()).contains("kept/file/home").contains("Set a writable `--home`");
     }
 
     @Test
@@ -341,7 +352,7 @@ class BadModelsTest {
         onMount(
                 small,
                 "size=8k",
-                () -> inputs.refused(dedup("a full disk", 8, "no space is left", "Free space", "small.people")));
+                () -> inputs.refused(dedup("a full disk", 8, "no space is left", "Free disk space", "small.people")));
     }
 
     @Test
@@ -351,7 +362,11 @@ class BadModelsTest {
                 fixed,
                 "ro",
                 () -> inputs.refused(dedup(
-                        "a read-only file system", 8, "its folder cannot be made", "mend the rights", "fixed.people")));
+                        "a read-only file system",
+                        8,
+                        "its folder cannot be created",
+                        "fix the permissions",
+                        "fixed.people")));
     }
 
     private static void onMount(Path at, String options, Runnable test) throws Exception {

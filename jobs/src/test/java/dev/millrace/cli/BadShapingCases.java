@@ -48,7 +48,7 @@ final class BadShapingCases {
                         "a time that is text",
                         3,
                         "`at_text` is STRING",
-                        "Cast it at ingest",
+                        "Cast it in ingest",
                         String.format(features, "id", "at_text", "1d", "count")),
                 file(
                         "the mean of a text",
@@ -78,7 +78,7 @@ final class BadShapingCases {
                 file(
                         "a label that the spine's columns leave out",
                         2,
-                        "needs `y` of `raw.people`, which the table has",
+                        "requires `y` of `raw.people`, which `columns` of the table reference does not list",
                         "columns: [id, at, y]",
                         "job: training-set\ntraining-set: {spine: {table: raw.people, columns: [id, at]}, key: id,"
                                 + " time-column: at, label: {column: y}, output: training_sets.p}\n"),
@@ -86,7 +86,7 @@ final class BadShapingCases {
                         "a feature table that is none",
                         3,
                         "no table `features.p`",
-                        "The lake has: ",
+                        "Existing tables: ",
                         "job: training-set\ntraining-set: {spine: {table: raw.people, columns: [id, at, y]}, key: id,"
                                 + " time-column: at, label: {column: y}, features: features.p, output: training_sets.p}\n"),
                 file(

@@ -123,13 +123,13 @@ class BadTablesTest {
                         "no table `raw.peopel`",
                         "Did you mean `raw.people`?",
                         eda("raw.peopel")),
-                file("a schema there is not", 3, "no table `clean.people`", "The lake has: ", eda("clean.people")),
-                file("a folder that is no table", 3, "no table `raw.folder`", "The lake has: ", eda("raw.folder")),
+                file("a schema there is not", 3, "no table `clean.people`", "Existing tables: ", eda("clean.people")),
+                file("a folder that is no table", 3, "no table `raw.folder`", "Existing tables: ", eda("raw.folder")),
                 file(
                         "a path that is no table",
                         3,
                         "no Delta table at `/dev/millrace`",
-                        "taken in with the ingest job",
+                        "run the ingest job",
                         eda("/dev/millrace")),
                 file(
                         "a version there is not",
@@ -184,14 +184,14 @@ class BadTablesTest {
                         "a data file that is no Parquet",
                         3,
                         "raw/corrupt",
-                        "restore the table's files",
+                        "restore the files of the table",
                         eda("raw.corrupt")),
-                file("a data file that is gone", 3, "raw/gone", "restore the table's files", eda("raw.gone")),
+                file("a data file that is gone", 3, "raw/gone", "restore the files of the table", eda("raw.gone")),
                 file(
                         "a log that is cut",
                         3,
                         "elsewhere/cut",
-                        "restore the table's files",
+                        "restore the files of the table",
                         eda(folder.resolve("kept/elsewhere/cut").toString())));
     }
 
@@ -262,18 +262,18 @@ class BadTablesTest {
                 command(
                         "a query that writes",
                         2,
-                        "`DROP` is not run here",
-                        "Tables are written by jobs",
+                        "`DROP` is not supported",
+                        "To write tables, run a job",
                         "sql",
                         "DROP TABLE raw.people"),
                 command(
                         "a query that writes in disguise",
                         2,
                         "A statement that writes",
-                        "Tables are written by jobs",
+                        "To write tables, run a job",
                         "sql",
                         "WITH q AS (SELECT 1 AS id) INSERT INTO raw.people SELECT * FROM q"),
-                command("no SQL", 2, "This is not SQL", "near 'raw'", "sql", "SELECT * FRM raw.people"),
+                command("no SQL", 2, "Invalid SQL", "near 'raw'", "sql", "SELECT * FRM raw.people"),
                 command(
                         "a query of a table there is not",
                         3,
@@ -318,13 +318,13 @@ class BadTablesTest {
                         "raw.people",
                         "--at",
                         "1999-01-01"),
-                command("lineage of nothing known", 2, "`people`", "give schema.table@VERSION", "lineage", "people"),
+                command("lineage of nothing known", 2, "`people`", "Use schema.table@VERSION", "lineage", "people"),
                 command("lineage of a version there is not", 3, "raw.people", "0", "lineage", "raw.people@9"),
                 command(
                         "lineage of a run nobody made",
                         3,
                         "No run `abc`",
-                        "failed before their first write",
+                        "fails before its first write",
                         "lineage",
                         "run:abc"));
     }

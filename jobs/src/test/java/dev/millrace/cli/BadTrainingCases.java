@@ -182,7 +182,7 @@ final class BadTrainingCases {
                         "a split by a time that is text",
                         3,
                         "`at_text` is STRING",
-                        "Cast it at ingest",
+                        "Cast it in ingest",
                         "job: train\ntrain: {table: raw.people, label: y, features: {numeric: x},"
                                 + " algorithm: gbt, split: {by: time, column: at_text, test-from: 2026-01-05}}\n"),
                 file(

@@ -24,7 +24,8 @@ class MillraceTest {
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
     private int run(String... arguments) {
-        Shell shell = new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
+        Shell shell =
+                new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
         return Millrace.execute(shell, arguments);
     }
 
@@ -48,7 +49,7 @@ class MillraceTest {
     @Test
     void withoutACommandItSaysWhereHelpIs() {
         assertThat(run()).isEqualTo(2);
-        assertThat(err()).contains("Which command? See `millrace --help`.");
+        assertThat(err()).contains("No command given. `millrace --help` lists the commands.");
     }
 
     @Test
@@ -60,7 +61,7 @@ class MillraceTest {
     @Test
     void aJobWithoutAFileSaysWhatToGive() {
         assertThat(run("train")).isEqualTo(2);
-        assertThat(err()).contains("`millrace train` needs a job file: give `--config FILE`");
+        assertThat(err()).contains("`millrace train` requires a job file: set `--config FILE`");
     }
 
     @Test
@@ -127,13 +128,13 @@ class MillraceTest {
 
         assertThat(run("register", "--config", file, "--interval-start", "2026-01-01"))
                 .isEqualTo(2);
-        assertThat(err()).contains("An interval needs both ends");
+        assertThat(err()).contains("The interval has only one end");
     }
 
     @Test
     void syncWithoutAServerExitsSix() {
         assertThat(run("sync", "--json")).isEqualTo(6);
-        assertThat(err()).contains("No registry is known");
+        assertThat(err()).contains("No registry is configured");
         assertThat(out()).contains("\"error\" : \"REGISTRY_UNREACHABLE\"").contains("\"exit\" : 6");
     }
 

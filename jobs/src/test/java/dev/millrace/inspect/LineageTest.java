@@ -84,7 +84,7 @@ class LineageTest {
                         """
                         predictions.people:id=17  in predictions.people@0, written as predictions.people@0
 
-                        made from
+                        upstream
                         └─ run:%1$s  score, 2026-02-01T00:00:00Z
                            ├─ training_sets.people@0
                            │  └─ run:%2$s  prepare, 2026-02-01T00:00:00Z
@@ -95,7 +95,7 @@ class LineageTest {
                                  └─ run:%4$s  train, 2026-02-01T00:00:00Z
                                     └─ training_sets.people@0  (see above)
 
-                        used by
+                        downstream
                         └─ run:%5$s  report, 2026-02-01T00:00:00Z
                            └─ reports.people@0
                         """
@@ -106,7 +106,7 @@ class LineageTest {
     void theRawTableLeadsToThePredictions() {
         String text = of("raw.people@0").text();
 
-        assertThat(text.substring(text.indexOf("used by")))
+        assertThat(text.substring(text.indexOf("downstream")))
                 .containsSubsequence("run:" + copied, "training_sets.people@0")
                 .contains("run:" + trained, "run:" + registered, "model:people/1", "run:" + promoted)
                 .contains("run:" + scored, "predictions.people@0", "reports.people@0");
@@ -149,7 +149,7 @@ class LineageTest {
         assertThatThrownBy(() -> of("raw.peopel@0")).hasMessageContaining("Did you mean `raw.people`?");
         assertThatThrownBy(() -> of("predictions.people:id=999")).hasMessageContaining("No row of");
         assertThatThrownBy(() -> of("predictions.people:ide=9")).hasMessageContaining("did you mean `id`?");
-        assertThatThrownBy(() -> of("rubbish")).hasMessageContaining("give schema.table@VERSION, run:ID");
+        assertThatThrownBy(() -> of("rubbish")).hasMessageContaining("Use schema.table@VERSION, run:ID");
     }
 
     @Test
@@ -160,7 +160,7 @@ class LineageTest {
             Lineage lineage = of("model:people/1");
 
             assertThat(lineage.unreadable()).containsOnlyKeys("raw.broken");
-            assertThat(lineage.text()).contains("raw.people@0").contains("not looked into\nraw.broken: ");
+            assertThat(lineage.text()).contains("raw.people@0").contains("not readable\nraw.broken: ");
         } finally {
             Files.delete(commit);
             Files.delete(log);

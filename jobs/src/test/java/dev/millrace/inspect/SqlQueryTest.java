@@ -123,7 +123,8 @@ class SqlQueryTest {
         String text = run("SELECT id FROM raw.numbers", SqlQuery.Format.TABLE);
 
         assertThat(text.lines().count()).isEqualTo(104);
-        assertThat(text).endsWith("The first 100 rows; there are more. Give `--limit N`, or `--format csv` for all.\n");
+        assertThat(text)
+                .endsWith("Only the first 100 rows are shown. Set `--limit N` for more, or `--format csv` for all.\n");
         assertThat(run("SELECT id FROM raw.numbers", SqlQuery.Format.CSV)
                         .lines()
                         .count())
@@ -188,7 +189,8 @@ class SqlQueryTest {
         assertThatThrownBy(() -> run("SELECT * FROM raw.nubmers", SqlQuery.Format.CSV))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.NOT_FOUND))
-                .hasMessage("There is no table `raw.nubmers`. Did you mean `raw.numbers`? The lake has: raw.numbers.");
+                .hasMessage(
+                        "There is no table `raw.nubmers`. Did you mean `raw.numbers`? Existing tables: raw.numbers.");
         assertThatThrownBy(() -> run("SELECT ids FROM raw.numbers", SqlQuery.Format.CSV))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.USAGE))
@@ -197,7 +199,7 @@ class SqlQueryTest {
         assertThatThrownBy(() -> run("SELECT 1 +", SqlQuery.Format.CSV))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.USAGE))
-                .hasMessageContaining("This is not SQL");
+                .hasMessageContaining("Invalid SQL");
         assertThatThrownBy(() -> run("SELECT * FROM raw.numbers VERSION AS OF 9", SqlQuery.Format.CSV))
                 .isInstanceOf(MillraceException.class);
         assertThatThrownBy(() -> run("SELECT CAST('x' AS INT)", SqlQuery.Format.CSV))

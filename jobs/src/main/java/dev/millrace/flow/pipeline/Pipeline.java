@@ -123,7 +123,9 @@ public final class Pipeline {
         Map<String, ConfigNode.Entry> keys = ((ConfigNode.Mapping) step).entries();
         if (before.contains(name)) {
             problems.add(
-                    keys.get("name").where(), path + ".name", "is `" + name + "`, as an earlier step's is; rename one");
+                    keys.get("name").where(),
+                    path + ".name",
+                    "is `" + name + "`, the name of an earlier step; rename one of them");
         }
         if (!keys.containsKey("needs")) return;
         ConfigNode needs = keys.get("needs").value();
@@ -146,7 +148,7 @@ public final class Pipeline {
             problems.add(
                     step.config().where(),
                     "job",
-                    "is `" + step.job() + "`, which is not a job a step can run."
+                    "is `" + step.job() + "`, which is not a valid job for a step."
                             + Nearest.hint(step.job(), around.jobs().keySet()) + " Jobs: "
                             + String.join(", ", around.jobs().keySet()) + ".");
             return Optional.empty();

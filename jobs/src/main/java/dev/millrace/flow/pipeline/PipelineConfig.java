@@ -11,7 +11,7 @@ import java.util.Optional;
  * The steps of a pipeline, in the order in which they run. Rules between steps, and what is in their files, are checked
  * by {@link Pipeline#read}, which knows every step's line.
  */
-public record PipelineConfig(@Doc("what to run, in this order") List<Step> steps) {
+public record PipelineConfig(@Doc("steps, in the order in which they run") List<Step> steps) {
 
     /**
      * One step.
@@ -24,21 +24,22 @@ public record PipelineConfig(@Doc("what to run, in this order") List<Step> steps
      */
     public record Step(
             @Doc("name of the step") String name,
-            @Doc("which command") String job,
-            @Doc("path of a job file, or the job's section itself") ConfigNode config,
+            @Doc("job that the step runs") String job,
+            @Doc("path of a job file, or the section of the job") ConfigNode config,
             @Doc("overrides by dotted path, and parameters") Map<String, Object> with,
-            @Doc("earlier steps that must have ended well; [] for none; default all") Optional<List<String>> needs) {
+            @Doc("earlier steps that must succeed first; [] for none; default: all") Optional<List<String>> needs) {
         public Step {
             with = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(with));
             needs = needs.map(List::copyOf);
             if (!name.matches("[A-Za-z0-9][A-Za-z0-9_.-]*")) {
-                throw new IllegalArgumentException("`name: " + name + "` may hold letters, digits, `-`, `_` and `.`");
+                throw new IllegalArgumentException(
+                        "`name: " + name + "` is invalid: use letters, digits, `-`, `_` and `.`");
             }
         }
     }
 
     public PipelineConfig {
         steps = List.copyOf(steps);
-        if (steps.isEmpty()) throw new IllegalArgumentException("`steps` must hold at least one step");
+        if (steps.isEmpty()) throw new IllegalArgumentException("`steps` is empty; list at least one step");
     }
 }

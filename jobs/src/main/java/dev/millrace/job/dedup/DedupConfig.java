@@ -20,10 +20,10 @@ import java.util.Set;
 public record DedupConfig(
         @Doc("table with duplicates") TableRef input,
         @Doc("table with one row per key") OutputRef output,
-        @Doc("columns that make a row unique") List<String> keys,
-        @Doc("the row with the greatest value is kept; default: by all columns") List<Latest> latestBy,
-        @Doc("white space around text keys does not count") @Default("false") boolean trim,
-        @Doc("case of text keys does not count") @Default("false") boolean ignoreCase) {
+        @Doc("columns that identify a row") List<String> keys,
+        @Doc("the row with the greatest value remains; default: all columns") List<Latest> latestBy,
+        @Doc("ignore leading and trailing white space of string keys") @Default("false") boolean trim,
+        @Doc("ignore the case of string keys") @Default("false") boolean ignoreCase) {
 
     /**
      * A column of the order.
@@ -32,8 +32,8 @@ public record DedupConfig(
      */
     public record Latest(
             @Doc("column") String column,
-            @Doc("how texts are compared: text, number or time") @Default("text") As as,
-            @Doc("whether the smallest value is kept instead") @Default("false") boolean earliest) {
+            @Doc("how strings are compared: text, number or time") @Default("text") As as,
+            @Doc("select the smallest value instead") @Default("false") boolean earliest) {
         /** {@code latest-by: received_at}. */
         @FromText
         public static Latest parse(String column) {
@@ -51,15 +51,15 @@ public record DedupConfig(
     public DedupConfig {
         keys = List.copyOf(keys);
         latestBy = List.copyOf(latestBy);
-        if (keys.isEmpty()) throw new IllegalArgumentException("`keys` must name at least one column");
+        if (keys.isEmpty()) throw new IllegalArgumentException("`keys` is empty; list at least one column");
         Set<String> seen = new HashSet<>();
         for (String key : keys) {
-            if (!seen.add(key)) throw new IllegalArgumentException("`keys` names `" + key + "` twice");
+            if (!seen.add(key)) throw new IllegalArgumentException("`keys` lists `" + key + "` twice; remove one");
         }
         for (Latest latest : latestBy) {
             if (!seen.add(latest.column())) {
-                throw new IllegalArgumentException(
-                        "`latest-by` names `" + latest.column() + "`, which is named before or is one of `keys`");
+                throw new IllegalArgumentException("`latest-by` lists `" + latest.column()
+                        + "`, which is listed before or is one of `keys`; remove it");
             }
         }
     }

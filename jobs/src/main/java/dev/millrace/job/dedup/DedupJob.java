@@ -34,7 +34,7 @@ public final class DedupJob implements Job<DedupConfig, DedupResult> {
     public DedupResult run(DedupConfig config, JobContext ctx) {
         TableVersion input = ctx.tables().open(config.input());
         requireColumns(config, input, ctx);
-        ctx.progress().step("keeping one row per " + String.join(", ", config.keys()) + " of " + input.printed());
+        ctx.progress().step("selecting one row per " + String.join(", ", config.keys()) + " of " + input.printed());
         Observation read = new Observation();
         Observation kept = new Observation();
         Dataset<Row> latest = LatestPerKey.of(
@@ -53,8 +53,9 @@ public final class DedupJob implements Job<DedupConfig, DedupResult> {
         long ties = (Long) counts.get("ties");
         if (ties > 0 && !config.latestBy().isEmpty()) {
             ctx.progress()
-                    .warn(ties + " keys have rows of equal `latest-by`; the remaining columns decided which one stays."
-                            + " Name a further column in `latest-by` to decide it yourself");
+                    .warn(ties
+                            + " keys have several rows with equal `latest-by`; the other columns decided which row"
+                            + " remains. To decide it yourself, add a column to `latest-by`");
         }
         return new DedupResult(commit, (Long) counts(read).get("rows"), (Long) counts.get("rows"), ties);
     }
@@ -81,15 +82,15 @@ public final class DedupJob implements Job<DedupConfig, DedupResult> {
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
                     "Columns `" + String.join("`, `", unordered) + "` of " + input.printed()
-                            + " have no order (MAP or VARIANT), so rows that tie cannot be told apart the same way"
-                            + " twice. Leave them out by `input: {table: …, columns: […]}`.");
+                            + " have no order (MAP or VARIANT), so the job cannot select a row reproducibly."
+                            + " Exclude them with `input: {table: …, columns: […]}`.");
         }
         for (DedupConfig.Latest latest : config.latestBy()) {
             boolean text = input.schema().apply(latest.column()).dataType().equals(DataTypes.StringType);
             if (!text || latest.as() != DedupConfig.As.TEXT) continue;
             ctx.progress()
-                    .warn("`latest-by` compares `" + latest.column() + "` as text, where \"9\" is greater than \"10\";"
-                            + " write {column: " + latest.column() + ", as: number} if it holds numbers");
+                    .warn("`latest-by` compares `" + latest.column() + "` as text, where \"9\" is greater than \"10\"."
+                            + " If it contains numbers, set {column: " + latest.column() + ", as: number}");
         }
     }
 }

@@ -18,28 +18,29 @@ import java.util.Optional;
  * @param tables Delta tables, beside the files or instead of them
  */
 public record GenerateConfig(
-        @Doc("distinct transactions") @Default("500000") @Min(1_000) @Max(8e9) long rows,
-        @Doc("card holders; default a hundredth of the rows") @Min(1) @Max(1e9) Optional<Long> customers,
-        @Doc("terminals; default a fifth of the customers") @Min(1) @Max(1e9) Optional<Long> terminals,
+        @Doc("number of distinct transactions") @Default("500000") @Min(1_000) @Max(8e9) long rows,
+        @Doc("number of card holders; default: a hundredth of the rows") @Min(1) @Max(1e9) Optional<Long> customers,
+        @Doc("number of terminals; default: a fifth of the customers") @Min(1) @Max(1e9) Optional<Long> terminals,
         @Doc("first day") @Default("2026-01-01") Instant start,
-        @Doc("days simulated") @Default("90") @Min(1) @Max(3_660) int days,
+        @Doc("number of simulated days") @Default("90") @Min(1) @Max(3_660) int days,
         @Doc("expected share of fraud before the drift") @Default("0.01") @Min(0) @Max(0.2) double fraudRate,
-        @Doc("share received one to three days late") @Default("0.02") @Min(0) @Max(1) double late,
-        @Doc("share received twice") @Default("0.005") @Min(0) @Max(1) double duplicates,
-        @Doc("share of missing descriptions; a tenth of it of amounts") @Default("0.01") @Min(0) @Max(1) double missing,
-        @Doc("what changes, and when") Optional<DriftAt> drift,
-        @Doc("landing files; default when no tables are named") Optional<Files> files,
-        @Doc("write Delta tables directly") Optional<Output> tables) {
+        @Doc("share of records received one to three days late") @Default("0.02") @Min(0) @Max(1) double late,
+        @Doc("share of records received twice") @Default("0.005") @Min(0) @Max(1) double duplicates,
+        @Doc("share of missing descriptions; for amounts, a tenth of it") @Default("0.01") @Min(0) @Max(1)
+                double missing,
+        @Doc("drift: what changes, and when") Optional<DriftAt> drift,
+        @Doc("landing files; default if `tables` is not set") Optional<Files> files,
+        @Doc("Delta tables to write") Optional<Output> tables) {
 
     /** How the world changes. */
     public record DriftAt(
-            @Doc("when it changes") Instant at,
-            @Doc("genuine amounts are multiplied by it") @Default("1.35") @Min(0.01) @Max(100) double amountFactor,
+            @Doc("first day of the drift") Instant at,
+            @Doc("factor for amounts of genuine payments") @Default("1.35") @Min(0.01) @Max(100) double amountFactor,
             @Doc("share of purchases that move to online terminals") @Default("0.25") @Min(0) @Max(1)
                     double onlineShift,
-            @Doc("known kinds of fraud become this much more frequent") @Default("1.0") @Min(0) @Max(10)
+            @Doc("factor for the frequency of the known kinds of fraud") @Default("1.0") @Min(0) @Max(10)
                     double fraudFactor,
-            @Doc("a new kind of fraud begins: bursts of small online payments") @Default("true") boolean cardTesting) {}
+            @Doc("add a new kind of fraud: bursts of small online payments") @Default("true") boolean cardTesting) {}
 
     /** The form of the landing files. */
     public enum Format {
@@ -52,8 +53,8 @@ public record GenerateConfig(
     public record Files(
             @Doc("folder or URI; default HOME/landing") Optional<String> path,
             @Doc("csv, json or parquet") @Default("csv") Format format,
-            @Doc("a day with more rows gets several files") @Default("2000000") @Min(1_000) long rowsPerFile,
-            @Doc("write the kind of fraud beside the label") @Default("false") boolean scenario) {}
+            @Doc("maximum number of rows per file") @Default("2000000") @Min(1_000) long rowsPerFile,
+            @Doc("add the kind of fraud to the labels") @Default("false") boolean scenario) {}
 
     /** Delta tables. */
     public record Output(
@@ -64,11 +65,11 @@ public record GenerateConfig(
                 .toLocalDate()
                 .atStartOfDay(ZoneOffset.UTC)
                 .toInstant())) {
-            throw new IllegalArgumentException("`start` (" + start + ") must be a day, such as 2026-01-01");
+            throw new IllegalArgumentException("`start` (" + start + ") is not a day; use a date such as 2026-01-01");
         }
         if (drift.isPresent() && !drift.get().at().isAfter(start)) {
             throw new IllegalArgumentException("`drift.at` (" + drift.get().at() + ") is not after `start` (" + start
-                    + "); simulate the changed world without it, or move it");
+                    + "); set a later day or remove `drift`");
         }
     }
 

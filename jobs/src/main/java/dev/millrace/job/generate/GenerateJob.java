@@ -144,8 +144,9 @@ public final class GenerateJob implements Job<GenerateConfig, GenerateResult> {
             if (edge.getEpochSecond() % DAY.toSeconds() == 0) continue;
             throw new MillraceException(
                     ErrorKind.USAGE,
-                    "The interval " + interval + " cuts a day, but `generate` writes whole days of arrival. Give"
-                            + " midnights, UTC.");
+                    "The interval " + interval
+                            + " does not start and end at midnight, but `generate` writes whole days of"
+                            + " arrival. Use midnights in UTC.");
         }
     }
 }

@@ -85,10 +85,10 @@ final class LandingFiles {
             if (file.getPath().getName().startsWith(".")) continue;
             throw new MillraceException(
                     ErrorKind.ALREADY_EXISTS,
-                    "The folder `" + file.getPath().getParent() + "` holds `"
+                    "The folder `" + file.getPath().getParent() + "` contains `"
                             + file.getPath().getName()
-                            + "`, which this configuration and seed do not make. Mixed, the files would be of no use:"
-                            + " give another `files.path`, or remove the folder.");
+                            + "`, a file of another simulation (different configuration or seed). Set a different"
+                            + " `files.path`, or remove the folder.");
         }
     }
 

@@ -34,7 +34,7 @@ record ExampleCheck(JobContext ctx) {
             boolean noNumber = row.get(0) instanceof Double value && !Double.isFinite(value);
             if (row.isNullAt(0) || noNumber) {
                 throw unusable(
-                        model, "gives the prediction " + row.get(0) + " for a row of its input_example.json", null);
+                        model, "returns the prediction " + row.get(0) + " for a row of its input_example.json", null);
             }
         }
     }
@@ -90,7 +90,7 @@ record ExampleCheck(JobContext ctx) {
     private static MillraceException unusable(ModelDirectory model, String reason, Exception cause) {
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
-                "The model in " + model.folder() + " " + reason + ". It was not registered; train it anew.",
+                "The model in " + model.folder() + " " + reason + ". It was not registered. Train the model again.",
                 cause);
     }
 }

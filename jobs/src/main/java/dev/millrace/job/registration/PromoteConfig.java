@@ -22,11 +22,11 @@ import java.util.stream.Stream;
  */
 public record PromoteConfig(
         @Doc("name of the registered model") String model,
-        @Doc("version to promote; default the newest") @Min(1) Optional<Integer> version,
-        @Doc("alias to give it") @Default("champion") String alias,
-        @Doc("least values of metrics") Map<String, Double> min,
-        @Doc("greatest values of metrics") Map<String, Double> max,
-        @Doc("metrics compared with the champion's") List<Compare> compare)
+        @Doc("version to promote; default: the latest") @Min(1) Optional<Integer> version,
+        @Doc("alias to assign") @Default("champion") String alias,
+        @Doc("lower bounds of metrics") Map<String, Double> min,
+        @Doc("upper bounds of metrics") Map<String, Double> max,
+        @Doc("metrics to compare with the champion's") List<Compare> compare)
         implements Checked {
 
     /**
@@ -34,14 +34,15 @@ public record PromoteConfig(
      */
     public record Compare(
             @Doc("name of a metric") String metric,
-            @Doc("least gain over the champion") @Default("0") double minGain) {}
+            @Doc("minimum gain over the champion") @Default("0") double minGain) {}
 
     public PromoteConfig {
         min = Map.copyOf(min);
         max = Map.copyOf(max);
         compare = List.copyOf(compare);
         if (alias.equals("previous")) {
-            throw new IllegalArgumentException("`alias: previous` is kept for the version promoted before");
+            throw new IllegalArgumentException(
+                    "`alias: previous` is reserved for the previous champion; use a different alias");
         }
     }
 
@@ -62,7 +63,8 @@ public record PromoteConfig(
         if (measure) {
             findings.warn(
                     key,
-                    "names the metric `" + metric + "`, which `train` does not log. Did you mean `test_" + metric + "`?");
+                    "names the metric `" + metric + "`, which `train` does not log. Did you mean `test_" + metric
+                            + "`?");
         }
     }
 }

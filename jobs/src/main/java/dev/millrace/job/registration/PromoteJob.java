@@ -118,6 +118,6 @@ public final class PromoteJob implements Job<PromoteConfig, VersionResult> {
                 .findFirst()
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.NOT_FOUND,
-                        "No model `" + config.model() + "` is registered. Run `millrace register` first."));
+                        "There is no registered model `" + config.model() + "`. Run `millrace register` first."));
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 public record RegisterConfig(
         @Doc("name of the registered model") String model,
-        @Doc("run with the model; default the newest of the experiment") Optional<String> run,
-        @Doc("a sentence about the version") Optional<String> description,
+        @Doc("run with the model; default: the latest finished run of the experiment") Optional<String> run,
+        @Doc("description of the version") Optional<String> description,
         @Doc("tags of the version") Map<String, String> tags)
         implements Checked {
     public RegisterConfig {

@@ -71,8 +71,8 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
         if (ours && !model.isSealed()) {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
-                    "The model of run `" + run.id() + "` has no SHA256SUMS: its upload was not finished. Run `millrace"
-                            + " sync`, or train it anew.");
+                    "The model of run `" + run.id() + "` has no SHA256SUMS: its upload is not complete. Run `millrace"
+                            + " sync`, or train the model again.");
         }
         new ExampleCheck(ctx).require(model);
         ModelVersion made = ctx.registry()
@@ -97,7 +97,7 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.NOT_FOUND,
                         "The experiment `" + ctx.experiment() + "` has no finished run with a model. Run `millrace"
-                                + " train` first, or name a `run`. Runs recorded while the registry was down come over"
-                                + " with `millrace sync`."));
+                                + " train` first, or set `run`. If the registry was down during the run, `millrace"
+                                + " sync` sends it."));
     }
 }

@@ -20,15 +20,15 @@ import java.util.Set;
  * @param keep further columns to write
  */
 public record ScoreConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") String model,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a model directory") String model,
         @Doc("table to score") TableRef input,
         @Doc("table of predictions") OutputRef output,
         @Doc("columns that identify a row") List<String> keys,
         @Doc("TIMESTAMP or DATE column, written as `event_time`") Optional<String> timeColumn,
-        @Doc("further columns to write") List<String> keep,
-        @Doc("auto: ONNX when the model has it") @Default("auto") Engine engine,
-        @Doc("merge by `keys`, or replace the whole table") @Default("merge") Write write,
-        @Doc("only rows that were not scored yet") @Default("false") boolean incremental)
+        @Doc("additional columns to write") List<String> keep,
+        @Doc("onnx, spark, or auto: ONNX if the model has it") @Default("auto") Engine engine,
+        @Doc("merge rows by `keys`, or replace the whole table") @Default("merge") Write write,
+        @Doc("score only rows that have no prediction yet") @Default("false") boolean incremental)
         implements Checked {
 
     @Override
@@ -56,18 +56,20 @@ public record ScoreConfig(
         written.addAll(keep);
         Set<String> seen = new HashSet<>();
         for (String column : written) {
-            if (!seen.add(column)) throw new IllegalArgumentException("writes `" + column + "` twice");
+            if (!seen.add(column))
+                throw new IllegalArgumentException("lists `" + column + "` twice in `keys` and `keep`; remove one");
             if (Predictions.COLUMNS.contains(column)) {
-                throw new IllegalArgumentException("`" + column
-                        + "` is a column of every table of predictions; rename the input's, or leave it out");
+                throw new IllegalArgumentException(
+                        "`" + column + "` is a column of all prediction tables; rename the input column or remove it");
             }
         }
         if (keys.isEmpty() && write == Write.MERGE) {
-            throw new IllegalArgumentException("`write: merge` needs `keys`; name them, or say `write: replace`");
+            throw new IllegalArgumentException("`write: merge` requires `keys`; list them, or set `write: replace`");
         }
         if (incremental && write == Write.REPLACE) {
-            throw new IllegalArgumentException("`incremental: true` keeps what was scored before, `write: replace` does"
-                    + " not; keep one of them");
+            throw new IllegalArgumentException(
+                    "`incremental: true` adds to earlier predictions, `write: replace` removes"
+                            + " them; remove one of the two keys");
         }
     }
 }

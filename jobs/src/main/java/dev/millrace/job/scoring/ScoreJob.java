@@ -61,7 +61,7 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         requireColumns(config, model, input, ctx.interval());
         ScoreConfig.Engine engine = engine(config, model);
         ctx.progress()
-                .step("scoring " + input.printed() + " by " + resolved.printed() + " ("
+                .step("scoring " + input.printed() + " with " + resolved.printed() + " ("
                         + engine.name().toLowerCase(Locale.ROOT) + ")");
         Dataset<Row> rows = Predictions.timed(wanted(config, ctx, input, resolved), config.timeColumn());
         List<String> kept = new ArrayList<>(config.keys());
@@ -90,8 +90,8 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         if (interval.isPresent() && config.timeColumn().isEmpty()) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "An interval is given, but the job has no `time-column` to apply it to. Add `time-column` to the"
-                            + " `score` section.");
+                    "The command sets an interval, but the job has no `time-column`. Add `time-column` to the `score`"
+                            + " section.");
         }
     }
 
@@ -111,7 +111,7 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
                 ErrorKind.MODEL_UNUSABLE,
                 "The model in " + model.folder() + " has no "
                         + engine.name().toLowerCase(Locale.ROOT)
-                        + " flavour, so it cannot be scored by it. Use `engine: auto`, or a model that has it.");
+                        + " flavour. Use `engine: auto`, or a model with this flavour.");
     }
 
     private static Dataset<Row> wanted(ScoreConfig config, JobContext ctx, TableVersion input, ResolvedModel model) {

@@ -53,7 +53,7 @@ public final class Binder {
         if (type instanceof ParameterizedType generic) return generic(node, generic, path, bounds);
         Class<?> raw = (Class<?>) type;
         if (node instanceof ConfigNode.Scalar scalar && scalar.isNull()) {
-            return fail(node, path, "has no value; give one or remove the key");
+            return fail(node, path, "has no value; set one or remove the key");
         }
         if (raw == Object.class) return node.plain();
         if (raw == ConfigNode.class) return node;
@@ -110,7 +110,7 @@ public final class Binder {
         }
         ConfigNode.Entry chosen = mapping.entries().get(discriminator);
         if (chosen == null) {
-            return fail(node, path, "lacks `" + discriminator + "`: one of " + String.join(", ", variants.keySet()));
+            return fail(node, path, "requires `" + discriminator + "`: one of " + String.join(", ", variants.keySet()));
         }
         String name = String.valueOf(chosen.value().plain());
         Class<?> variant = variants.get(name);
@@ -277,11 +277,11 @@ public final class Binder {
         if (!node.quoted() && !node.kind().equals("text")) {
             return fail(node, path, "expects text, found " + node.kind() + " (" + node.text() + "). Put it in quotes");
         }
-        return node.text().isBlank() ? fail(node, path, "is blank; give a value or remove the key") : node.text();
+        return node.text().isBlank() ? fail(node, path, "is blank; set a value or remove the key") : node.text();
     }
 
     private Object integer(ConfigNode.Scalar node, Class<?> type, String path, RecordComponent bounds) {
-        if (!node.isInteger()) return wrongKind(node, path, "a whole number");
+        if (!node.isInteger()) return wrongKind(node, path, "an integer");
         if (!(node.plain() instanceof Long number)) return fail(node, path, "is too large: " + node.text());
         Object checked = inBounds(node, (double) number, path, bounds);
         if (checked == FAILED) return FAILED;
@@ -294,10 +294,10 @@ public final class Binder {
         Min min = bounds == null ? null : bounds.getAnnotation(Min.class);
         Max max = bounds == null ? null : bounds.getAnnotation(Max.class);
         if (min != null && number < min.value()) {
-            return fail(node, path, "is " + node.text() + "; the least allowed is " + plainNumber(min.value()));
+            return fail(node, path, "is " + node.text() + "; the minimum is " + plainNumber(min.value()));
         }
         if (max != null && number > max.value()) {
-            return fail(node, path, "is " + node.text() + "; the greatest allowed is " + plainNumber(max.value()));
+            return fail(node, path, "is " + node.text() + "; the maximum is " + plainNumber(max.value()));
         }
         return number;
     }
@@ -335,13 +335,13 @@ public final class Binder {
     }
 
     private static String unknownName(String name, java.util.Collection<String> known) {
-        return "is `" + name + "`, which is not known." + Nearest.hint(name, known) + " Known: "
+        return "is `" + name + "`, which is not a valid value." + Nearest.hint(name, known) + " Valid values: "
                 + String.join(", ", known) + ".";
     }
 
     private Object wrongKind(ConfigNode node, String path, String expected) {
         String seen = node instanceof ConfigNode.Scalar scalar ? " (" + shortened(scalar.text()) + ")" : "";
-        String cure = node instanceof ConfigNode.Scalar scalar && isPlainInQuotes(scalar) ? ". Drop the quotes" : "";
+        String cure = node instanceof ConfigNode.Scalar scalar && isPlainInQuotes(scalar) ? ". Remove the quotes" : "";
         return fail(node, path, "expects " + expected + ", found " + node.kind() + seen + cure);
     }
 

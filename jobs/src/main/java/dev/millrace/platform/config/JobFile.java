@@ -29,11 +29,11 @@ public record JobFile(String name, String job, Common common, ConfigNode section
      * @param home where the lake and the registry live, unless the command line or the environment says otherwise
      */
     public record Common(
-            @Doc("the one seed of the run") @Default("42") long seed,
-            @Doc("folder or URI of lake and registry") Optional<String> home,
-            @Doc("tables by catalog name instead of by folder") Optional<Lake> lake,
+            @Doc("seed of the run") @Default("42") long seed,
+            @Doc("home directory, a folder or URI") Optional<String> home,
+            @Doc("access tables by catalog name instead of by folder") Optional<Lake> lake,
             @Doc("where runs are recorded") @Default("{}") TrackingConfig tracking,
-            @Doc("session settings of Spark") @Default("{}") SparkConfig spark) {}
+            @Doc("Spark settings of the session") @Default("{}") SparkConfig spark) {}
 
     /** {@code lake: {catalog: spark_catalog}}. */
     public record Lake(@Doc("name of the Spark catalog that holds the tables") String catalog) {}
@@ -44,7 +44,7 @@ public record JobFile(String name, String job, Common common, ConfigNode section
     public record TrackingConfig(
             @Doc("URL of the tracking server") Optional<String> uri,
             @Doc("experiment that the runs belong to") @Default("default") String experiment,
-            @Doc("fail when the server cannot be reached") @Default("false") boolean required) {}
+            @Doc("fail if the server does not respond") @Default("false") boolean required) {}
 
     /** {@code spark: {conf: {…}}}. */
     public record SparkConfig(@Doc("session-level settings") Map<String, Object> conf) {}
@@ -164,7 +164,8 @@ public record JobFile(String name, String job, Common common, ConfigNode section
     private static Optional<String> jobOf(ConfigNode.Mapping mapping, Optional<String> expected, Problems problems) {
         ConfigNode.Entry entry = mapping.entries().get("job");
         if (entry == null) {
-            problems.add(mapping.where(), "job", "is missing: the command this file is for, e.g. `job: train`");
+            problems.add(
+                    mapping.where(), "job", "is missing: set it to the command of this file, for example `job: train`");
             return Optional.empty();
         }
         if (entry.value() instanceof ConfigNode.Unknown) return Optional.empty();
@@ -174,7 +175,7 @@ public record JobFile(String name, String job, Common common, ConfigNode section
                     entry.where(),
                     "job",
                     "is `" + job + "`, but the command is `" + expected.get() + "`. Run `millrace " + job
-                            + " --config …` or give another file");
+                            + " --config …` or use a different file");
         }
         return Optional.of(job);
     }
@@ -193,13 +194,13 @@ public record JobFile(String name, String job, Common common, ConfigNode section
             }
         });
         if (!mapping.entries().containsKey(sectionKey)) {
-            problems.add(mapping.where(), sectionKey, "is missing: the section with the job's own keys");
+            problems.add(mapping.where(), sectionKey, "is missing: add the section with the keys of the job");
         }
     }
 
     /** @throws MillraceException USAGE, always; for commands that need a file */
     public static MillraceException missing(String command) {
         return new MillraceException(
-                ErrorKind.USAGE, "`millrace " + command + "` needs a job file: give `--config FILE`.");
+                ErrorKind.USAGE, "`millrace " + command + "` requires a job file: set `--config FILE`.");
     }
 }

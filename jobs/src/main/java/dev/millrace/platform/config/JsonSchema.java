@@ -51,7 +51,7 @@ public final class JsonSchema {
         if (doc != null) schema.put("description", doc.value());
         schema.put("type", "object");
         ObjectNode properties = schema.putObject("properties");
-        properties.putObject("job").put("const", job).put("description", "the command this file is for");
+        properties.putObject("job").put("const", job).put("description", "command of this file");
         for (RecordComponent common : JobFile.Common.class.getRecordComponents()) {
             properties.set(Names.of(common), component(common));
         }
@@ -239,7 +239,7 @@ public final class JsonSchema {
             alias.ifPresent(older -> properties.set(
                     older,
                     component(component)
-                            .put("description", "older name of " + Names.of(component))
+                            .put("description", "deprecated name of " + Names.of(component))
                             .put("deprecated", true)));
             // With an alias the binder alone decides: a schema cannot say "one of the two" without hiding the rest.
             if (Binder.isRequired(component) && alias.isEmpty()) required.add(Names.of(component));

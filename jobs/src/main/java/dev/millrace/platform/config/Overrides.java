@@ -37,7 +37,7 @@ public final class Overrides {
         if (!wrong.isEmpty()) {
             throw new dev.millrace.platform.error.MillraceException(
                     dev.millrace.platform.error.ErrorKind.USAGE,
-                    "`--set " + wrong.get(0) + "` has no value: write `--set key.path=value`.");
+                    "`--set " + wrong.get(0) + "` has no value. Use `--set key.path=value`.");
         }
         return overrides;
     }

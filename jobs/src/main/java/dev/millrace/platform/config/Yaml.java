@@ -80,12 +80,17 @@ final class Yaml {
     private ConfigNode convert(Node node, String path) {
         Where where = where(node);
         if (node.getAnchor().isPresent()) {
-            problems.add(where, path, "uses the anchor `&" + node.getAnchor().get() + "`; write the value out");
+            problems.add(
+                    where,
+                    path,
+                    "uses the anchor `&" + node.getAnchor().get()
+                            + "`, which is not supported; replace it with the value");
             // Not followed: a value may hold itself, or hold others a billion times.
             return new ConfigNode.Unknown(where);
         }
         if (!node.getTag().getValue().startsWith("tag:yaml.org,2002:")) {
-            problems.add(where, path, "uses the tag `" + node.getTag().getValue() + "`; tags are not allowed");
+            problems.add(
+                    where, path, "uses the tag `" + node.getTag().getValue() + "`, which is not supported; remove it");
         }
         if (node instanceof MappingNode mapping) return mapping(mapping, path, where);
         if (node instanceof SequenceNode sequence) {
@@ -105,7 +110,7 @@ final class Yaml {
         for (NodeTuple tuple : mapping.getValue()) {
             Where keyAt = where(tuple.getKeyNode());
             if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-                problems.add(keyAt, path, "has a key that is not text");
+                problems.add(keyAt, path, "has a key that is not a string; use a string");
                 continue;
             }
             String name = key.getValue();
@@ -115,7 +120,7 @@ final class Yaml {
                 problems.add(
                         keyAt,
                         child,
-                        "occurs twice; the first is at line " + earlier.where().line());
+                        "occurs twice; the first is at line " + earlier.where().line() + ". Remove one");
                 continue;
             }
             entries.put(name, new ConfigNode.Entry(keyAt, convert(tuple.getValueNode(), child)));
@@ -136,8 +141,8 @@ final class Yaml {
                 problems.add(
                         where,
                         path,
-                        "needs the value of `" + matcher.group(1) + "`: set that environment variable, give `--set "
-                                + matcher.group(1) + "=…`, or write `${" + matcher.group(1) + ":default}`");
+                        "needs the value of `" + matcher.group(1) + "`: set that environment variable, add `--set "
+                                + matcher.group(1) + "=…`, or use `${" + matcher.group(1) + ":default}`");
                 unknown = true;
                 value = "";
             }

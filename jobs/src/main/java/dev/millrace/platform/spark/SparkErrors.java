@@ -16,7 +16,7 @@ import org.apache.spark.SparkThrowable;
  */
 public final class SparkErrors {
     private static final String RESTORE =
-            "Read an older version (`version`), or restore the table's files, and run the job again.";
+            "Read an older version (`version`) or restore the files of the table, then run the job again.";
 
     private SparkErrors() {}
 
@@ -45,7 +45,7 @@ public final class SparkErrors {
         return new MillraceException(
                 ErrorKind.OUTPUT_UNWRITABLE,
                 "Cannot write table `" + table + "`: " + reason
-                        + ". The table is as it was before. Free space or mend the rights, then run the job again.",
+                        + ". The table is unchanged. Free disk space or fix the permissions, then run the job again.",
                 failed);
     }
 
@@ -86,15 +86,14 @@ public final class SparkErrors {
         if (reason != null) {
             return new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
-                    "Cannot write: " + reason + ". Free space or mend the rights.",
+                    "Cannot write: " + reason + ". Free disk space or fix the permissions.",
                     failed);
         }
         FileNotFoundException gone = find(failed, FileNotFoundException.class);
         if (gone != null) {
             return new MillraceException(
                     ErrorKind.INPUT_UNREADABLE,
-                    "A file that a table needs is gone: " + firstLine(gone) + ". Was it vacuumed or deleted by hand? "
-                            + RESTORE,
+                    "A file of a table is missing: " + firstLine(gone) + ". It was vacuumed or deleted. " + RESTORE,
                     failed);
         }
         if (failed instanceof SparkThrowable unread && isUnreadable(unread.getCondition())) {
@@ -109,13 +108,13 @@ public final class SparkErrors {
         if (String.valueOf(root.getMessage()).contains("DELTA_MULTIPLE_SOURCE_ROW_MATCHING")) {
             return new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "Rows are merged by key, but several of them have the same key, so none of them can win. Make the"
-                            + " keys unique (the dedup job), or name more columns in `keys`.",
+                    "Several rows have the same key, but rows are merged by key. Make the keys unique (with the dedup"
+                            + " job), or add columns to `keys`.",
                     failed);
         }
         if (root instanceof SparkThrowable data && isDataError(data.getCondition())) {
             return new MillraceException(
-                    ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job: " + firstLine(root), failed);
+                    ErrorKind.SCHEMA_MISMATCH, "The data does not match the job: " + firstLine(root), failed);
         }
         return unchecked(failed);
     }
@@ -143,7 +142,7 @@ public final class SparkErrors {
         for (Throwable cause : chain(failed)) {
             String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
             if (message.contains("no space left")) return "no space is left on the device";
-            if (message.contains("disk quota exceeded")) return "the disk quota is used up";
+            if (message.contains("disk quota exceeded")) return "the disk quota is exceeded";
             if (message.contains("read-only file system")) return "the file system is read-only";
             if (message.contains("permission denied") || cause instanceof java.nio.file.AccessDeniedException) {
                 return "permission denied (" + firstLine(cause) + ")";
@@ -152,7 +151,7 @@ public final class SparkErrors {
                     || message.contains("delta_cannot_create_log_path")
                     || message.contains("not a directory")
                     || message.contains("parent path is not a directory")) {
-                return "its folder cannot be made (" + firstLine(cause) + ")";
+                return "its folder cannot be created (" + firstLine(cause) + ")";
             }
         }
         return null;

@@ -155,6 +155,6 @@ public final class LakeCatalog implements TableCatalog, SupportsNamespaces {
     }
 
     private static UnsupportedOperationException readOnly() {
-        return new UnsupportedOperationException("Tables of the lake are changed by jobs only");
+        return new UnsupportedOperationException("This catalog is read-only; only jobs write tables");
     }
 }

@@ -21,7 +21,8 @@ public record OutputRef(
         partitionBy = List.copyOf(partitionBy);
         clusterBy = List.copyOf(clusterBy);
         if (!partitionBy.isEmpty() && !clusterBy.isEmpty()) {
-            throw new IllegalArgumentException("gives both `partition-by` and `cluster-by`; Delta takes one of them");
+            throw new IllegalArgumentException(
+                    "sets both `partition-by` and `cluster-by`; Delta supports one of them, remove the other");
         }
     }
 

@@ -18,15 +18,15 @@ import java.util.Optional;
  */
 public record TableRef(
         @Doc("schema.table, or path or URI of a Delta table") String table,
-        @Doc("Delta version to read; default the newest") @Min(0) Optional<Long> version,
-        @Doc("read the version that was the newest then") Optional<Instant> timestamp,
+        @Doc("Delta version to read; default: the latest") @Min(0) Optional<Long> version,
+        @Doc("read the version that was the latest at that time") Optional<Instant> timestamp,
         @Doc("SQL condition on the rows") Optional<String> where,
-        @Doc("columns to read; default all") List<String> columns) {
+        @Doc("columns to read; default: all") List<String> columns) {
 
     public TableRef {
         columns = List.copyOf(columns);
         if (version.isPresent() && timestamp.isPresent()) {
-            throw new IllegalArgumentException("gives both `version` and `timestamp`; keep one of them");
+            throw new IllegalArgumentException("sets both `version` and `timestamp`; remove one of them");
         }
         if (!isLocation(table)) TableName.parse(table);
     }

@@ -105,10 +105,10 @@ public final class TableVersion {
         if (!leftOut.isEmpty()) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "The job needs "
+                    "The job requires "
                             + leftOut.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
-                            + " of `" + name() + "`, which the table has and `columns` of the reference leaves out."
-                            + " Name it there too: columns: ["
+                            + " of `" + name() + "`, which `columns` of the table reference does not list."
+                            + " Set columns: ["
                             + String.join(", ", ref.columns()) + ", " + String.join(", ", leftOut) + "]");
         }
         Columns.require(schema(), columns, "Table `" + name() + "` version " + version);
@@ -125,8 +125,9 @@ public final class TableVersion {
         if (others.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "Table `" + name() + "` version " + version + ": numbers are needed, but " + String.join(", ", others)
-                        + ". Cast them at ingest (`cast: {column: double}`) or leave them out.");
+                "Table `" + name() + "` version " + version + ": numeric columns are required, but "
+                        + String.join(", ", others)
+                        + ". Cast them in ingest (`cast: {column: double}`) or exclude them.");
     }
 
     /** @throws MillraceException SCHEMA_MISMATCH naming the columns that are missing or are no times */
@@ -140,9 +141,9 @@ public final class TableVersion {
         if (others.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "Table `" + name() + "` version " + version + ": a TIMESTAMP or DATE is needed, but "
+                "Table `" + name() + "` version " + version + ": a TIMESTAMP or DATE column is required, but "
                         + String.join(", ", others)
-                        + ". Cast it at ingest (`cast: {column: timestamp}`, with `formats` where needed).");
+                        + ". Cast it in ingest (`cast: {column: timestamp}`, with `formats` if needed).");
     }
 
     private static boolean isTime(DataType type) {

@@ -332,7 +332,7 @@ public final class Tables {
                 if (attempt == ATTEMPTS) {
                     throw new MillraceException(
                             ErrorKind.CONFLICT,
-                            "Another job keeps writing to `" + output.name() + "`: gave up after " + ATTEMPTS
+                            "Other jobs write to `" + output.name() + "` at the same time: stopped after " + ATTEMPTS
                                     + " attempts and changed nothing. Run this job again.",
                             failed);
                 }
@@ -380,7 +380,7 @@ public final class Tables {
             throw new MillraceException(
                     ErrorKind.NOT_FOUND,
                     "Table `" + ref.table() + "` has no version " + wanted + ": versions " + history.oldest() + " to "
-                            + newest + " can be read. Drop `version` to read the newest.");
+                            + newest + " can be read. Remove `version` to read the latest.");
         }
         Optional<java.time.Instant> moment = ref.timestamp().or(() -> asOf);
         if (moment.isEmpty()) return newest;
@@ -418,12 +418,12 @@ public final class Tables {
             return new MillraceException(
                     ErrorKind.NOT_FOUND,
                     "There is no Delta table at `" + location
-                            + "`. Files of other formats are taken in with the ingest job.");
+                            + "`. To read files of other formats, run the ingest job.");
         }
         List<String> known = lake.names().stream().map(TableName::toString).toList();
         String there = known.isEmpty()
-                ? "The lake " + lake.root() + " has no tables yet; ingest or generate some first."
-                : "The lake has: " + String.join(", ", known) + ".";
+                ? "The data lake " + lake.root() + " has no tables yet. Run `ingest` or `generate` first."
+                : "Existing tables: " + String.join(", ", known) + ".";
         return new MillraceException(
                 ErrorKind.NOT_FOUND,
                 "There is no table `" + ref.table() + "`." + Nearest.hint(ref.table(), known) + " " + there);

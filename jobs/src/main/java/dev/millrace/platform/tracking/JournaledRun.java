@@ -234,7 +234,7 @@ final class JournaledRun implements Run {
     private void giveUp(RuntimeException reason) {
         lost = true;
         LOG.warn(
-                "{} The run {} is kept in {}; send it with `scripts/millrace sync`.",
+                "{} The run {} is saved in {}; send it with `scripts/millrace sync`.",
                 reason.getMessage(),
                 id,
                 spool.folder());

@@ -225,7 +225,7 @@ final class MlflowHttp {
         } catch (com.fasterxml.jackson.core.JsonProcessingException notMlflow) {
             throw new MillraceException(
                     ErrorKind.REGISTRY_UNREACHABLE,
-                    response.uri() + " answered something that is not JSON. Is it an MLflow server?",
+                    response.uri() + " returned a response that is not JSON. Check that it is an MLflow server.",
                     notMlflow);
         }
     }
@@ -234,8 +234,8 @@ final class MlflowHttp {
         String reason = cause == null || cause.getMessage() == null ? "connection refused" : cause.getMessage();
         return new MillraceException(
                 ErrorKind.REGISTRY_UNREACHABLE,
-                "The registry at " + server.uri() + " did not answer (" + reason + ", " + ATTEMPTS
-                        + " tries). Start it with `scripts/registry start`, or check `tracking.uri`.",
+                "The registry at " + server.uri() + " does not respond (" + reason + ", " + ATTEMPTS
+                        + " attempts). Start it with `scripts/registry start`, or check `tracking.uri`.",
                 cause);
     }
 

@@ -30,8 +30,8 @@ final class MlflowRegistry implements ModelRegistry {
     private MlflowHttp http() {
         return server.orElseThrow(() -> new MillraceException(
                 ErrorKind.REGISTRY_UNREACHABLE,
-                "This job must ask a registry, and none is known: start one with `scripts/registry start`, or set"
-                        + " `tracking.uri` or MLFLOW_TRACKING_URI."));
+                "This job requires a registry, but none is configured. Start one with `scripts/registry start`, or"
+                        + " set `tracking.uri` or MLFLOW_TRACKING_URI."));
     }
 
     @Override
@@ -63,7 +63,7 @@ final class MlflowRegistry implements ModelRegistry {
         if (Files.isRegularFile(folder.resolve("MLmodel"))) return ResolvedModel.ofFolder(uri, folder.toAbsolutePath());
         throw new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
-                "`" + uri + "` is no model: expected models:/NAME/VERSION, models:/NAME@ALIAS, runs:/RUN/model, or a"
+                "`" + uri + "` is not a model URI. Use models:/NAME/VERSION, models:/NAME@ALIAS, runs:/RUN/model, or a"
                         + " folder with an MLmodel file.");
     }
 
@@ -86,9 +86,9 @@ final class MlflowRegistry implements ModelRegistry {
                 .toList();
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
-                "`" + uri + "` names no version. "
+                "`" + uri + "` does not match a version. "
                         + (known.isEmpty()
-                                ? "No model `" + model + "` is registered; run `millrace register` first."
+                                ? "There is no registered model `" + model + "`; run `millrace register` first."
                                 : "Versions of `" + model + "`: " + String.join(", ", known) + "."));
     }
 
@@ -112,8 +112,8 @@ final class MlflowRegistry implements ModelRegistry {
         if (files == 0) {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
-                    "`" + model.uri() + "` has no files on the registry (" + uri + "/"
-                            + model.artifactPath().orElseThrow() + "). Was the run's model logged?");
+                    "`" + model.uri() + "` has no files in the registry (" + uri + "/"
+                            + model.artifactPath().orElseThrow() + "). Check that the run logged a model.");
         }
     }
 
@@ -238,7 +238,7 @@ final class MlflowRegistry implements ModelRegistry {
                     .orElseThrow(() -> new MillraceException(
                             ErrorKind.NOT_FOUND,
                             "The registry at " + http().base() + " has no run `" + runId
-                                    + "`. Was it recorded while the registry was down? Then run `millrace sync`"
+                                    + "`. If the registry was down during the run, run `millrace sync`"
                                     + " first."));
         }
     }
@@ -361,7 +361,7 @@ final class MlflowRegistry implements ModelRegistry {
                     case 429, 503 -> ErrorKind.TEMPORARY;
                     default -> refused.isOutOfOrder() ? ErrorKind.REGISTRY_UNREACHABLE : ErrorKind.USAGE;
                 };
-        return new MillraceException(kind, "The registry refused: " + refused.getMessage(), refused);
+        return new MillraceException(kind, "The registry rejected the request: " + refused.getMessage(), refused);
     }
 
     private static ObjectNode object() {

@@ -42,7 +42,7 @@ record ModelStore(Path root) {
         } catch (IOException unwritable) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
-                    "Cannot keep a model in `" + root + "`: " + unwritable.getMessage(),
+                    "Cannot store a model in `" + root + "`: " + unwritable.getMessage(),
                     unwritable);
         }
         return kept;
@@ -75,7 +75,7 @@ record ModelStore(Path root) {
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
                 "The model in " + folder + " does not match its SHA256SUMS: " + reason
-                        + ". Fetch it again (remove that folder) or train it anew.");
+                        + ". Remove that folder to download it again, or train the model again.");
     }
 
     private static String sha256(Path file) throws IOException {
@@ -94,7 +94,7 @@ record ModelStore(Path root) {
         } catch (IOException unwritable) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
-                    "Cannot make `" + folder + "`: " + unwritable.getMessage(),
+                    "Cannot create `" + folder + "`: " + unwritable.getMessage(),
                     unwritable);
         }
     }

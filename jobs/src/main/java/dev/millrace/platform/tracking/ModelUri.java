@@ -17,17 +17,18 @@ public final class ModelUri {
 
     /** What is wrong with {@code uri} by its form alone, for {@code validate}; empty when nothing is. */
     public static Optional<String> problem(String uri) {
-        String valid = " Valid: `models:/NAME@ALIAS`, `models:/NAME/VERSION`, `runs:/RUN_ID/model`, or a folder.";
+        String valid =
+                " Valid: `models:/NAME@ALIAS`, `models:/NAME/VERSION`, `runs:/RUN_ID/model`, or a model directory.";
         if (uri.startsWith("models:/") && !REGISTERED.matcher(uri).matches()) {
             String name = uri.substring("models:/".length());
-            return Optional.of("is `" + uri + "`, which names no version. Did you mean `models:/" + name
-                    + "@champion`?" + valid);
+            return Optional.of(
+                    "is `" + uri + "`, which has no version. Did you mean `models:/" + name + "@champion`?" + valid);
         }
         if (uri.startsWith("runs:/") && !OF_RUN.matcher(uri).matches()) {
-            return Optional.of("is `" + uri + "`, which names no artifact of a run." + valid);
+            return Optional.of("is `" + uri + "`, which has no artifact path." + valid);
         }
         if (BARE_ALIAS.matcher(uri).matches()) {
-            return Optional.of("is `" + uri + "`, which would be a folder. Did you mean `models:/" + uri + "`?" + valid);
+            return Optional.of("is `" + uri + "`, which means a folder. Did you mean `models:/" + uri + "`?" + valid);
         }
         return Optional.empty();
     }
@@ -42,8 +43,8 @@ public final class ModelUri {
     public static Optional<String> nameProblem(String name) {
         boolean uri = name.contains("/") || name.contains("@") || name.contains(":");
         return uri
-                ? Optional.of("is `" + name + "`; the name may not have / : or @. Give the registered name alone, such as"
-                        + " `fraud`")
+                ? Optional.of("is `" + name
+                        + "`; the name must not contain /, : or @. Use the registered name alone, such as" + " `fraud`")
                 : Optional.empty();
     }
 }

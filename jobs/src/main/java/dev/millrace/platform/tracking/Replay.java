@@ -181,8 +181,8 @@ final class Replay {
         if (!artifactRoot.startsWith(prefix)) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "The experiment keeps its artifacts at " + artifactRoot
-                            + ", which jobs cannot reach. Use a server that serves artifacts (`mlflow server"
+                    "The experiment stores its artifacts at " + artifactRoot
+                            + ", which jobs cannot access. Use a server that serves artifacts (`mlflow server"
                             + " --serve-artifacts`) or the Millrace registry.");
         }
         String root = artifactRoot.substring(prefix.length()).replaceAll("^/+", "");

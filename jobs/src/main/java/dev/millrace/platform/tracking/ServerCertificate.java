@@ -32,7 +32,7 @@ final class ServerCertificate {
             store.load(null, null);
             int count = 0;
             for (Certificate certificate : certificates) store.setCertificateEntry("c" + count++, certificate);
-            if (count == 0) throw unusable(pem, "holds no certificate", null);
+            if (count == 0) throw unusable(pem, "contains no certificate", null);
             TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trust.init(store);
             SSLContext context = SSLContext.getInstance("TLS");
@@ -41,15 +41,15 @@ final class ServerCertificate {
         } catch (IOException unreadable) {
             throw unusable(pem, "cannot be read", unreadable);
         } catch (GeneralSecurityException damaged) {
-            throw unusable(pem, "holds no certificate that can be read", damaged);
+            throw unusable(pem, "contains no readable certificate", damaged);
         }
     }
 
     private static MillraceException unusable(Path pem, String why, Exception cause) {
         return new MillraceException(
                 ErrorKind.CONFIG,
-                "`MLFLOW_TRACKING_SERVER_CERT_PATH`: `" + pem + "` " + why + ". Name a PEM file with the registry's"
-                        + " certificate or its root.",
+                "`MLFLOW_TRACKING_SERVER_CERT_PATH`: `" + pem + "` " + why + ". Use a PEM file with the registry's"
+                        + " certificate or its root certificate.",
                 cause);
     }
 }

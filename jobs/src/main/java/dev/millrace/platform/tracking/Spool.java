@@ -57,7 +57,7 @@ final class Spool implements AutoCloseable {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
                     "Cannot write the run's journal below `" + root + "`: " + unwritable.getMessage()
-                            + ". Give a writable `--home`.",
+                            + ". Set a writable `--home`.",
                     unwritable);
         }
     }
@@ -187,7 +187,7 @@ final class Spool implements AutoCloseable {
         } catch (IOException unwritable) {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
-                    "Cannot keep the artifact `" + path + "` below `" + folder + "`: " + unwritable.getMessage(),
+                    "Cannot store the artifact `" + path + "` below `" + folder + "`: " + unwritable.getMessage(),
                     unwritable);
         }
     }

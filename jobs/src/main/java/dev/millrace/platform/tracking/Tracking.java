@@ -110,20 +110,19 @@ public final class Tracking {
                     spool.delete();
                     throw new MillraceException(
                             refused.isOutOfOrder() ? ErrorKind.REGISTRY_UNREACHABLE : ErrorKind.CONFIG,
-                            "The registry refused the run: " + refused.getMessage(),
+                            "The registry rejected the run: " + refused.getMessage(),
                             refused);
                 }
-                warn("The registry is out of order: " + refused.getMessage());
+                warn("The registry failed: " + refused.getMessage());
             }
         } else if (start.required()) {
             spool.delete();
             throw new MillraceException(
                     ErrorKind.REGISTRY_UNREACHABLE,
-                    "`tracking.required` is true, but no registry is known. Start one with `scripts/registry start`, or"
-                            + " set `tracking.uri`.");
+                    "`tracking.required` is true, but no registry is configured. Start one with"
+                            + " `scripts/registry start`, or set `tracking.uri`.");
         }
-        JournaledRun run =
-                new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
+        JournaledRun run = new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
         open.add(run);
         return new Started(run, url);
     }
@@ -176,8 +175,8 @@ public final class Tracking {
             throw new MillraceException(
                     ErrorKind.REGISTRY_UNREACHABLE,
                     "`" + job
-                            + "` must ask the registry, but none is known. Start one with `scripts/registry start`, or"
-                            + " set `tracking.uri` or MLFLOW_TRACKING_URI.");
+                            + "` requires the registry, but none is configured. Start one with `scripts/registry"
+                            + " start`, or set `tracking.uri` or MLFLOW_TRACKING_URI.");
         }
         try {
             server.get().get("experiments/get", Map.of("experiment_id", "0"));
@@ -185,7 +184,7 @@ public final class Tracking {
             if (!answered.isOutOfOrder()) return; // it said no to this question, so it is there
             throw new MillraceException(
                     ErrorKind.REGISTRY_UNREACHABLE,
-                    "`" + job + "` must ask the registry, which is out of order: " + answered.getMessage(),
+                    "`" + job + "` requires the registry, which failed: " + answered.getMessage(),
                     answered);
         }
     }
@@ -222,7 +221,7 @@ public final class Tracking {
         try {
             sync();
         } catch (MillraceException later) {
-            warn("Waiting runs were not sent; `millrace sync` tries again. " + later.getMessage());
+            warn("Saved runs were not sent; run `millrace sync` to try again. " + later.getMessage());
         }
     }
 
@@ -253,7 +252,7 @@ public final class Tracking {
         if (server.isEmpty()) {
             throw new MillraceException(
                     ErrorKind.REGISTRY_UNREACHABLE,
-                    "No registry is known: start one with `scripts/registry start`, or set MLFLOW_TRACKING_URI.");
+                    "No registry is configured. Start one with `scripts/registry start`, or set MLFLOW_TRACKING_URI.");
         }
         ModelStore.makeFolder(home.spool());
         try (FileChannel channel = FileChannel.open(
@@ -273,7 +272,8 @@ public final class Tracking {
 
     private static MillraceException alreadyRunning() {
         return new MillraceException(
-                ErrorKind.CONFLICT, "Another `millrace sync` is running on this home; wait for it and try again.");
+                ErrorKind.CONFLICT,
+                "Another `millrace sync` uses this home directory. Wait until it ends, then run it again.");
     }
 
     private Synced syncLocked() {

@@ -81,7 +81,8 @@ class PipelineTest {
 
     private PipelineOutcome run(Pipeline pipeline) {
         return pipeline.run(
-                runner, new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT, step -> {}));
+                runner,
+                new Pipeline.Options(Optional.empty(), Optional.empty(), false, label -> Progress.SILENT, step -> {}));
     }
 
     private static List<String> statuses(PipelineOutcome outcome) {
@@ -187,11 +188,11 @@ class PipelineTest {
                 .hasMessage(
                         """
                         7 problems:
-                        conf/p.yaml:4: `steps[0].config.input` needs the value of `data`: set that environment variable, give `--set data=…`, or write `${data:default}`
+                        conf/p.yaml:4: `steps[0].config.input` needs the value of `data`: set that environment variable, add `--set data=…`, or use `${data:default}`
                         conf/p.yaml:2: `sede` is not a key of a `pipeline` file. Did you mean `seed`? Known keys: home, job, lake, seed, spark, tracking, steps.
                         step `one`: conf/p.yaml:4: `copy.outptu` is not a key here. Did you mean `output`? Known keys: input, output, fragile.
-                        conf/p.yaml:5: `steps[1].config` is missing: path of a job file, or the job's section itself
-                        conf/p.yaml:6: `steps[2].name` is `two`, as an earlier step's is; rename one
+                        conf/p.yaml:5: `steps[1].config` is missing: path of a job file, or the section of the job
+                        conf/p.yaml:6: `steps[2].name` is `two`, the name of an earlier step; rename one of them
                         conf/p.yaml:6: `steps[2].needs` names `three`, which is not an earlier step. Earlier steps: one, two.
                         step `two`: conf/p.yaml:6: `copy.fragile` expects true or false, found text (perhaps)""");
     }

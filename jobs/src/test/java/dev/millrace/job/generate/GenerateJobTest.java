@@ -124,7 +124,7 @@ class GenerateJobTest {
                         harness.run(new GenerateJob(), SMALL.formatted(folder.resolve("landing")) + "late: 0.5\n"))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.ALREADY_EXISTS))
-                .hasMessageContaining("give another `files.path`");
+                .hasMessageContaining("Set a different `files.path`");
     }
 
     @Test

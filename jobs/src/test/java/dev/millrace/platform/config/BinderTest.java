@@ -123,25 +123,25 @@ class BinderTest {
                         "x.yaml:1: `demo.nam` is not a key here. Did you mean `name`? Known keys: name, count, share,"
                                 + " loud, pace, limit, keys, params, lookback, since, zone, anything, place, places,"
                                 + " choice, type.",
-                        "x.yaml:2: `demo.count` is 11; the greatest allowed is 10",
-                        "x.yaml:3: `demo.share` is -1; the least allowed is 0",
-                        "x.yaml:4: `demo.loud` expects true or false, found text (true). Drop the quotes",
-                        "x.yaml:5: `demo.pace` is `fsat`, which is not known. Did you mean `fast`? Known:"
-                                + " slow-and-steady, fast.",
-                        "x.yaml:6: `demo.limit` expects a whole number, found a number (2.5)",
+                        "x.yaml:2: `demo.count` is 11; the maximum is 10",
+                        "x.yaml:3: `demo.share` is -1; the minimum is 0",
+                        "x.yaml:4: `demo.loud` expects true or false, found text (true). Remove the quotes",
+                        "x.yaml:5: `demo.pace` is `fsat`, which is not a valid value. Did you mean `fast`? Valid"
+                                + " values: slow-and-steady, fast.",
+                        "x.yaml:6: `demo.limit` expects an integer, found a number (2.5)",
                         "x.yaml:7: `demo.keys[0]` expects text, found a number (1). Put it in quotes",
-                        "x.yaml:7: `demo.keys[1]` is blank; give a value or remove the key",
+                        "x.yaml:7: `demo.keys[1]` is blank; set a value or remove the key",
                         "x.yaml:8: `demo.params` expects a mapping, found a list",
                         "x.yaml:9: `demo.lookback` is `3 moons`: expected a duration such as 30s, 15m, 12h or 7d",
                         "x.yaml:10: `demo.since` is `yesterday`: expected a time such as 2026-01-31 or"
                                 + " 2026-01-31T12:00:00Z",
                         "x.yaml:11: `demo.zone` is `Atlantis`: expected a time zone such as UTC or Europe/Berlin",
-                        "x.yaml:12: `demo.anything` has no value; give one or remove the key",
+                        "x.yaml:12: `demo.anything` has no value; set one or remove the key",
                         "x.yaml:13: `demo.place` is `Ulm`: expected town/street",
                         "x.yaml:14: `demo.places[0].planet` is not a key here. Known keys: town, street.",
                         "x.yaml:14: `demo.places[1].town` is missing: the town",
-                        "x.yaml:15: `demo.choice.by` is `nearto`, which is not known. Did you mean `near-to`? Known:"
-                                + " everywhere, near-to.",
+                        "x.yaml:15: `demo.choice.by` is `nearto`, which is not a valid value. Did you mean `near-to`? Valid"
+                                + " values: everywhere, near-to.",
                         "x.yaml:16: `demo.type` expects text, found a number (5). Put it in quotes");
     }
 
@@ -158,7 +158,7 @@ class BinderTest {
 
         assertThat(problems.messages())
                 .containsExactly(
-                        "x.yaml:1: `demo.count` is 99999999999; the greatest allowed is 10",
+                        "x.yaml:1: `demo.count` is 99999999999; the maximum is 10",
                         "x.yaml:1: `demo.limit` is too large: 99999999999999999999");
     }
 
@@ -167,7 +167,7 @@ class BinderTest {
         bind("{name: a, choice: {radius: 1}}");
 
         assertThat(problems.messages())
-                .containsExactly("x.yaml:1: `demo.choice` lacks `by`: one of everywhere, near-to");
+                .containsExactly("x.yaml:1: `demo.choice` requires `by`: one of everywhere, near-to");
     }
 
     @Test

@@ -26,16 +26,16 @@ class JobFileTest {
     void theFileMustBeForTheCommand() {
         assertThatThrownBy(() -> read("job: score\nscore: {}"))
                 .hasMessage("x.yaml:1: `job` is `score`, but the command is `train`. Run `millrace score --config …` or"
-                        + " give another file");
+                        + " use a different file");
         assertThatThrownBy(() -> read("train: {}"))
-                .hasMessage("x.yaml:1: `job` is missing: the command this file is for, e.g. `job: train`");
+                .hasMessage("x.yaml:1: `job` is missing: set it to the command of this file, for example `job: train`");
     }
 
     @Test
     void onlyItsOwnSectionMayStandInIt() {
         assertThatThrownBy(() -> read("job: train\ntrian: {}"))
                 .hasMessageContaining("x.yaml:2: `trian` is not a key of a `train` file. Did you mean `train`?")
-                .hasMessageContaining("`train` is missing: the section with the job's own keys");
+                .hasMessageContaining("`train` is missing: add the section with the keys of the job");
     }
 
     @Test

@@ -60,7 +60,7 @@ class OverridesTest {
     @Test
     void aProblemNamesTheOption() {
         assertThatThrownBy(() -> read("demo.count=x").bind(EveryKind.class))
-                .hasMessage("--set demo.count: `demo.count` expects a whole number, found text (x)");
+                .hasMessage("--set demo.count: `demo.count` expects an integer, found text (x)");
         assertThatThrownBy(() -> read("demo.name.first=x"))
                 .hasMessage("--set demo.name.first: points into text, which has no `first`");
     }
@@ -70,6 +70,6 @@ class OverridesTest {
         assertThatThrownBy(() -> Overrides.parse(List.of("demo.count")))
                 .isInstanceOfSatisfying(MillraceException.class, thrown -> assertThat(thrown.kind())
                         .isEqualTo(ErrorKind.USAGE))
-                .hasMessage("`--set demo.count` has no value: write `--set key.path=value`.");
+                .hasMessage("`--set demo.count` has no value. Use `--set key.path=value`.");
     }
 }

@@ -48,8 +48,8 @@ class YamlTest {
 
         assertThat(problems.messages())
                 .containsExactly(
-                        "x.yaml:3: `b.c` occurs twice; the first is at line 2",
-                        "x.yaml:4: `a` occurs twice; the first is at line 1");
+                        "x.yaml:3: `b.c` occurs twice; the first is at line 2. Remove one",
+                        "x.yaml:4: `a` occurs twice; the first is at line 1. Remove one");
     }
 
     @Test
@@ -58,8 +58,8 @@ class YamlTest {
 
         assertThat(problems.messages())
                 .containsExactly(
-                        "x.yaml:1: `a` uses the anchor `&x`; write the value out",
-                        "x.yaml:2: `b` uses the tag `!java.lang.Runtime`; tags are not allowed");
+                        "x.yaml:1: `a` uses the anchor `&x`, which is not supported; replace it with the value",
+                        "x.yaml:2: `b` uses the tag `!java.lang.Runtime`, which is not supported; remove it");
     }
 
     @Test
@@ -86,7 +86,7 @@ class YamlTest {
                 "''                | the file is empty",
                 "'# only'          | the file is empty",
                 "'a: 1\n---\nb: 2' | is not valid YAML",
-                "'[a]: b'          | has a key that is not text",
+                "'[a]: b'          | has a key that is not a string; use a string",
             })
     void whatCannotBeReadIsToldWithItsPlace(String yaml, String reason) {
         plain(yaml);
@@ -116,7 +116,7 @@ class YamlTest {
         plain("a: 1\nb: {c: \"${DATA}\"}");
 
         assertThat(problems.messages())
-                .containsExactly("x.yaml:2: `b.c` needs the value of `DATA`: set that environment variable, give `--set"
-                        + " DATA=…`, or write `${DATA:default}`");
+                .containsExactly("x.yaml:2: `b.c` needs the value of `DATA`: set that environment variable, add `--set"
+                        + " DATA=…`, or use `${DATA:default}`");
     }
 }

@@ -20,11 +20,11 @@ class SparkErrorsTest {
     @ParameterizedTest
     @CsvSource({
         "No space left on device, no space is left on the device",
-        "Disk quota exceeded, the disk quota is used up",
+        "Disk quota exceeded, the disk quota is exceeded",
         "/x: Read-only file system, the file system is read-only",
         "/x/y (Permission denied), permission denied",
-        "Mkdirs failed to create file:/x, its folder cannot be made",
-        "Parent path is not a directory: file:/x, its folder cannot be made"
+        "Mkdirs failed to create file:/x, its folder cannot be created",
+        "Parent path is not a directory: file:/x, its folder cannot be created"
     })
     void aDiskThatDoesNotTakeTheRowsIsToldAsSuch(String thrown, String told) {
         RuntimeException translated = SparkErrors.onWrite("raw.x", inSpark(new IOException(thrown)));
@@ -33,7 +33,7 @@ class SparkErrorsTest {
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.OUTPUT_UNWRITABLE))
                 .hasMessageStartingWith("Cannot write table `raw.x`: " + told)
-                .hasMessageContaining("The table is as it was before");
+                .hasMessageContaining("The table is unchanged");
     }
 
     @Test
@@ -56,7 +56,7 @@ class SparkErrorsTest {
         assertThat(SparkErrors.translated(inSpark(new FileNotFoundException("/x/part-0.parquet"))))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.INPUT_UNREADABLE))
-                .hasMessageContaining("Was it vacuumed or deleted by hand?");
+                .hasMessageContaining("It was vacuumed or deleted.");
     }
 
     @Test

@@ -194,7 +194,7 @@ class TablesTest {
     void aMergeWithTheSameKeyTwiceIsRefusedAndChangesNothing() {
         tables("a").replace(out("raw.unique"), rows("id", "'a' AS v"));
 
-        refused(ErrorKind.SCHEMA_MISMATCH, "several of them have the same key", () -> tables("b")
+        refused(ErrorKind.SCHEMA_MISMATCH, "Several rows have the same key", () -> tables("b")
                 .merge(out("raw.unique"), rows("1L AS id", "string(id) AS v"), List.of("id")));
 
         assertThat(history("raw.unique").versions()).containsExactly(0L);
@@ -227,11 +227,11 @@ class TablesTest {
 
         refused(
                 ErrorKind.NOT_FOUND,
-                "Table `raw.present` has no version 42: versions 0 to 0 can be read. Drop `version` to read the newest.",
+                "Table `raw.present` has no version 42: versions 0 to 0 can be read. Remove `version` to read the latest.",
                 () -> read(TableRef.parse("raw.present").at(42)));
         refused(
                 ErrorKind.NOT_FOUND,
-                "There is no table `raw.presnt`. Did you mean `raw.present`? The lake has: ",
+                "There is no table `raw.presnt`. Did you mean `raw.present`? Existing tables: ",
                 () -> read("raw.presnt"));
         refused(ErrorKind.NOT_FOUND, "There is no Delta table at `/nowhere/x`", () -> read("/nowhere/x"));
     }
@@ -364,7 +364,7 @@ class TablesTest {
 
         refused(
                 ErrorKind.CONFLICT,
-                "Another job keeps writing to `raw.contested`: gave up after 4 attempts and changed nothing",
+                "Other jobs write to `raw.contested` at the same time: stopped after 4 attempts and changed nothing",
                 () -> tables("b")
                         .replace(
                                 out("raw.contested"),
@@ -388,7 +388,7 @@ class TablesTest {
     void aFailingComputationIsToldAndLeavesTheOldVersion() {
         tables("a").replace(out("raw.kept"), rows("id"));
 
-        refused(ErrorKind.SCHEMA_MISMATCH, "The data does not fit the job", () -> tables("b")
+        refused(ErrorKind.SCHEMA_MISMATCH, "The data does not match the job", () -> tables("b")
                 .replace(out("raw.kept"), rows("id", "CAST(concat('x', id) AS INT) AS n")));
 
         assertThat(history("raw.kept").versions()).containsExactly(0L);

@@ -189,7 +189,7 @@ public final class InMemoryTracking implements ModelRegistry {
     }
 
     private static MillraceException unusable(String uri) {
-        return new MillraceException(ErrorKind.MODEL_UNUSABLE, "`" + uri + "` is no model.");
+        return new MillraceException(ErrorKind.MODEL_UNUSABLE, "`" + uri + "` is not a model URI.");
     }
 
     @Override

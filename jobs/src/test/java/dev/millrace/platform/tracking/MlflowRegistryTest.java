@@ -150,11 +150,14 @@ class MlflowRegistryTest {
 
         refused(
                 ErrorKind.MODEL_UNUSABLE,
-                "`models:/fraud@chalenger` names no version. Versions of `fraud`: 1 @champion.",
+                "`models:/fraud@chalenger` does not match a version. Versions of `fraud`: 1 @champion.",
                 () -> registry.resolve("models:/fraud@chalenger"));
         refused(ErrorKind.MODEL_UNUSABLE, "Versions of `fraud`: 1", () -> registry.resolve("models:/fraud/7"));
-        refused(ErrorKind.MODEL_UNUSABLE, "No model `x` is registered", () -> registry.resolve("models:/x/latest"));
-        refused(ErrorKind.MODEL_UNUSABLE, "is no model", () -> registry.resolve("/nowhere"));
+        refused(
+                ErrorKind.MODEL_UNUSABLE,
+                "There is no registered model `x`",
+                () -> registry.resolve("models:/x/latest"));
+        refused(ErrorKind.MODEL_UNUSABLE, "is not a model URI", () -> registry.resolve("/nowhere"));
         refused(ErrorKind.NOT_FOUND, "has no run", () -> registry.run("c".repeat(32)));
     }
 
@@ -164,7 +167,7 @@ class MlflowRegistryTest {
         Path model = folder.resolve("made/model");
 
         assertThat(alone.download(alone.resolve(model.toString()))).isEqualTo(model);
-        refused(ErrorKind.REGISTRY_UNREACHABLE, "none is known", () -> alone.resolve("models:/fraud/1"));
+        refused(ErrorKind.REGISTRY_UNREACHABLE, "none is configured", () -> alone.resolve("models:/fraud/1"));
     }
 
     @Test
