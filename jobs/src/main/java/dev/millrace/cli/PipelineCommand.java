@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,9 +54,10 @@ final class PipelineCommand implements Callable<Integer> {
         var asOf = options.asOf();
         Queue<StepOutcome> ended = new ConcurrentLinkedQueue<>();
         JobRunner runner = workplace.runner(
-                file, () -> Map.of("steps", ended.stream().map(StepOutcome::toJson).toList()));
-        Pipeline.Options how = new Pipeline.Options(
-                interval, asOf, options.force(), workplace.progress(runner.spark()), ended::add);
+                file,
+                () -> Map.of("steps", ended.stream().map(StepOutcome::toJson).toList()));
+        Pipeline.Options how =
+                new Pipeline.Options(interval, asOf, options.force(), workplace.progress(runner.spark()), ended::add);
         Report report = new Report(shell, common);
         if (options.dryRun()) return plan(pipeline, runner, how, report);
         PipelineOutcome outcome = pipeline.run(runner, how);

@@ -32,7 +32,8 @@ record BadInputs(Path folder, Path kept) {
     Answer run(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Shell shell = new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
+        Shell shell =
+                new Shell(Map.of(), folder, stream(out), stream(err), false, Clock.systemUTC(), new Interruption());
         int exit = Millrace.execute(shell, arguments);
         return new Answer(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

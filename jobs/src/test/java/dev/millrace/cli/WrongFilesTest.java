@@ -27,9 +27,13 @@ class WrongFilesTest {
 
     @TestFactory
     Stream<DynamicTest> everyMistakeIsFoundAtOnce() throws IOException {
-        return Files.list(FILES)
-                .sorted()
-                .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)));
+        try (Stream<Path> files = Files.list(FILES)) {
+            return files
+                    .sorted()
+                    .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
+                    .toList()
+                    .stream();
+        }
     }
 
     private static void check(Path file) throws IOException {
@@ -59,8 +63,7 @@ class WrongFilesTest {
                     .contains(each.text())
                     .contains(each.line() == 0 ? "" : file.getFileName() + ":" + each.line() + ":"));
         }
-        assertThat(findings)
-                .allSatisfy(finding -> assertThat(expected).anySatisfy(each -> assertThat(finding)
-                        .contains(each.text())));
+        assertThat(findings).allSatisfy(finding -> assertThat(expected)
+                .anySatisfy(each -> assertThat(finding).contains(each.text())));
     }
 }

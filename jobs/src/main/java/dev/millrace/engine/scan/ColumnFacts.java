@@ -131,7 +131,7 @@ public record ColumnFacts(
     }
 
     private void write(DataOutputStream out) throws IOException {
-        out.writeByte(kind.ordinal());
+        out.writeUTF(kind.name());
         for (long count : new long[] {rows, nulls, values, nan, infinite, zeros, empty, blank, cut, distinct}) {
             out.writeLong(count);
         }
@@ -159,7 +159,7 @@ public record ColumnFacts(
 
     static ColumnFacts fromBytes(byte[] bytes) {
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            ColumnKind kind = ColumnKind.values()[in.readByte()];
+            ColumnKind kind = ColumnKind.valueOf(in.readUTF());
             long[] counts = new long[10];
             for (int i = 0; i < counts.length; i++) counts[i] = in.readLong();
             double[] values = new double[9];

@@ -57,7 +57,7 @@ final class FrequentTexts {
             return;
         }
         if (gathered.size() == MAP) flush();
-        if (kept == text) distinct.add(text);
+        if (kept.numBytes() == text.numBytes()) distinct.add(text);
         gathered.put(kept.clone(), new long[] {1}); // the row's buffer is used again
         gatheredBytes += ENTRY + kept.numBytes();
     }

@@ -141,7 +141,6 @@ public record Scan(List<Summary> ofGroups, List<Summary> ofAll, Grouping groupin
     }
 
     private static final class Parts implements Iterator<Tuple2<byte[], byte[]>> {
-        private final Scan scan;
         private final int partition;
         private final Iterator<InternalRow> rows;
         private final GroupedRows groups;
@@ -151,7 +150,6 @@ public record Scan(List<Summary> ofGroups, List<Summary> ofAll, Grouping groupin
         private int sent;
 
         Parts(Scan scan, int partition, Iterator<InternalRow> rows) {
-            this.scan = scan;
             this.partition = partition;
             this.rows = rows;
             this.groups = new GroupedRows(scan);

@@ -97,7 +97,7 @@ class FieldCasesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("landing")
     void aCaseLandsAsItIs(Case found) {
-        String table = "case_" + Math.abs(found.toString().hashCode());
+        String table = "case_" + Integer.toUnsignedString(found.toString().hashCode());
 
         IngestResult result = ingest(found.folder(), table, found.options());
 
@@ -172,7 +172,7 @@ class FieldCasesTest {
     @ParameterizedTest
     @MethodSource("refusals")
     void aTypeThatCannotBeReadIsRefusedByFileColumnTypeAndRemedy(Case found) {
-        String table = "refused_" + Math.abs(found.toString().hashCode());
+        String table = "refused_" + Integer.toUnsignedString(found.toString().hashCode());
 
         assertThatThrownBy(() -> ingest(found.folder(), table, ""))
                 .isInstanceOfSatisfying(

@@ -93,10 +93,10 @@ class PaymentsStoryTest {
     }
 
     private void report(SplittableRandom random, long id, Instant at) {
-        Instant first = at.plus(Duration.ofHours(24 * (1 + random.nextInt(30))));
+        Instant first = at.plus(Duration.ofDays(1 + random.nextInt(30)));
         reports.add(new Report(id, 1, first));
         if (random.nextInt(3) > 0) return;
-        Instant corrected = first.plus(Duration.ofHours(24 * random.nextInt(10)));
+        Instant corrected = first.plus(Duration.ofDays(random.nextInt(10)));
         reports.add(new Report(id, 0, corrected));
         if (random.nextInt(2) == 0) reports.add(new Report(id, 1, corrected.plus(Duration.ofHours(36))));
     }

@@ -119,8 +119,11 @@ class TransformJobTest {
     void expressionsAddColumns() {
         harness.run(
                 new TransformJob(),
-                "inputs: {orders: raw.orders}\nexpressions: {gross: amount * 1.19, day: to_date(ordered_at)}\n"
-                        + "output: clean.gross\n");
+                """
+                inputs: {orders: raw.orders}
+                expressions: {gross: amount * 1.19, day: to_date(ordered_at)}
+                output: clean.gross
+                """);
 
         assertThat(harness.table("clean.gross").columns()).endsWith("status", "gross", "day");
         assertThat(millrace("clean.gross", "day")).contains("[\"raw.orders.ordered_at\"]");
@@ -197,8 +200,13 @@ class TransformJobTest {
         assertThatThrownBy(
                         () -> harness.run(
                                 new TransformJob(),
-                                "inputs: {orders: raw.orders}\nsql: SELECT order_id, nullif(status, 'paid') AS status FROM orders\n"
-                                        + "output: clean.none\nnot-null: status\nrules: [{name: small, where: order_id < 39}]\n"))
+                                """
+                                inputs: {orders: raw.orders}
+                                sql: SELECT order_id, nullif(status, 'paid') AS status FROM orders
+                                output: clean.none
+                                not-null: status
+                                rules: [{name: small, where: order_id < 39}]
+                                """))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.QUALITY_GATE))
                 .hasMessageContaining("`status` is NULL in 32 rows; `small` does not hold in 1 rows");
