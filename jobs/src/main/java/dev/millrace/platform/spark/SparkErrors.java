@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkThrowable;
 
@@ -29,11 +30,15 @@ public final class SparkErrors {
                         || cause.getClass().getName().contains(".delta.exceptions.Concurrent"));
     }
 
+    private static final Set<String> TABLE_IS_THERE =
+            Set.of("DELTA_PATH_EXISTS", "TABLE_OR_VIEW_ALREADY_EXISTS", "DELTA_TABLE_ALREADY_EXISTS");
+
     /** Whether a table was to be created and another writer had created it just before. */
     public static boolean isTableThere(Throwable failed) {
         return chain(failed).stream()
-                .anyMatch(cause ->
-                        cause instanceof SparkThrowable known && "DELTA_PATH_EXISTS".equals(known.getCondition()));
+                .anyMatch(cause -> cause instanceof SparkThrowable known
+                        && known.getCondition() != null
+                        && TABLE_IS_THERE.contains(known.getCondition()));
     }
 
     /** A failure while writing {@code table}, as OUTPUT_UNWRITABLE where the disk or its rights are the reason. */

@@ -2,6 +2,7 @@ package dev.millrace.platform.table;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkErrors;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.FileNotFoundException;
@@ -51,7 +52,8 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
      */
     boolean create(OutputRef output, StructType schema) {
         if (catalog.isEmpty() && output.clusterBy().isEmpty()) return false;
-        DeltaTableBuilder table = DeltaTable.createIfNotExists(spark).addColumns(schema);
+        // Not createIfNotExists: a folder that holds ingest's record of files would count as a table.
+        DeltaTableBuilder table = DeltaTable.create(spark).addColumns(schema);
         if (catalog.isPresent()) {
             spark.sql("CREATE SCHEMA IF NOT EXISTS " + Columns.quoted(catalog.get()) + "."
                     + Columns.quoted(output.name().schema()));
@@ -67,7 +69,12 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
         for (Map.Entry<String, String> property : RETENTION.entrySet()) {
             table = table.property(property.getKey(), property.getValue());
         }
-        table.execute();
+        try {
+            table.execute();
+        } catch (Exception failed) {
+            // A rival created it since; Scala throws checked exceptions undeclared.
+            if (!SparkErrors.isTableThere(failed)) throw failed;
+        }
         return true;
     }
 
