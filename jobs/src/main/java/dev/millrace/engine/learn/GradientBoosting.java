@@ -20,7 +20,7 @@ final class GradientBoosting implements Learner {
 
     @Override
     public List<Params.Known> params() {
-        List<Params.Known> known = new ArrayList<>(List.of(Params.Known.number("max-iter", 30, 1, 10_000)));
+        List<Params.Known> known = new ArrayList<>(List.of(Params.Known.whole("max-iter", 30, 1, 10_000)));
         known.addAll(TreeParams.known(5));
         known.add(Params.Known.number("step-size", 0.1, 1e-6, 1));
         return known;

@@ -6,7 +6,7 @@ import org.apache.spark.ml.Predictor;
 /** The parameters of both linear models: MLlib's elastic net. */
 final class LinearParams {
     static final List<Params.Known> KNOWN = List.of(
-            Params.Known.number("max-iter", 100, 0, 100_000),
+            Params.Known.whole("max-iter", 100, 0, 100_000),
             Params.Known.number("reg-param", 0, 0, 1e9),
             Params.Known.number("elastic-net-param", 0, 0, 1),
             Params.Known.number("tol", 1e-6, 0, 1));

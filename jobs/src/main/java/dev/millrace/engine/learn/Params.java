@@ -19,15 +19,20 @@ public record Params(Map<String, Object> values) {
      * @param byDefault Double, or String for a text
      * @param least smallest number allowed
      * @param most greatest number allowed
+     * @param whole whether a fraction is refused
      * @param texts what a text must match, and how to say that; empty for numbers
      */
-    public record Known(String name, Object byDefault, double least, double most, Texts texts) {
+    public record Known(String name, Object byDefault, double least, double most, boolean whole, Texts texts) {
         static Known number(String name, double byDefault, double least, double most) {
-            return new Known(name, byDefault, least, most, Texts.NONE);
+            return new Known(name, byDefault, least, most, false, Texts.NONE);
+        }
+
+        static Known whole(String name, double byDefault, double least, double most) {
+            return new Known(name, byDefault, least, most, true, Texts.NONE);
         }
 
         static Known text(String name, String byDefault, String pattern, String words) {
-            return new Known(name, byDefault, 0, 0, new Texts(pattern, words));
+            return new Known(name, byDefault, 0, 0, false, new Texts(pattern, words));
         }
     }
 
@@ -68,6 +73,10 @@ public record Params(Map<String, Object> values) {
         if (!(given >= parameter.least() && given <= parameter.most())) {
             throw new IllegalArgumentException("`params." + parameter.name() + "` is " + value + "; allowed is "
                     + text(parameter.least()) + " to " + text(parameter.most()));
+        }
+        if (parameter.whole() && given != Math.rint(given)) {
+            throw new IllegalArgumentException("`params." + parameter.name() + "` is " + value
+                    + "; expected a whole number. In the space of a search, add `whole: true`");
         }
         return given;
     }

@@ -22,7 +22,7 @@ final class RandomForest implements Learner {
 
     @Override
     public List<Params.Known> params() {
-        List<Params.Known> known = new ArrayList<>(List.of(Params.Known.number("num-trees", 40, 1, 10_000)));
+        List<Params.Known> known = new ArrayList<>(List.of(Params.Known.whole("num-trees", 40, 1, 10_000)));
         known.addAll(TreeParams.known(10));
         known.add(Params.Known.text(
                 SUBSET,

@@ -15,9 +15,9 @@ final class TreeParams {
     /** 128 bins: with MLlib's 32 a rule such as "amount > 220", true of 0.1 % of the rows, falls inside a bin. */
     static List<Params.Known> known(double depth) {
         return List.of(
-                Params.Known.number("max-depth", depth, 0, 30),
-                Params.Known.number("max-bins", 128, 2, 65_536),
-                Params.Known.number("min-instances-per-node", 5, 1, 1e9),
+                Params.Known.whole("max-depth", depth, 0, 30),
+                Params.Known.whole("max-bins", 128, 2, 65_536),
+                Params.Known.whole("min-instances-per-node", 5, 1, 1e9),
                 Params.Known.number("subsampling-rate", 1, 1e-6, 1));
     }
 

@@ -3,11 +3,13 @@ package dev.millrace.flow.retraining;
 import dev.millrace.engine.learn.Task;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.training.TrainConfig;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
 import dev.millrace.platform.config.Min;
 import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.tracking.ModelUri;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +31,8 @@ public record RetrainConfig(
         @Doc("what decides: average_precision, auc or rmse") String metric,
         @Doc("least gain over the champion") @Default("0") double minGain,
         @Doc("how uncertain a gain may be") @Default("0.02") @Min(0) @Max(1e9) double tolerance,
-        @Doc("where labels are and when they arrived; default those of `train`") Optional<LabelSource> labels) {
+        @Doc("where labels are and when they arrived; default those of `train`") Optional<LabelSource> labels)
+        implements Checked {
 
     /** What starts a retraining. */
     public enum When {
@@ -51,6 +54,11 @@ public record RetrainConfig(
             throw new IllegalArgumentException("gives `labels` and `train.labels`; keep one of them");
         }
         train.withLabels(labels); // its checks
+    }
+
+    @Override
+    public void check(Findings findings) {
+        ModelUri.nameProblem(model).ifPresent(problem -> findings.add("model", problem));
     }
 
     /** The training, with the labels it learns from. */

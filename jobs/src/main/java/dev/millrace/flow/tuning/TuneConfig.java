@@ -1,10 +1,12 @@
 package dev.millrace.flow.tuning;
 
+import dev.millrace.engine.learn.Params;
 import dev.millrace.engine.learn.Task;
 import dev.millrace.engine.measure.BinaryMeasures;
 import dev.millrace.engine.measure.MulticlassMeasures;
 import dev.millrace.engine.measure.RegressionMeasures;
 import dev.millrace.job.training.TrainConfig;
+import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
@@ -25,15 +27,32 @@ public record TuneConfig(
         @Doc("measure to choose by, e.g. average_precision, auc, rmse") String metric,
         @Doc("which params to try") Search search,
         @Doc("trials at a time") @Default("2") @Min(1) @Max(64) int parallel,
-        @Doc("share of training rows to choose by") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare) {
+        @Doc("share of training rows to choose by") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare)
+        implements Checked {
     public TuneConfig {
         Set<String> known = measures(train.task());
         if (!known.contains(metric)) {
             throw new IllegalArgumentException("`metric` is `" + metric + "`, which is not measured."
                     + Nearest.hint(metric, known) + " Known: " + String.join(", ", known));
         }
-        // A trial that cannot be bound is a mistake in the file, to be told before the first hour of trials.
-        for (var point : search.points(0)) train.withParams(point, TrainConfig.Switch.OFF);
+    }
+
+    /** A trial that cannot be bound is a mistake in the file, to be reported before the first hour of trials. */
+    @Override
+    public void check(Findings findings) {
+        boolean fractions = false;
+        for (Params.Known parameter : train.algorithm().learner().params()) {
+            Search.Values values = search.space().get(parameter.name());
+            if (!parameter.whole() || values == null || values.from().isEmpty() || values.whole()) continue;
+            fractions = true;
+            findings.add("search.space." + parameter.name(), "must give whole numbers only: add `whole: true`");
+        }
+        if (fractions) return;
+        try {
+            for (var point : search.points(0)) train.withParams(point, TrainConfig.Switch.OFF);
+        } catch (IllegalArgumentException refused) {
+            findings.add("search.space", "gives a trial that `train` refuses: " + refused.getMessage());
+        }
     }
 
     private static Set<String> measures(Task task) {

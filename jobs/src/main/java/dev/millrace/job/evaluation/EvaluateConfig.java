@@ -6,6 +6,7 @@ import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
 import dev.millrace.platform.config.Min;
 import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.tracking.ModelUri;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param threshold from which probability on a row counts as positive in the confusion matrix
  */
 public record EvaluateConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") String model,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") ModelUri model,
         @Doc("table to score and judge, with the labels or with `labels`") Optional<TableRef> table,
         @Doc("column of the label; default the model's") Optional<String> label,
         @Doc("where labels are and when they arrived; default: in `table`") Optional<LabelSource> labels,

@@ -38,17 +38,17 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
 
     @Override
     public boolean asksRegistry(EvaluateConfig config) {
-        return ResolvedModel.isInRegistry(config.model());
+        return ResolvedModel.isInRegistry(config.model().text());
     }
 
     @Override
     public List<String> alsoDependsOn(EvaluateConfig config, JobContext ctx) {
-        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
+        return ModelDirectory.identities(ctx.registry().resolve(config.model().text()));
     }
 
     @Override
     public EvaluateResult run(EvaluateConfig config, JobContext ctx) {
-        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ResolvedModel resolved = ctx.registry().resolve(config.model().text());
         ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
         String label = label(config, model);
         ctx.progress().step("judging " + resolved.printed() + " on " + judgedTable(config));

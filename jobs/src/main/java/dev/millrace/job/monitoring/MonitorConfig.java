@@ -6,6 +6,7 @@ import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.tracking.ModelUri;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import java.util.Optional;
  * @param failOnDrift end with exit 4 when a column of the newest window drifted
  */
 public record MonitorConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") String model,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") ModelUri model,
         @Doc("table that was scored") Optional<TableRef> inputs,
         @Doc("table of predictions") Optional<TableRef> predictions,
         @Doc("TIMESTAMP or DATE column of `inputs`") Optional<String> timeColumn,

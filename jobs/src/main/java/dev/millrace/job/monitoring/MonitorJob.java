@@ -55,12 +55,12 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
 
     @Override
     public boolean asksRegistry(MonitorConfig config) {
-        return ResolvedModel.isInRegistry(config.model());
+        return ResolvedModel.isInRegistry(config.model().text());
     }
 
     @Override
     public List<String> alsoDependsOn(MonitorConfig config, JobContext ctx) {
-        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
+        return ModelDirectory.identities(ctx.registry().resolve(config.model().text()));
     }
 
     /** A job that fails on drift must fail again when nothing changed. */
@@ -82,7 +82,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
 
     @Override
     public MonitorResult run(MonitorConfig config, JobContext ctx) {
-        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ResolvedModel resolved = ctx.registry().resolve(config.model().text());
         ModelDirectory directory = ModelDirectory.open(ctx.registry().download(resolved));
         Watched model = new Watched(resolved, directory, profile(directory));
         requireKnown(config, model.profile());

@@ -1,6 +1,5 @@
 package dev.millrace.job.scoring;
 
-import dev.millrace.platform.config.Checked;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
@@ -20,7 +19,7 @@ import java.util.Set;
  * @param keep further columns to write
  */
 public record ScoreConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a model directory") String model,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a model directory") ModelUri model,
         @Doc("table to score") TableRef input,
         @Doc("table of predictions") OutputRef output,
         @Doc("columns that identify a row") List<String> keys,
@@ -28,13 +27,7 @@ public record ScoreConfig(
         @Doc("additional columns to write") List<String> keep,
         @Doc("onnx, spark, or auto: ONNX if the model has it") @Default("auto") Engine engine,
         @Doc("merge rows by `keys`, or replace the whole table") @Default("merge") Write write,
-        @Doc("score only rows that have no prediction yet") @Default("false") boolean incremental)
-        implements Checked {
-
-    @Override
-    public void check(Findings findings) {
-        ModelUri.problem(model).ifPresent(problem -> findings.add("model", problem));
-    }
+        @Doc("score only rows that have no prediction yet") @Default("false") boolean incremental) {
 
     /** What runs the model. */
     public enum Engine {

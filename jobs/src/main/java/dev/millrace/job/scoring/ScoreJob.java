@@ -11,7 +11,6 @@ import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;
-import dev.millrace.platform.tracking.ModelUri;
 import dev.millrace.platform.tracking.ResolvedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,22 +39,22 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
     /** All versions of a model are one subset. */
     @Override
     public List<String> subset(ScoreConfig config) {
-        return List.of("model " + ModelUri.withoutVersion(config.model()));
+        return List.of("model " + config.model().withoutVersion());
     }
 
     @Override
     public boolean asksRegistry(ScoreConfig config) {
-        return ResolvedModel.isInRegistry(config.model());
+        return ResolvedModel.isInRegistry(config.model().text());
     }
 
     @Override
     public List<String> alsoDependsOn(ScoreConfig config, JobContext ctx) {
-        return ModelDirectory.identities(ctx.registry().resolve(config.model()));
+        return ModelDirectory.identities(ctx.registry().resolve(config.model().text()));
     }
 
     @Override
     public ScoreResult run(ScoreConfig config, JobContext ctx) {
-        ResolvedModel resolved = ctx.registry().resolve(config.model());
+        ResolvedModel resolved = ctx.registry().resolve(config.model().text());
         ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
         TableVersion input = ctx.tables().open(config.input());
         requireColumns(config, model, input, ctx.interval());
