@@ -225,7 +225,7 @@ class ScoreJobTest {
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.MODEL_UNUSABLE))
                 .hasMessageContaining("`amount` is missing (is it `amont`?)")
-                .hasMessageContaining("`count` is STRING, the model wants double");
+                .hasMessageContaining("`count` is STRING, the model requires double");
     }
 
     @Test
