@@ -175,7 +175,7 @@ class BadModelsTest {
                         "a table without the model's columns",
                         7,
                         "`colour` is missing",
-                        "The model wants: x, colour",
+                        "The model requires: x, colour",
                         model("good").toString(),
                         "{table: raw.people, columns: [id, x]}"),
                 score(
