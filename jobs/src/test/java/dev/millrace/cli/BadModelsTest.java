@@ -216,7 +216,7 @@ class BadModelsTest {
                 evaluate(
                         "a table for predictions that are none",
                         3,
-                        "no column `prediction`",
+                        "no column `probability`",
                         "It has: ",
                         ", predictions: raw.people, keys: id"),
                 monitor(

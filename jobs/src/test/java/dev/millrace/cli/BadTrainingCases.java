@@ -159,7 +159,7 @@ final class BadTrainingCases {
                 training(
                         "more classes than boosting knows",
                         "has 3 classes (c0, c1, c2)",
-                        "Take `random-forest`",
+                        "Use `logistic-regression` or `random-forest`",
                         "raw.people",
                         "colour",
                         x,
