@@ -5,6 +5,7 @@ import signal
 import subprocess
 import threading
 
+import pytest
 from conftest import ROOT, environment, millrace
 
 PIPELINE = """
@@ -37,6 +38,7 @@ def ends(home):
     }
 
 
+@pytest.mark.full
 def test_a_pipeline_that_is_terminated_reports_its_steps_and_ends_its_runs(tmp_path):
     file, home = tmp_path / "pipeline.yaml", tmp_path / "home"
     file.write_text(PIPELINE)

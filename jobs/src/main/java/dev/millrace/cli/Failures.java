@@ -15,7 +15,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Tells what went wrong, on stderr and with {@code --json} on stdout too, and gives the exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     /** 128 + SIGTERM; a process that ends by a signal has the code of that signal, whatever is returned here. */
-    private static final int INTERRUPTED = 143;
+    static final int INTERRUPTED = 143;
 
     private final Shell shell;
 

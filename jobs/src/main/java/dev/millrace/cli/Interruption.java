@@ -20,9 +20,18 @@ final class Interruption {
     private final AtomicBoolean begun = new AtomicBoolean();
     private final AtomicBoolean finished = new AtomicBoolean();
 
-    /** Makes the process run the command's action when it is asked to end. */
-    void install() {
-        ShutdownHookManager.get().addShutdownHook(this::begin, BEFORE_SPARK, SECONDS, TimeUnit.SECONDS);
+    /**
+     * Makes the process run the command's action when it is asked to end.
+     *
+     * @param log shut at that moment
+     */
+    void install(LogGate log) {
+        Runnable hook = () -> {
+            if (finished.get() || !begun.compareAndSet(false, true)) return;
+            log.shut();
+            action.get().run();
+        };
+        ShutdownHookManager.get().addShutdownHook(hook, BEFORE_SPARK, SECONDS, TimeUnit.SECONDS);
     }
 
     /** What to do; replaces what was to be done before. */
@@ -38,10 +47,5 @@ final class Interruption {
     /** Whether the process is ending although the command has not. */
     boolean hasBegun() {
         return begun.get();
-    }
-
-    private void begin() {
-        if (finished.get() || !begun.compareAndSet(false, true)) return;
-        action.get().run();
     }
 }

@@ -42,7 +42,9 @@ public final class Millrace implements Runnable {
         // Only the shell can tell whether stderr is a terminal; scripts/millrace does.
         boolean terminal = "1".equals(System.getenv("MILLRACE_TERMINAL"));
         Interruption interruption = new Interruption();
-        interruption.install();
+        LogGate log = new LogGate(System.err);
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8)); // before the first logger takes the stream
+        interruption.install(log);
         Shell shell = new Shell(System.getenv(), Path.of(""), out, err, terminal, Clock.systemUTC(), interruption);
         int exit = execute(shell, arguments);
         interruption.finish();

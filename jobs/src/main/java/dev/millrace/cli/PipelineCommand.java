@@ -61,6 +61,8 @@ final class PipelineCommand implements Callable<Integer> {
         Report report = new Report(shell, common);
         if (options.dryRun()) return plan(pipeline, runner, how, report);
         PipelineOutcome outcome = pipeline.run(runner, how);
+        // The process is ending, and Spark with it: the steps' failures say nothing, and the report is printed already.
+        if (shell.interruption().hasBegun()) return Failures.INTERRUPTED;
         report.document(outcome.toJson());
         report.text(ClosingTable.of(outcome));
         outcome.steps().forEach(this::tellFailure);

@@ -109,8 +109,6 @@ record Workplace(Shell shell, CommonOptions options) {
 
     /** Runs in a shutdown hook, before Spark's own. */
     private void interrupted(String job, Tracking tracking, Supplier<Map<String, Object>> soFar) {
-        scala.Option<SparkSession> session = SparkSession.getDefaultSession();
-        if (session.isDefined()) session.get().sparkContext().setLogLevel("OFF");
         List<String> killed = tracking.killOpen();
         String runs = killed.isEmpty() ? "" : " Marked as KILLED: run " + String.join(", ", killed) + ".";
         String text = "interrupted: `" + job + "` was stopped before it ended." + runs
