@@ -12,7 +12,7 @@ final class IngestPeer {
                 .option("mode", "PERMISSIVE")
                 .option("columnNameOfCorruptRecord", "_corrupt")
                 .schema("transaction_id long, event_time timestamp, customer_id long, terminal_id long, amount double,"
-                        + " category string, country string, city string, channel string, received_at timestamp,"
+                        + " channel string, country string, x1 double, x2 double, received_at timestamp,"
                         + " _corrupt string")
                 .csv(arguments[0])
                 .withColumn("_source_file", input_file_name())

@@ -11,8 +11,8 @@ final class ScorePeer {
         PipelineModel.load(arguments[1])
                 .transform(spark.read().format("delta").load(arguments[0]))
                 .select(
-                        col("transaction_id"),
-                        col("event_time"),
+                        col("id"),
+                        col("at"),
                         col("customer_id"),
                         col("terminal_id"),
                         col("_millrace_prediction").as("prediction"),

@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # What the simulation costs over writing: Spark makes as many rows of plain random numbers, and writes a file a day
 # (we write the labels, too).
-ours_name='generate' theirs_name='random columns'
+sides=(ours random)
+names=([ours]=generate [random]="random columns")
 
 prepare() {
   cat >"$work/generate.yaml" <<YAML
@@ -15,4 +16,4 @@ YAML
 }
 before_each() { rm -rf "$work/simulated" "$work/random" "$work/home"; }
 ours() { millrace generate --config "$work/generate.yaml" --home "$work/home"; }
-theirs() { peer GeneratePeer "$rows" "$work/random"; }
+random() { peer GeneratePeer "$rows" "$work/random"; }

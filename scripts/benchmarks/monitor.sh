@@ -1,21 +1,20 @@
 # shellcheck shell=bash
-# PSI of every number by week, against the rows trained on: one pass and the baseline kept
+# PSI of every input of the model by week, against the rows it was trained on: one pass and the baseline kept
 # with the model, beside three queries per column, which compute the baseline too.
-ours_name='monitor' theirs_name='queries per column'
+sides=(ours queries)
+names=([ours]=monitor [queries]='queries per column')
 
 prepare() {
-  prepare_data
-  model=$(find "$data/spool" -type d -path '*model/spark' | head -n 1)
-  [ -n "$model" ] || fail 1 "no trained model was found in $data"
+  prepare_model
   cat >"$work/monitor.yaml" <<YAML
 job: monitor
 monitor:
-  model: ${model%/spark}
-  inputs: training_sets.fraud
-  time-column: event_time
+  model: $model
+  inputs: raw.payments
+  time-column: at
   granularity: 7d
 YAML
 }
-before_each() { home=$(home_with home training_sets.fraud); }
+before_each() { home=$(home_with home raw.payments); }
 ours() { millrace monitor --config "$work/monitor.yaml" --home "$home"; }
-theirs() { peer MonitorPeer "$home/lake/training_sets/fraud"; }
+queries() { peer MonitorPeer "$home/lake/raw/payments"; }

@@ -1,18 +1,25 @@
 # shellcheck shell=bash
-# Every row of the training set through a forest of 20 trees, into a Delta table.
-ours_name='ONNX Runtime' theirs_name='MLlib transform'
+# Every payment through a forest of 20 trees, into a Delta table.
+sides=(ours mllib)
+names=([ours]='ONNX Runtime' [mllib]='MLlib transform')
 
 prepare() {
-  prepare_data
-  model=$(find "$data/spool" -type d -path '*model/spark' | head -n 1)
-  [ -n "$model" ] || fail 1 "no trained model was found in $data"
-  model=${model%/spark}
+  prepare_model
+  cat >"$work/score.yaml" <<YAML
+job: score
+score:
+  model: $model
+  input: raw.payments
+  output: predictions.payments
+  keys: [id]
+  time-column: at
+  keep: [customer_id, terminal_id]
+  write: replace
+YAML
 }
 before_each() {
-  home=$(home_with home training_sets.fraud)
+  home=$(home_with home raw.payments)
   rm -rf "$work/peer"
 }
-ours() {
-  millrace score --config "$ROOT/conf/fraud/score.yaml" --home "$home" --set "score.model=$model" --set score.write=replace
-}
-theirs() { peer ScorePeer "$home/lake/training_sets/fraud" "$model/spark" "$work/peer"; }
+ours() { millrace score --config "$work/score.yaml" --home "$home"; }
+mllib() { peer ScorePeer "$home/lake/raw/payments" "$model/spark" "$work/peer"; }

@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # The plan of a job on a table of two rows: JVM, Spark and Delta start, the table is opened, nothing is computed.
-ours_name='with class archive' theirs_name='without'
+sides=(ours without)
+names=([ours]="with class archive" [without]="without")
 
 prepare() {
   home=$work/home
@@ -20,4 +21,4 @@ YAML
 }
 before_each() { :; }
 ours() { archive=use millrace eda --config "$home/eda.yaml" --home "$home" --force --dry-run; }
-theirs() { millrace eda --config "$home/eda.yaml" --home "$home" --force --dry-run; }
+without() { millrace eda --config "$home/eda.yaml" --home "$home" --force --dry-run; }

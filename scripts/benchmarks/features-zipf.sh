@@ -1,0 +1,3 @@
+# shellcheck shell=bash
+. "$ROOT/scripts/benchmarks/features.sh"
+features_of zipf
