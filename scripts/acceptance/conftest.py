@@ -103,6 +103,7 @@ def content(folder, version=None):
     left_out = OF_THE_RUN | ESTIMATES | {c for c in frame.columns if isinstance(first(frame[c]), bytes)}
     frame = frame[[c for c in frame.columns if c not in left_out]]
     frame = frame.map(lambda value: json.dumps(value.tolist(), default=str) if hasattr(value, "tolist") else value)
+    frame = frame.map(lambda value: json.dumps(value, default=str) if isinstance(value, (list, dict)) else value)
     exact = [c for c in frame.columns if not pandas.api.types.is_float_dtype(frame[c])]
     return frame.sort_values([*exact, *(c for c in frame.columns if c not in exact)], ignore_index=True)
 
