@@ -132,7 +132,7 @@ public final class ColumnarFiles {
         @Override
         public FileShape call(SourceFile file) {
             if (file.bytes() == 0) {
-                return FileShape.unreadable(file, "it is empty, so it is not " + format.label() + " file");
+                return FileShape.unreadable(file, "it is empty, so it is not a valid " + format.label() + " file");
             }
             try {
                 FileShape shape = format.shape(file, options, hadoop.value());

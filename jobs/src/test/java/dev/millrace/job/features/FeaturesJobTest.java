@@ -275,6 +275,6 @@ class FeaturesJobTest {
                         FEATURES.formatted("features.none", "1d").replace("amount > 50", "amont > 50")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("Feature `big`: `amont > 50` is no SQL expression");
+                .hasMessageContaining("Feature `big`: `amont > 50` is not a valid SQL expression");
     }
 }
