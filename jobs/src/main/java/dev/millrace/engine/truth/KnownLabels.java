@@ -39,7 +39,7 @@ public record KnownLabels(LabelSource source, String column, Optional<String> ti
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "`labels` declares `" + (source.missingAs().isPresent() ? "after" : "delay")
-                            + "`, which counts from the time of a row, but the time column is unknown. Set"
+                            + "`, which counts from the time of a row, but the time column is unknown. Add"
                             + " `time-column`.");
         }
     }
