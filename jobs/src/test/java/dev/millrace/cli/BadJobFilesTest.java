@@ -173,7 +173,7 @@ class BadJobFilesTest {
                         "regression by a classifier",
                         2,
                         "`algorithm: logistic-regression` does not support regression",
-                        "take `linear-regression`",
+                        "use `linear-regression`",
                         "job: train\ntrain: {table: raw.people, label: y, task: regression,"
                                 + " algorithm: logistic-regression, split: {by: hash, columns: id}}\n"),
                 file(

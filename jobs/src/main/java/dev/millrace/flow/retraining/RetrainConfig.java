@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param train as in a `train` file; its split should hold out the newest rows
  * @param minGain least gain of the challenger
  * @param labels of the training and of the rows that decide
- * @param tolerance how far below zero the lower end of the gain's 95 % interval may be
+ * @param tolerance how far below {@code minGain} the lower end of the gain's 95 % interval may be
  */
 public record RetrainConfig(
         @Doc("name of the registered model") String model,
