@@ -310,7 +310,7 @@ class BadModelsTest {
                         "a file where ingest should write",
                         8,
                         "blocked",
-                        "end the rights",
+                        "fix the permissions",
                         "job: ingest\ningest: {path: \"" + landing + "\", output: blocked.taken}\n"),
                 file(
                         "a file where the profile should be",

@@ -269,7 +269,7 @@ class FeaturesJobTest {
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
                 .hasMessageContaining(
-                        "Feature `mean_{window}` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
+                        "Feature `mean_{window}` requires a number, but `kind` of Table `raw.events` version 0 is STRING");
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
                         FEATURES.formatted("features.none", "1d").replace("amount > 50", "amont > 50")))

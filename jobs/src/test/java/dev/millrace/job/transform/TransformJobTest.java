@@ -192,7 +192,7 @@ class TransformJobTest {
         String location = harness.folder().resolve("lake/raw/orders").toString();
 
         assertThatThrownBy(() -> sql("clean.none", "SELECT * FROM delta.`" + location + "`"))
-                .hasMessageContaining("reads a table that is none of `inputs`");
+                .hasMessageContaining("reads a table that is not in `inputs`");
     }
 
     @Test
