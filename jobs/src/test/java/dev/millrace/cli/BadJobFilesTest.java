@@ -159,7 +159,7 @@ class BadJobFilesTest {
                 file(
                         "a parameter of another algorithm",
                         2,
-                        "`params.num-trees` is no parameter of logistic-regression",
+                        "`params.num-trees` is not a parameter of logistic-regression",
                         "reg-param",
                         "job: train\ntrain: {table: raw.people, label: y, algorithm: logistic-regression,"
                                 + " params: {num-trees: 9}, split: {by: hash, columns: id}}\n"),
@@ -172,8 +172,8 @@ class BadJobFilesTest {
                 file(
                         "regression by a classifier",
                         2,
-                        "`algorithm: logistic-regression` does not do regression",
-                        "take `linear-regression`",
+                        "`algorithm: logistic-regression` does not support regression",
+                        "use `linear-regression`",
                         "job: train\ntrain: {table: raw.people, label: y, task: regression,"
                                 + " algorithm: logistic-regression, split: {by: hash, columns: id}}\n"),
                 file(
@@ -194,7 +194,7 @@ class BadJobFilesTest {
                         "a search beyond a parameter's range",
                         2,
                         "`params.max-depth` is 99",
-                        "allowed is 0 to 30",
+                        "expected 0 to 30",
                         "job: tune\ntune: {metric: auc, train: {table: raw.people, label: y, algorithm: gbt,"
                                 + " split: {by: hash, columns: id}},"
                                 + " search: {by: grid, space: {max-depth: {values: [3, 99]}}}}\n"),
@@ -243,20 +243,20 @@ class BadJobFilesTest {
                 file(
                         "predictions without keys",
                         2,
-                        "`predictions` needs `keys`",
-                        "join them with the labels",
+                        "`predictions` requires `keys`",
+                        "join it with `table`",
                         "job: evaluate\nevaluate: {model: m, table: raw.people, predictions: predictions.p}\n"),
                 file(
                         "monitoring of nothing",
                         2,
-                        "names neither `inputs` nor `predictions`",
-                        "nothing to look at",
+                        "has neither `inputs` nor `predictions`",
+                        "set at least one of them",
                         "job: monitor\nmonitor: {model: m}\n"),
                 file(
                         "a feature of nothing",
                         2,
-                        "feature `s` needs `column` or `expression`",
-                        "what to aggregate",
+                        "feature `s` requires `column` or `expression`",
+                        "the values to aggregate",
                         "job: features\nfeatures: {source: raw.people, entity: id, time-column: t, output: features.p,"
                                 + " windows: 1d, features: [{name: s, aggregate: sum}]}\n"),
                 file(
@@ -281,8 +281,8 @@ class BadJobFilesTest {
                 file(
                         "neither header nor schema",
                         2,
-                        "`header: false` needs `schema`",
-                        "the columns in their order",
+                        "`header: false` requires `schema`",
+                        "the columns in file order",
                         "job: ingest\ningest: {path: in, output: raw.x, header: false}\n"),
                 file(
                         "a drift before the beginning",

@@ -147,7 +147,7 @@ class BadModelsTest {
                         "a garbled MLmodel",
                         7,
                         "models/garbled cannot be used",
-                        "Train it anew",
+                        "Retrain",
                         model("garbled").toString(),
                         "raw.people"),
                 score(
@@ -168,7 +168,7 @@ class BadModelsTest {
                         "a graph that is none",
                         7,
                         "ONNX Runtime cannot use this model",
-                        "Train it anew",
+                        "Retrain",
                         model("broken").toString(),
                         "raw.people"),
                 score(
@@ -310,7 +310,7 @@ class BadModelsTest {
                         "a file where ingest should write",
                         8,
                         "blocked",
-                        "end the rights",
+                        "fix the permissions",
                         "job: ingest\ningest: {path: \"" + landing + "\", output: blocked.taken}\n"),
                 file(
                         "a file where the profile should be",

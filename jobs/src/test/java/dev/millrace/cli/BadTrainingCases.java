@@ -44,7 +44,7 @@ final class BadTrainingCases {
                         logistic),
                 training(
                         "fractions as categories",
-                        "`x` is DOUBLE; categories are STRING or whole numbers",
+                        "`x` is DOUBLE; categories must be STRING or integers",
                         "Change `features`",
                         "raw.people",
                         "y",
@@ -52,7 +52,7 @@ final class BadTrainingCases {
                         logistic),
                 training(
                         "a feature named as an output",
-                        "`prediction` is the name of a model's output",
+                        "`prediction` is the name of a model output",
                         "rename the column",
                         "raw.people",
                         "y",
@@ -60,16 +60,16 @@ final class BadTrainingCases {
                         logistic),
                 training(
                         "one feature, always missing",
-                        "`nothing` has no value at all",
-                        "Leave the columns out",
+                        "`nothing` has no values",
+                        "Exclude the columns",
                         "raw.people",
                         "y",
                         "{numeric: nothing}",
                         logistic),
                 training(
                         "one category, always missing",
-                        "`no_text` has no value at all",
-                        "Leave the columns out",
+                        "`no_text` has no values",
+                        "Exclude the columns",
                         "raw.people",
                         "y",
                         "{categorical: no_text}",
@@ -77,7 +77,7 @@ final class BadTrainingCases {
                 training(
                         "an infinite feature",
                         "`infinite` is infinite in",
-                        "which MLlib cannot take",
+                        "which MLlib does not support",
                         "raw.people",
                         "y",
                         "{numeric: infinite}",
@@ -106,11 +106,11 @@ final class BadTrainingCases {
                         "y",
                         x,
                         logistic),
-                training("one class", "`same`", "a classifier needs two classes", "raw.people", "same", x, logistic),
+                training("one class", "`same`", "a classifier requires at least two classes", "raw.people", "same", x, logistic),
                 training(
                         "a label that is never known",
                         "is known in 0 training rows",
-                        "both are needed",
+                        "both must have at least one",
                         "raw.people",
                         "unknown",
                         x,
@@ -150,7 +150,7 @@ final class BadTrainingCases {
                         linear),
                 training(
                         "a list as a label",
-                        "is ARRAY<BIGINT>, which cannot be a class",
+                        "is ARRAY<BIGINT>, which cannot be used as a class",
                         "cast it",
                         "raw.people",
                         "list",
@@ -189,7 +189,7 @@ final class BadTrainingCases {
                         "a search over one class",
                         3,
                         "`same`",
-                        "a classifier needs two classes",
+                        "a classifier requires at least two classes",
                         "job: tune\ntune: {metric: auc, train: {table: raw.people, label: same, features: {numeric: x},"
                                 + " algorithm: gbt, split: {by: hash, columns: id}},"
                                 + " search: {by: grid, space: {max-depth: {values: [2, 3]}}}}\n"),

@@ -78,7 +78,7 @@ public record ColumnDrift(
                 Distances.lInfinity(e, a),
                 both(ks.pvalue(), chi.pvalue()),
                 effect,
-                cells.description() + "; +" + SMOOTHING + " per cell");
+                cells.description() + "; +" + SMOOTHING + " per bin");
     }
 
     private static double both(double one, double other) {

@@ -20,28 +20,28 @@ import java.util.Optional;
  * @param whenEmpty value where the window gives none
  */
 public record FeatureDeclaration(
-        @Doc("column to write; `{window}` stands for the window") String name,
+        @Doc("column to write; `{window}` is replaced by the window length") String name,
         @Doc("count, sum, mean, min, max, stddev, count-distinct, last or seconds-since-last") Aggregate aggregate,
         @Doc("column to aggregate") Optional<String> column,
         @Doc("SQL expression to aggregate, instead of a column") Optional<String> expression,
         @Doc("SQL condition on the events that count") Optional<String> where,
-        @Doc("windows of this feature; default those of the section") List<WindowLength> windows,
-        @Doc("events are known only this much later") Optional<Duration> delay,
-        @Doc("does an event at the very moment count: inclusive or exclusive") Optional<Boundary> boundary,
+        @Doc("window lengths of this feature; default: those of the section") List<WindowLength> windows,
+        @Doc("events are known only this long after their time") Optional<Duration> delay,
+        @Doc("whether an event at the time of the row counts: inclusive or exclusive") Optional<Boundary> boundary,
         @Doc("TIMESTAMP column: when the row became known") Optional<String> createdColumn,
-        @Doc("value where the window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
-        @Doc("what the feature means") Optional<String> description) {
+        @Doc("value of an empty window; default NULL") @Key("default") Optional<Double> whenEmpty,
+        @Doc("description of the feature") Optional<String> description) {
 
     public FeatureDeclaration {
         windows = List.copyOf(windows);
         if (column.isPresent() && expression.isPresent()) {
             throw new IllegalArgumentException(
-                    "feature `" + name + "` has `column` and `expression`; keep one of them");
+                    "feature `" + name + "` has `column` and `expression`; remove one of them");
         }
         boolean bare = aggregate == Aggregate.COUNT || aggregate == Aggregate.SECONDS_SINCE_LAST;
         if (!bare && column.isEmpty() && expression.isEmpty()) {
             throw new IllegalArgumentException(
-                    "feature `" + name + "` needs `column` or `expression`: what to aggregate");
+                    "feature `" + name + "` requires `column` or `expression`, the values to aggregate");
         }
     }
 

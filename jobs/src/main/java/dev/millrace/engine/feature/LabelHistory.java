@@ -51,9 +51,9 @@ public final class LabelHistory {
         if (source.missingAs().isPresent() && source.taken().size() != 1) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "`labels.missing-as` is the value of one column, but `labels` takes "
+                    "`labels.missing-as` is the value of one column, but `labels` has "
                             + String.join(", ", source.taken())
-                            + ". Take one column, or leave `missing-as` and `after` out.");
+                            + ". Use one column, or remove `missing-as` and `after`.");
         }
     }
 
@@ -192,8 +192,8 @@ public final class LabelHistory {
         }
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`labels.missing-as` (" + value + ") is no value of `"
-                        + source.taken().get(0) + "`, which is " + type.sql() + ". Give one of its values.");
+                "`labels.missing-as` (" + value + ") is not a valid value of `"
+                        + source.taken().get(0) + "`, which is " + type.sql() + ". Use a value of this type.");
     }
 
     private static Column later(Column at, Duration by) {

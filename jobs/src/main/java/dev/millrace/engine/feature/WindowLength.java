@@ -35,7 +35,7 @@ public record WindowLength(String text, Lookback lookback) {
                     unreadable.getMessage() + ", or a calendar length such as month, quarter, year or 3month",
                     unreadable);
         }
-        if (micros == 0) throw new IllegalArgumentException("a window of no length holds no events");
+        if (micros == 0) throw new IllegalArgumentException("a window must have a length greater than 0");
         return micros;
     }
 

@@ -143,7 +143,7 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
             if (windows.isEmpty()) {
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "Feature `" + feature.name() + "` has no window: give `windows` there or for all features.");
+                        "Feature `" + feature.name() + "` has no window. Set `windows` for the feature or for all features.");
             }
             boolean isLate = reads(feature).stream().anyMatch(late.columns()::contains);
             Optional<Value> value = value(feature, isLate);
@@ -227,12 +227,12 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
         private MillraceException unusable(FeatureDeclaration feature, String sql) {
             DataType type = typeOf(feature, sql);
             String needed =
-                    ValueTypes.keepsType(feature.aggregate()) ? "a number, a text, a time or a BOOLEAN" : "a number";
+                    ValueTypes.keepsType(feature.aggregate()) ? "a number, string, time or BOOLEAN" : "a number";
             return new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "Feature `" + feature.name() + "` needs " + needed + ", but `"
+                    "Feature `" + feature.name() + "` requires " + needed + ", but `"
                             + feature.column().orElse(sql) + "` of " + owner + " is " + type.sql()
-                            + ". Cast it in `expression`, or count it.");
+                            + ". Cast it in `expression`, or use `count`.");
         }
 
         private DataType type(FeatureDeclaration feature) {
@@ -249,8 +249,8 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
             if (own.isPresent() && !ValueTypes.takes(type, own.get())) {
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "`default` (" + own.get() + ") of feature `" + feature.name() + "` is no value of its type "
-                                + type.sql() + ". Leave it out; an empty window is then NULL.");
+                        "`default` (" + own.get() + ") of feature `" + feature.name() + "` is not a valid value of its type "
+                                + type.sql() + ". Remove it; an empty window is then NULL.");
             }
             return own.or(() -> defaults.whenEmpty().filter(value -> ValueTypes.takes(type, value)))
                     .orElse(Double.NaN);
@@ -269,7 +269,7 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
                 if (!theirs) throw refused;
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "Feature `" + feature.name() + "`: `" + sql + "` is no SQL expression on " + owner + ": "
+                        "Feature `" + feature.name() + "`: `" + sql + "` is not a valid SQL expression on " + owner + ": "
                                 + SparkErrors.firstLine(refused),
                         refused);
             }

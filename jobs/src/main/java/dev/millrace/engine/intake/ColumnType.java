@@ -26,7 +26,7 @@ public record ColumnType(DataType type) {
     private static final String VALID = "expected a type: string, long, int, double, boolean, date, timestamp,"
             + " decimal(12,2), array<string>, struct<lat: double, lon: double> …";
 
-    /** @throws IllegalArgumentException when it is no type, or one that a table cannot hold */
+    /** @throws IllegalArgumentException when it is no type, or one that a table cannot store */
     @FromText
     public static ColumnType parse(String text) {
         DataType type;
@@ -39,7 +39,7 @@ public record ColumnType(DataType type) {
         }
         DataType stored = stored(type);
         if (!isStorable(stored)) {
-            throw new IllegalArgumentException("a table cannot hold " + type.sql() + "; " + VALID);
+            throw new IllegalArgumentException("a table cannot store " + type.sql() + "; " + VALID);
         }
         return new ColumnType(stored);
     }

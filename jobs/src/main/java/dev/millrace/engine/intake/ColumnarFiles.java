@@ -39,7 +39,7 @@ public final class ColumnarFiles {
             all = all.isEmpty() ? meant : ColumnarFit.joined(all, meant);
             if (options.onNewColumn() == OnNewColumn.ADD) all = withNew(all, meant, options.names());
             if (warnings.isEmpty() && !options.zoneDeclared() && hasZonelessTimes(shape.schema())) {
-                warnings.add("Times without a zone are taken as UTC; declare another one by `time-zone`, e.g."
+                warnings.add("Times without a time zone are read as UTC. Set another zone with `time-zone`, e.g."
                         + " Europe/Berlin");
             }
         }
@@ -132,7 +132,7 @@ public final class ColumnarFiles {
         @Override
         public FileShape call(SourceFile file) {
             if (file.bytes() == 0) {
-                return FileShape.unreadable(file, "it has no bytes, so it is no " + format.label() + " file");
+                return FileShape.unreadable(file, "it is empty, so it is not a valid " + format.label() + " file");
             }
             try {
                 FileShape shape = format.shape(file, options, hadoop.value());
@@ -182,8 +182,8 @@ public final class ColumnarFiles {
         public MillraceException told() {
             return new MillraceException(
                     ErrorKind.INPUT_UNREADABLE,
-                    "File `" + path + "` is damaged: its footer is whole, but its data cannot be read ("
-                            + SparkErrors.firstLine(getCause()) + "). Copy it again, or set it aside by"
+                    "File `" + path + "` is damaged: its footer is valid, but its data cannot be read ("
+                            + SparkErrors.firstLine(getCause()) + "). Copy it again, or quarantine it with"
                             + " `on-corrupt-file: quarantine-file`.",
                     getCause());
         }

@@ -76,13 +76,13 @@ final class ColumnarFit {
                 continue;
             }
             if (!inFile.get(at).equals(wanted.name())) {
-                differences.add("`" + inFile.get(at) + "` is taken for `" + wanted.name() + "`");
+                differences.add("`" + inFile.get(at) + "` is used for `" + wanted.name() + "`");
             }
             sourceOf.put(wanted.name(), source.apply(at));
             compareTypes(wanted, source.apply(at), casts);
         }
         compareNames(inFile, missing);
-        if (!casts.isEmpty()) remedies.add("`cast: {" + String.join(", ", casts) + "}`");
+        if (!casts.isEmpty()) remedies.add("set `cast: {" + String.join(", ", casts) + "}`");
     }
 
     private boolean isInPath(String wanted) {
@@ -99,7 +99,7 @@ final class ColumnarFit {
         if (!unreadable.isEmpty()) {
             refuse(
                     "`" + wanted.name() + "` is " + unreadable + ", which cannot be read",
-                    "leaving the column out (`schema` without it, and `on-new-column: ignore`), or writing it as another"
+                    "leave out the column (`schema` without it, and `on-new-column: ignore`), or write it as another"
                             + " type: " + substitute(unreadable));
             return;
         }
@@ -109,13 +109,13 @@ final class ColumnarFit {
         String difference = "`" + wanted.name() + "` is " + found.sql() + ", not " + type.sql();
         boolean nested = !Values.isScalar(found);
         if (nested && Conversions.holdsZoneless(found) && !isUtc()) {
-            refuse(difference + " in " + options.zone(), "writing the nested times with a zone");
+            refuse(difference + " in " + options.zone(), "write the nested times with a time zone");
         } else if (Conversions.widens(found, type)) {
             differences.add(difference + " (widened)");
         } else if (!Conversions.canCast(found, type)) {
             refuse(
-                    "`" + wanted.name() + "` is " + found.sql() + ", which cannot become " + type.sql(),
-                    "choosing another type for `" + wanted.name() + "`");
+                    "`" + wanted.name() + "` is " + found.sql() + ", which cannot be cast to " + type.sql(),
+                    "use another type for `" + wanted.name() + "`");
         } else if (options.cast().contains(wanted.name())) {
             differences.add(difference);
         } else {
@@ -131,7 +131,7 @@ final class ColumnarFit {
     }
 
     private static String substitute(String unreadable) {
-        if (unreadable.startsWith("TIME(")) return "a string, or whole microseconds of the day";
+        if (unreadable.startsWith("TIME(")) return "a string, or microseconds of the day as an integer";
         if (unreadable.startsWith("FLOAT16")) return "a 32-bit float, which holds every value of it";
         if (unreadable.contains("NANOS")) return "microseconds";
         return "a string or a number";
@@ -151,16 +151,16 @@ final class ColumnarFit {
                     missing.stream().filter(name::equalsIgnoreCase).findFirst().orElse(null);
             if (other != null) {
                 missing.remove(other);
-                refuse("`" + name + "` differs from `" + other + "` by case", "`ignore-case: true`");
+                refuse("`" + name + "` differs from `" + other + "` by case", "set `ignore-case: true`");
             } else if (options.dropsUnknown()) {
                 differences.add("`" + name + "` is new");
             } else {
-                refuse("`" + name + "` is new", "`on-new-column: add` (or `ignore`)");
+                refuse("`" + name + "` is new", "set `on-new-column: add` (or `ignore`)");
             }
         }
         for (String name : missing) {
             if (options.onMissingColumn() == OnMissingColumn.FILL) differences.add("`" + name + "` is missing");
-            else refuse("`" + name + "` is missing", "`on-missing-column: fill`");
+            else refuse("`" + name + "` is missing", "set `on-missing-column: fill`");
         }
     }
 
@@ -171,7 +171,7 @@ final class ColumnarFit {
 
     /** All differences, and what would allow them. */
     String differences() {
-        return "its columns do not fit: " + String.join("; ", differences) + ". Allow this by "
+        return "its columns do not fit the schema: " + String.join("; ", differences) + ". To ingest the file, "
                 + remedies.stream().distinct().collect(Collectors.joining(", "));
     }
 
@@ -241,7 +241,7 @@ final class ColumnarFit {
                     functions.concat(
                             finer,
                             functions.lit(
-                                    " is finer than a microsecond (allow cutting by `on-finer-time: truncate`)"))));
+                                    " is finer than a microsecond (truncated with `on-finer-time: truncate`)"))));
             rules.add(functions.when(finer.isNotNull(), functions.lit(Unfit.FINER_TIME)));
             names.add(finer);
         }

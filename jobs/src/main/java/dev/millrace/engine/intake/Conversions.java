@@ -78,7 +78,7 @@ final class Conversions {
             if (made != null) return functions.concat(name, madeColumn.getField("reason"));
             Column shown = functions.concat(
                     name,
-                    functions.lit("is no " + wanted.dataType().simpleString() + ": \""),
+                    functions.lit("is not a valid " + wanted.dataType().simpleString() + ": \""),
                     functions.substring(from, 1, 80),
                     functions.lit("\""));
             return functions.when(failed, shown);

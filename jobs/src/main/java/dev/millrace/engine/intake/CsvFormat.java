@@ -124,7 +124,7 @@ final class CsvFormat implements TextFormat {
             if (found == columns) return Optional.empty();
             return Optional.of(new Problem(
                     Problem.Kind.CELLS,
-                    "has " + found + (found == 1 ? " cell" : " cells") + " where there are " + columns + " columns"));
+                    "has " + found + (found == 1 ? " value" : " values") + ", expected " + columns));
         }
 
         @Override

@@ -55,19 +55,19 @@ final class Header {
                     .filter(column::equalsIgnoreCase)
                     .findFirst()
                     .ifPresent(other -> problems.add(
-                            "`" + other + "` differs from `" + column + "` by case (allow it by `ignore-case: true`)"));
+                            "`" + other + "` differs from `" + column + "` by case (allowed with `ignore-case: true`)"));
         }
         missing.removeIf(column -> extra.stream().anyMatch(column::equalsIgnoreCase));
         if (!missing.isEmpty() && options.onMissingColumn() == OnMissingColumn.REFUSE) {
             problems.add(
-                    "it lacks " + listed(missing, extra, wanted.size()) + " (allow it by `on-missing-column: fill`)");
+                    "it lacks " + listed(missing, extra, wanted.size()) + " (allowed with `on-missing-column: fill`)");
         }
         List<String> unknown = extra.stream()
                 .filter(name -> wanted.stream().noneMatch(name::equalsIgnoreCase))
                 .toList();
         if (!unknown.isEmpty() && options.onNewColumn() != OnNewColumn.IGNORE) {
             problems.add("it has " + listed(unknown, List.of(), wanted.size())
-                    + ", which the schema does not know (allow it by" + " `on-new-column: ignore` or `add`)");
+                    + ", not in the schema (allowed with" + " `on-new-column: ignore` or `add`)");
         }
         if (problems.isEmpty()) return positions;
         throw mismatch("its header does not fit: " + String.join("; ", problems) + "." + guess());
@@ -114,7 +114,7 @@ final class Header {
             if (separator == options.dialect().separator()) continue;
             List<String> split = List.of(line.split(java.util.regex.Pattern.quote(String.valueOf(separator)), -1));
             if (split.size() > 1 && split.size() > inFile.size()) {
-                return " The cells seem to be separated by " + named(separator) + ": set `separator: "
+                return " The values seem to be separated by " + named(separator) + ": set `separator: "
                         + (separator == '\t' ? "tab" : "\"" + separator + "\"") + "`.";
             }
         }

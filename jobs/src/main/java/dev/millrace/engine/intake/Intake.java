@@ -27,8 +27,8 @@ public final class Intake {
         List<String> untyped = UntypedColumns.among(all);
         if (!untyped.isEmpty()) {
             warnings.add(
-                    "Columns without a single value are STRING: `" + String.join("`, `", untyped)
-                            + "`. Declare their types by `cast` if they are known; later values of any type are stored as text.");
+                    "Columns without values are STRING: `" + String.join("`, `", untyped)
+                            + "`. Declare their types in `cast` if they are known; later values of any type are stored as text.");
         }
         return new Found(UntypedColumns.typed(all), warnings);
     }
@@ -44,7 +44,7 @@ public final class Intake {
             cluster.progress()
                     .warn("Folders name columns that the schema does not have, and their values are not stored: "
                             + String.join(", ", leftOut)
-                            + ". Declare them in `schema`, or add them by `on-new-column: add`.");
+                            + ". Declare them in `schema`, or set `on-new-column: add`.");
         }
         return format.read(cluster, files, target, options);
     }

@@ -70,14 +70,14 @@ public final class JsonLinesReader implements Closeable {
             if (node instanceof ObjectNode found) object = found;
             else {
                 String kind = node.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
-                record.report(Problem.Kind.JSON, "is no JSON object but: " + kind);
+                record.report(Problem.Kind.JSON, "is not a JSON object: " + kind);
             }
         } catch (MismatchedInputException more) {
-            record.report(Problem.Kind.JSON, "has something after its first object");
+            record.report(Problem.Kind.JSON, "has characters after its object");
         } catch (NumberFormatException | ArithmeticException beyond) {
-            record.report(Problem.Kind.JSON, "holds a number whose exponent is out of range");
+            record.report(Problem.Kind.JSON, "has a number whose exponent is out of range");
         } catch (JsonProcessingException broken) {
-            record.report(Problem.Kind.JSON, "is not one JSON object: " + broken.getOriginalMessage());
+            record.report(Problem.Kind.JSON, "is not a valid JSON object: " + broken.getOriginalMessage());
         }
     }
 

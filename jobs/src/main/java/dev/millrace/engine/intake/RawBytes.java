@@ -56,12 +56,12 @@ public final class RawBytes {
 
     private static MillraceException unavailable(SourceFile file, Throwable reason) {
         String why = reason instanceof FileNotFoundException
-                ? "it is not there any more"
-                : "its storage says: " + SparkErrors.firstLine(reason);
+                ? "it no longer exists"
+                : "its storage reports: " + SparkErrors.firstLine(reason);
         return new MillraceException(
                 ErrorKind.INPUT_UNREADABLE,
-                "File `" + file.printed() + "` could not be read: " + why + ". That is no fault of the file's content,"
-                        + " so it was not set aside, and nothing was committed. Fix the storage or its permissions, then run"
+                "File `" + file.printed() + "` could not be read: " + why + ". The content of the file is not the cause,"
+                        + " so it was not quarantined, and nothing was committed. Fix the storage or its permissions, then run"
                         + " the job again.",
                 reason);
     }

@@ -30,9 +30,9 @@ final class RecordText {
         if (c == Characters.END) return c;
         if (c == Characters.INVALID) {
             c = '\uFFFD';
-            report(Problem.Kind.ENCODING, "holds bytes that are not valid in the encoding");
+            report(Problem.Kind.ENCODING, "has bytes that are not valid in the encoding");
         } else if (c == 0) {
-            report(Problem.Kind.NUL, "holds the character U+0000");
+            report(Problem.Kind.NUL, "has the character U+0000");
         }
         length++;
         if (!overflows()) text.append((char) c);

@@ -94,7 +94,7 @@ final class RowBuilder {
         int column = position(key);
         if (column < 0) {
             if (options.dropsUnknown()) return;
-            refuse(key, new Unfit(Unfit.TYPE, "is a key that the schema does not know"));
+            refuse(key, new Unfit(Unfit.TYPE, "is a key that is not in the schema"));
             return;
         }
         row[column] = null;

@@ -104,12 +104,12 @@ public final class SourceFiles {
         if (!hidden.isEmpty()) {
             return new MillraceException(
                     ErrorKind.NOT_FOUND,
-                    "There is nothing to ingest at " + named + " but files whose names begin with _ or ., which are"
+                    "There is nothing to ingest at " + named + " except files whose names begin with _ or ., which are"
                             + " ignored: " + String.join(", ", hidden) + ". Rename them to ingest them.");
         }
         String but = others.isEmpty()
                 ? ""
-                : " There are files of no known kind (" + String.join(", ", others) + "): set their format by"
+                : " There are files with unknown extensions (" + String.join(", ", others) + "); set"
                         + " `format`.";
         return new MillraceException(
                 ErrorKind.NOT_FOUND, "There is no file at " + named + "." + but + " Check `ingest.path`.");
@@ -124,15 +124,15 @@ public final class SourceFiles {
                     .orElseThrow(() -> new MillraceException(
                             ErrorKind.CONFIG,
                             "The extension of `" + file.printed()
-                                    + "` does not say what it is. Set `ingest.format` to csv,"
+                                    + "` is unknown. Set `ingest.format` to csv,"
                                     + " json, parquet or orc."));
             examples.putIfAbsent(format, file.printed());
         }
         if (examples.size() > 1) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "The files are of several formats, e.g. " + String.join(", ", examples.values())
-                            + ". A job reads one format: narrow `ingest.path`.");
+                    "The files have several formats, e.g. " + String.join(", ", examples.values())
+                            + ". A job reads files of one format. Set `ingest.path` to the files of one.");
         }
         return examples.keySet().iterator().next();
     }

@@ -37,7 +37,7 @@ final class TextFiles {
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "Column `" + field.name() + "` is " + field.dataType().sql()
-                            + ", which a cell of CSV cannot hold. Make it a string, or give JSON lines.");
+                            + ", which CSV cannot represent. Declare it as string, or use JSON lines.");
         }
         Parse parse = new Parse(format, target, options, new SerializableConfiguration(hadoop(cluster)));
         JavaRDD<InternalRow> rows = tasks(cluster, files, format, options).mapPartitions(parse);

@@ -68,7 +68,7 @@ final class TimeRules implements Serializable {
         ZoneOffset offset = offset(time, given == null ? zone : given, account);
         long micros = time.toEpochSecond(offset) * MICROS + nanos / 1000;
         if (micros < FIRST || micros > LAST) {
-            throw new Unfit(Unfit.TYPE, "is outside of years 1 to 9999 (UTC): " + Cut.shown(time.toString()));
+            throw new Unfit(Unfit.TYPE, "is outside the years 1 to 9999 (UTC): " + Cut.shown(time.toString()));
         }
         return micros;
     }
@@ -78,7 +78,7 @@ final class TimeRules implements Serializable {
             throw new Unfit(
                     Unfit.FINER_TIME,
                     "is finer than a microsecond: " + Cut.shown(time.toString())
-                            + " (allow cutting by `on-finer-time: truncate`)");
+                            + " (truncated with `on-finer-time: truncate`)");
         }
         account.truncated++;
     }
@@ -95,7 +95,7 @@ final class TimeRules implements Serializable {
                     (change.isGap() ? "does not exist in " : "exists twice in ") + in.getId()
                             + ", where clocks change: "
                             + Cut.shown(time.toString())
-                            + " (choose a moment by `on-clock-change: earlier` or `later`, or give offsets)");
+                            + " (set `on-clock-change: earlier` or `later`, or use times with offsets)");
         }
         account.resolved++;
         ZoneOffset before = change.getOffsetBefore();

@@ -71,15 +71,15 @@ public final class TimeSpelling {
             boolean timeOfDay = pattern.replaceAll("'[^']*'", "").matches("(?s).*[hHkKmsSnNA].*");
             if (timeOfDay && read.query(TemporalQueries.localTime()) == null) {
                 throw new IllegalArgumentException("the pattern `" + pattern
-                        + "` does not name a time of day; write hours as `HH`, or as `hh` with `a` for AM and PM");
+                        + "` does not contain a time of day; write hours as `HH`, or as `hh` with `a` for AM and PM");
             }
             if (read.query(TemporalQueries.localDate()) != null) return formatter;
         } catch (DateTimeException incomplete) {
             // Refused below: what it writes, it cannot read back.
         }
         throw new IllegalArgumentException(
-                "the pattern `" + pattern + "` does not name a day; give year, month and day,"
-                        + " e.g. `yyyy-MM-dd`, or make the column a number or string");
+                "the pattern `" + pattern + "` does not contain a day; write year, month and day,"
+                        + " e.g. `yyyy-MM-dd`, or declare the column as a number or string");
     }
 
     private static DateTimeFormatter formatter(String pattern, Locale locale) {

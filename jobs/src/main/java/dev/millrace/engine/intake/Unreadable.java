@@ -10,7 +10,7 @@ final class Unreadable {
 
     static String reason(IOException broken) {
         if (broken instanceof EOFException)
-            return "its compressed stream ends too early: the file is cut off. Copy it again";
+            return "its compressed stream ends too early: the file is truncated. Copy it again";
         if (broken instanceof ZipException) {
             String message = String.valueOf(broken.getMessage());
             return message.contains("GZIP format")
@@ -24,7 +24,7 @@ final class Unreadable {
     static String hint(Problem problem, ReadOptions options) {
         if (problem.kind() != Problem.Kind.ENCODING) return "";
         return options.encoding() == null || options.encoding().equalsIgnoreCase("UTF-8")
-                ? ". It is not UTF-8; set `encoding`, perhaps to ISO-8859-1 or windows-1252"
+                ? ". It is not UTF-8; set `encoding`, e.g. to ISO-8859-1 or windows-1252"
                 : ". Is `encoding: " + options.encoding() + "` right?";
     }
 }

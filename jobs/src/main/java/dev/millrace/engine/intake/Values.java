@@ -232,7 +232,7 @@ final class Values {
             else if (!spelling.dropUnknown()) {
                 throw new Unfit(
                         Unfit.TYPE,
-                        "has a key `" + Cut.to(60, field.getKey()) + "` that " + type.simpleString() + " has not");
+                        "has a key `" + Cut.to(60, field.getKey()) + "`, which is not in " + type.simpleString());
             }
         }
         return new GenericInternalRow(values);
@@ -263,6 +263,6 @@ final class Values {
     }
 
     private Unfit unfit(Object value) {
-        return new Unfit(Unfit.TYPE, "is no " + type.simpleString() + ": " + Cut.shown(value.toString()));
+        return new Unfit(Unfit.TYPE, "is not a valid " + type.simpleString() + ": " + Cut.shown(value.toString()));
     }
 }

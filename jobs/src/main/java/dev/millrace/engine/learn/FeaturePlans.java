@@ -38,7 +38,7 @@ public record FeaturePlans(
         List<String> problems = new ArrayList<>();
         counts.infinite()
                 .forEach((name, rows) ->
-                        problems.add("`" + name + "` is infinite in " + rows + " rows, which MLlib cannot take"));
+                        problems.add("`" + name + "` is infinite in " + rows + " rows, which MLlib does not support"));
         List<FeaturePlan.Numeric> numbers = numbers(train, counts, sample, problems);
         List<FeaturePlan.Categorical> categories = categories(train.schema(), counts, problems);
         refuse(problems);
@@ -54,7 +54,7 @@ public record FeaturePlans(
         if (!unseen.isEmpty()) fills.putAll(means(train, unseen));
         List<FeaturePlan.Numeric> numbers = new ArrayList<>();
         for (String name : numeric) {
-            if (fills.get(name).isNaN()) problems.add("`" + name + "` has no value at all");
+            if (fills.get(name).isNaN()) problems.add("`" + name + "` has no values");
             else numbers.add(new FeaturePlan.Numeric(name, fills.get(name), isFlag(train.schema(), counts, name)));
         }
         return numbers;
@@ -88,10 +88,10 @@ public record FeaturePlans(
             List<String> values = new ArrayList<>(counts.categories().get(i));
             values.remove(OnnxModel.NULL_TEXT);
             boolean text = schema.apply(name).dataType() instanceof StringType;
-            if (values.isEmpty()) problems.add("`" + name + "` has no value at all");
+            if (values.isEmpty()) problems.add("`" + name + "` has no values");
             else if (!text && values.stream().anyMatch(FeaturePlans::isInexact)) {
-                problems.add("`" + name + "` has whole numbers beyond 2^53, which a model's numeric input cannot tell"
-                        + " apart as categories; cast the column to STRING");
+                problems.add("`" + name + "` has integers beyond 2^53, which the numeric input of a model cannot distinguish"
+                        + " as categories; cast the column to STRING");
             } else {
                 categories.add(new FeaturePlan.Categorical(
                         name, text ? FeaturePlan.Kind.TEXT : FeaturePlan.Kind.INTEGER, values));
@@ -131,7 +131,7 @@ public record FeaturePlans(
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
                 "In the training rows of " + owner + ": " + String.join("; ", problems)
-                        + ". Leave the columns out (`features: {auto: true, exclude: […]}`) or fix them.");
+                        + ". Exclude the columns (`features: {auto: true, exclude: […]}`) or fix them.");
     }
 
     /** Standard deviations of the elements of the vector, from the sample. */
@@ -198,7 +198,7 @@ public record FeaturePlans(
             entry.put("column", feature.column());
             entry.put("kind", "categorical");
             entry.put("type", schema.apply(feature.column()).dataType().sql());
-            entry.put("missing", "its own category, with what is not listed");
+            entry.put("missing", "a separate category, with all values that are not listed");
             entry.put("values", feature.values());
             features.add(entry);
         }

@@ -51,8 +51,8 @@ public record Params(Map<String, Object> values) {
         List<String> names = known.stream().map(Known::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("`params." + name + "` is no parameter of " + algorithm.text() + "."
-                        + Nearest.hint(name, names) + " Known: " + String.join(", ", names));
+                throw new IllegalArgumentException("`params." + name + "` is not a parameter of " + algorithm.text() + "."
+                        + Nearest.hint(name, names) + " Valid: " + String.join(", ", names));
             }
         }
         Map<String, Object> values = new LinkedHashMap<>();
@@ -71,19 +71,19 @@ public record Params(Map<String, Object> values) {
         }
         double given = number.doubleValue();
         if (!(given >= parameter.least() && given <= parameter.most())) {
-            throw new IllegalArgumentException("`params." + parameter.name() + "` is " + value + "; allowed is "
+            throw new IllegalArgumentException("`params." + parameter.name() + "` is " + value + "; expected "
                     + text(parameter.least()) + " to " + text(parameter.most()));
         }
         if (parameter.whole() && given != Math.rint(given)) {
             throw new IllegalArgumentException("`params." + parameter.name() + "` is " + value
-                    + "; expected a whole number. In the space of a search, add `whole: true`");
+                    + "; expected an integer. In a search space, add `whole: true`");
         }
         return given;
     }
 
     private static String checkedText(Known parameter, String text) {
         if (text.matches(parameter.texts().pattern())) return text;
-        throw new IllegalArgumentException("`params." + parameter.name() + "` is `" + text + "`; allowed are "
+        throw new IllegalArgumentException("`params." + parameter.name() + "` is `" + text + "`; expected "
                 + parameter.texts().words());
     }
 

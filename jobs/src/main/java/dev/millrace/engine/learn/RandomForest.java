@@ -28,7 +28,7 @@ final class RandomForest implements Learner {
                 SUBSET,
                 "auto",
                 "auto|all|sqrt|log2|onethird|[1-9][0-9]*|0?\\.[0-9]*[1-9][0-9]*|1\\.0",
-                "auto, all, sqrt, log2, onethird, a count, or a share such as 0.5"));
+                "auto, all, sqrt, log2, onethird, a number of columns, or a share such as 0.5"));
         return known;
     }
 

@@ -44,7 +44,7 @@ public record ModelDirectory(Path folder, ModelInfo info) {
     private static MillraceException unusable(Path folder, String reason, Exception cause) {
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
-                "The model in " + folder + " cannot be used: " + reason + ". Train it anew or name another model.",
+                "The model in " + folder + " cannot be used: " + reason + ". Retrain it or use another model.",
                 cause);
     }
 

@@ -56,7 +56,7 @@ public final class Unscorable {
                             functions.lit(
                                     type == OnnxModel.Type.BOOLEAN
                                             ? ", neither 0 nor 1, and the model requires a boolean"
-                                            : ", and the model requires a whole number"
+                                            : ", and the model requires an integer"
                                                     + (type == OnnxModel.Type.INT ? " of 32 bits" : "")))));
         }
         if (reasons.isEmpty()) return functions.lit(null).cast(DataTypes.StringType);

@@ -96,7 +96,7 @@ public final class InputBatch {
                 ((ByteBuffer) columns[input]).put(rows - 1, (byte) value);
             }
             case TEXT ->
-                throw new IllegalArgumentException("`" + inputs.get(input).name() + "` takes texts");
+                throw new IllegalArgumentException("`" + inputs.get(input).name() + "` accepts strings");
         }
     }
 
@@ -108,11 +108,11 @@ public final class InputBatch {
 
     private MillraceException refused(int input, String value) {
         Input refused = inputs.get(input);
-        String wanted = refused.type() == OnnxModel.Type.BOOLEAN ? "true or false" : "a whole number";
+        String wanted = refused.type() == OnnxModel.Type.BOOLEAN ? "true or false" : "an integer";
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
                 "The model's input `" + refused.name() + "` requires " + wanted + ", and a row has " + value
-                        + ". Leave such rows out, or fill them before.");
+                        + ". Leave out such rows, or replace the value.");
     }
 
     /** @param value null when missing */

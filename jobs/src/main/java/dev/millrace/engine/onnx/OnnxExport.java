@@ -218,7 +218,7 @@ public final class OnnxExport {
         return new MillraceException(
                 ErrorKind.CONFIG,
                 "`" + model.uid().replaceAll("_[0-9a-f]+$", "")
-                        + "` cannot be written as ONNX. Set `onnx: off` to train it all the same; it is then scored by"
+                        + "` cannot be exported to ONNX. Set `onnx: off`; the model is then scored by"
                         + " Spark only.");
     }
 }

@@ -58,7 +58,7 @@ public final class OnnxModel implements AutoCloseable {
         } catch (OrtException refused) {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
-                    "ONNX Runtime cannot use this model: " + refused.getMessage() + " Train it anew, or score it with"
+                    "ONNX Runtime cannot use this model: " + refused.getMessage() + " Retrain the model, or score it with"
                             + " `engine: spark`.",
                     refused);
         }
@@ -100,7 +100,7 @@ public final class OnnxModel implements AutoCloseable {
     private static List<Input> inputsOf(OrtSession session) throws OrtException {
         List<Input> inputs = new ArrayList<>();
         for (NodeInfo info : session.getInputInfo().values()) {
-            if (!(info.getInfo() instanceof TensorInfo tensor)) throw unusable(info, "is no tensor");
+            if (!(info.getInfo() instanceof TensorInfo tensor)) throw unusable(info, "is not a tensor");
             int rank = tensor.getShape().length;
             boolean column = rank == 1 || (rank == 2 && Math.abs(tensor.getShape()[1]) == 1);
             if (!column) throw unusable(info, "has the shape " + java.util.Arrays.toString(tensor.getShape()));
@@ -124,7 +124,7 @@ public final class OnnxModel implements AutoCloseable {
         return new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
                 "The model's input `" + info.getName() + "` " + reason
-                        + "; inputs must be columns ([N] or [N, 1]) of numbers, booleans or texts.");
+                        + "; inputs must be columns ([N] or [N, 1]) of numbers, booleans or strings.");
     }
 
     @Override

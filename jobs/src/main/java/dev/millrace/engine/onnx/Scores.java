@@ -60,7 +60,7 @@ public final class Scores {
     /** The prediction of a model whose classes are whole numbers. */
     public long whole(int row) {
         if (predictions instanceof long[] wholes) return wholes[row];
-        throw another("a whole number");
+        throw another("an integer");
     }
 
     /** The prediction of a model whose classes are true and false. */
@@ -72,7 +72,7 @@ public final class Scores {
     /** The prediction of a model whose classes are texts. */
     public String text(int row) {
         if (predictions instanceof Object[] texts) return (String) texts[row];
-        throw another("a text");
+        throw another("a string");
     }
 
     private MillraceException another(String wanted) {
@@ -80,7 +80,7 @@ public final class Scores {
                 ErrorKind.MODEL_UNUSABLE,
                 "The model predicts "
                         + predictions.getClass().getComponentType().getSimpleName() + ", not " + wanted
-                        + " as its MLmodel file says. Use a model whose signature fits its graph.");
+                        + " as specified in its MLmodel file. Use a model whose signature matches its graph.");
     }
 
     /** How many probabilities a row has: 0 in regression, 1 with two classes. */

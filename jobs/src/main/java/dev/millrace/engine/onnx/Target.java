@@ -17,7 +17,7 @@ public sealed interface Target extends java.io.Serializable {
         public Classes {
             values = List.copyOf(values);
             if (values.size() < 2) {
-                throw new IllegalArgumentException("A classifier needs two classes at least, not " + values);
+                throw new IllegalArgumentException("A classifier requires at least two classes, not " + values);
             }
         }
 

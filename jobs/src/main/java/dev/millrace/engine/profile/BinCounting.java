@@ -120,7 +120,7 @@ public record BinCounting(List<ColumnBins> bins, List<String> slices, Optional<W
 
     private String remedy() {
         return windows.isEmpty()
-                ? "Name fewer `slices`."
+                ? "Select fewer `slices`."
                 : "Use a longer `granularity`, an interval (`--interval-start`, `--interval-end`), fewer `columns` or"
                         + " fewer `slices`.";
     }

@@ -89,7 +89,7 @@ public final class ProfileJson {
         try {
             return JSON.readTree(text);
         } catch (JsonProcessingException broken) {
-            throw new IllegalArgumentException("is no JSON: " + broken.getOriginalMessage(), broken);
+            throw new IllegalArgumentException("is not JSON: " + broken.getOriginalMessage(), broken);
         }
     }
 

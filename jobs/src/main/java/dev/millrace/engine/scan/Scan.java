@@ -272,6 +272,6 @@ public record Scan(List<Summary> ofGroups, List<Summary> ofAll, Grouping groupin
         return new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
                 "The slice column `" + slice + "` has more than " + values
-                        + " values. Slice by a column with few values, or by none.");
+                        + " values. Slice by a column with fewer values, or by none.");
     }
 }

@@ -83,7 +83,7 @@ public final class Scanned implements AutoCloseable {
                     ErrorKind.CONFIG,
                     String.format(
                                     Locale.ROOT,
-                                    "The result has %,d bytes; the driver takes at most %,d (half of"
+                                    "The result has %,d bytes; the driver accepts at most %,d (half of"
                                             + " `spark.driver.maxResultSize`, and at most 32 MiB). ",
                                     total,
                                     limit)

@@ -24,7 +24,7 @@ import org.apache.spark.sql.Row;
  */
 public final class TableProfile implements AutoCloseable {
     private static final String REMEDY =
-            "Profile fewer columns (`columns`), slice by fewer columns (`slices`) or take a smaller `sample`.";
+            "Select fewer `columns` or `slices`, or use a smaller `sample`.";
 
     private final Profiler.Layout columns;
     private final Scanned scanned;

@@ -39,7 +39,7 @@ public record KnownLabels(LabelSource source, String column, Optional<String> ti
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "`labels` declares `" + (source.missingAs().isPresent() ? "after" : "delay")
-                            + "`, which counts from the moment of a row, and no column holds that moment. Add"
+                            + "`, which counts from the time of a row, but the time column is unknown. Add"
                             + " `time-column`.");
         }
     }
@@ -145,7 +145,7 @@ public record KnownLabels(LabelSource source, String column, Optional<String> ti
         if (fits) return;
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`labels.missing-as` is `" + text + "`, which is no value of `" + column + "` (" + type.sql()
-                        + "). Give a value of that type.");
+                "`labels.missing-as` is `" + text + "`, which is not a valid value of `" + column + "` (" + type.sql()
+                        + "). Use a value of that type.");
     }
 }

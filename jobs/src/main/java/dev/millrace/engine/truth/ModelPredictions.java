@@ -58,7 +58,7 @@ public final class ModelPredictions {
                 ErrorKind.SCHEMA_MISMATCH,
                 "`" + table.printed() + "` has no prediction of " + model.printed()
                         + " for a row with a known label. It"
-                        + " holds predictions of " + (found.isEmpty() ? "no model" : found)
-                        + ". Check `model`, the keys, and that the labels have arrived.");
+                        + " contains predictions of " + (found.isEmpty() ? "no model" : found)
+                        + ". Check `model` and the keys, and that labels have arrived.");
     }
 }

@@ -26,7 +26,7 @@ record DriftVerdict(boolean drifted, List<String> columns, String reason) {
         TableRef ref = TableRef.parse(config.driftTable());
         if (ref.name().isPresent() && !ctx.tables().exists(ref.name().get())) {
             return new DriftVerdict(
-                    false, List.of(), "`" + ref.table() + "` does not exist: nothing was monitored yet");
+                    false, List.of(), "`" + ref.table() + "` does not exist; the model has not been monitored yet");
         }
         TableVersion table = ctx.tables().open(ref);
         table.require(List.of("window", "column_name", "slice_key", "drift_type", "verdict", "model_name"));
@@ -39,7 +39,7 @@ record DriftVerdict(boolean drifted, List<String> columns, String reason) {
             return new DriftVerdict(
                     false,
                     List.of(),
-                    "`" + table.printed() + "` has no verdict about model `" + config.model() + "`"
+                    "`" + table.printed() + "` has no verdict for model `" + config.model() + "`"
                             + version.map(number -> " version " + number).orElse(""));
         }
         List<String> columns = rows

@@ -31,9 +31,9 @@ record Judgement(RetrainConfig config, int rows, Map<String, Comparison> compari
         } else {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "`retrain` compares models of two classes or of an amount; `"
+                    "`retrain` compares models with two classes and regression models; `"
                             + config.train().label()
-                            + "` has more classes. Train and promote such models by `train` and `promote`.");
+                            + "` has more classes. Use `train` and `promote` for such models.");
         }
         Comparison decisive = comparisons.get(config.metric());
         boolean promote = decisive.gain().value() >= config.minGain()

@@ -19,18 +19,18 @@ import java.util.Optional;
  * @param train as in a `train` file; its split should hold out the newest rows
  * @param minGain least gain of the challenger
  * @param labels of the training and of the rows that decide
- * @param tolerance how far below zero the lower end of the gain's 95 % interval may be
+ * @param tolerance how far below {@code minGain} the lower end of the gain's 95 % interval may be
  */
 public record RetrainConfig(
         @Doc("name of the registered model") String model,
         @Doc("alias of the version in use") @Default("champion") String alias,
-        @Doc("drift: only when monitoring saw drift; always") @Default("drift") When when,
-        @Doc("where monitoring writes") @Default("monitoring.drift_metrics") String driftTable,
-        @Doc("columns with drift that are needed") @Default("1") @Min(1) int driftColumns,
+        @Doc("drift: only if monitoring reports drift; always: in every run") @Default("drift") When when,
+        @Doc("table with the verdicts of `monitor`") @Default("monitoring.drift_metrics") String driftTable,
+        @Doc("number of drifted columns that starts a retraining") @Default("1") @Min(1) int driftColumns,
         @Doc("the challenger's training, as in a `train` file") TrainConfig train,
-        @Doc("what decides: average_precision, auc or rmse") String metric,
-        @Doc("least gain over the champion") @Default("0") double minGain,
-        @Doc("how uncertain a gain may be") @Default("0.02") @Min(0) @Max(1e9) double tolerance,
+        @Doc("metric that decides: average_precision, auc or rmse") String metric,
+        @Doc("smallest gain over the champion") @Default("0") double minGain,
+        @Doc("how far the lower end of the 95 % interval of the gain may be below `min-gain`") @Default("0.02") @Min(0) @Max(1e9) double tolerance,
         @Doc("where labels are and when they arrived; default those of `train`") Optional<LabelSource> labels)
         implements Checked {
 
@@ -44,14 +44,14 @@ public record RetrainConfig(
         List<String> known = train.task() == Task.REGRESSION ? List.of("rmse") : List.of("average_precision", "auc");
         if (!known.contains(metric)) {
             throw new IllegalArgumentException(
-                    "`metric` is `" + metric + "`; two models are compared by " + String.join(" or ", known));
+                    "`metric` is `" + metric + "`; expected " + String.join(" or ", known));
         }
         if (train.logModel() == TrainConfig.Switch.OFF) {
-            throw new IllegalArgumentException("`train.log-model: off` keeps no challenger");
+            throw new IllegalArgumentException("`train.log-model: off` stores no challenger; remove it");
         }
         TableRef.parse(driftTable);
         if (labels.isPresent() && train.labels().isPresent()) {
-            throw new IllegalArgumentException("gives `labels` and `train.labels`; keep one of them");
+            throw new IllegalArgumentException("sets `labels` and `train.labels`; remove one of them");
         }
         train.withLabels(labels); // its checks
     }

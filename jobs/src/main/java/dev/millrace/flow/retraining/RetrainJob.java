@@ -68,7 +68,7 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
     @Override
     public RetrainResult run(RetrainConfig config, JobContext ctx) {
         Optional<ModelVersion> champion = ctx.registry().byAlias(config.model(), config.alias());
-        String cause = "asked for";
+        String cause = "requested";
         if (config.when() == RetrainConfig.When.DRIFT && !ctx.force()) {
             DriftVerdict verdict = DriftVerdict.read(config, champion.map(ModelVersion::version), ctx);
             if (!verdict.drifted()) return notNeeded(ctx, verdict);

@@ -29,7 +29,7 @@ public sealed interface Search {
             int trials = spaceOf(space).grid().size();
             if (trials > LIMIT) {
                 throw new IllegalArgumentException("`space` has " + trials + " combinations, more than " + LIMIT
-                        + "; take fewer values or `by: random`");
+                        + "; use fewer values or `by: random`");
             }
         }
 
@@ -42,7 +42,7 @@ public sealed interface Search {
     /** Independent draws. */
     record Random(
             @Doc("values per parameter") Map<String, Values> space,
-            @Doc("how many draws") @Default("20") @Min(1) int trials)
+            @Doc("number of draws") @Default("20") @Min(1) int trials)
             implements Search {
         public Random {
             space = Map.copyOf(new LinkedHashMap<>(space));
@@ -58,19 +58,19 @@ public sealed interface Search {
     /**
      * Values of one parameter: a list, or a span.
      *
-     * @param steps points a grid takes of a span
+     * @param steps number of values of a range in a grid
      */
     record Values(
-            @Doc("the values themselves") List<Object> values,
-            @Doc("least value of a span") Optional<Double> from,
-            @Doc("greatest value of a span") Optional<Double> to,
-            @Doc("equal factors instead of equal steps") @Default("false") boolean log,
-            @Doc("whole numbers only") @Default("false") boolean whole,
-            @Doc("points a grid takes of a span") @Default("3") @Min(2) int steps) {
+            @Doc("list of values") List<Object> values,
+            @Doc("smallest value of a range") Optional<Double> from,
+            @Doc("largest value of a range") Optional<Double> to,
+            @Doc("logarithmic instead of linear scale") @Default("false") boolean log,
+            @Doc("integers only") @Default("false") boolean whole,
+            @Doc("number of values of a range in a grid") @Default("3") @Min(2) int steps) {
         public Values {
             values = List.copyOf(values);
             if (values.isEmpty() == (from.isEmpty() || to.isEmpty())) {
-                throw new IllegalArgumentException("give either `values`, or `from` and `to`");
+                throw new IllegalArgumentException("must have either `values`, or `from` and `to`");
             }
             if (from.isPresent() && to.isPresent()) new Dimension.Range(from.get(), to.get(), log, whole, steps);
         }

@@ -60,7 +60,7 @@ record Trial(int number, String runId, Map<String, Object> params, double score)
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException full) {
             throw new MillraceException(
-                    ErrorKind.OUTPUT_UNWRITABLE, "Cannot remember a trial: " + full.getMessage(), full);
+                    ErrorKind.OUTPUT_UNWRITABLE, "Cannot store the result of a trial: " + full.getMessage(), full);
         }
     }
 

@@ -24,15 +24,15 @@ import java.util.Set;
  */
 public record TuneConfig(
         @Doc("the training, as in a `train` file") TrainConfig train,
-        @Doc("measure to choose by, e.g. average_precision, auc, rmse") String metric,
-        @Doc("which params to try") Search search,
-        @Doc("trials at a time") @Default("2") @Min(1) @Max(64) int parallel,
-        @Doc("share of training rows to choose by") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare)
+        @Doc("metric that selects the best trial, e.g. average_precision, auc, rmse") String metric,
+        @Doc("parameters to vary") Search search,
+        @Doc("trials that run at the same time") @Default("2") @Min(1) @Max(64) int parallel,
+        @Doc("share of the training rows held out to compare the trials") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare)
         implements Checked {
     public TuneConfig {
         Set<String> known = measures(train.task());
         if (!known.contains(metric)) {
-            throw new IllegalArgumentException("`metric` is `" + metric + "`, which is not measured."
+            throw new IllegalArgumentException("`metric` is `" + metric + "`, an unknown metric."
                     + Nearest.hint(metric, known) + " Known: " + String.join(", ", known));
         }
     }
@@ -45,13 +45,13 @@ public record TuneConfig(
             Search.Values values = search.space().get(parameter.name());
             if (!parameter.whole() || values == null || values.from().isEmpty() || values.whole()) continue;
             fractions = true;
-            findings.add("search.space." + parameter.name(), "must give whole numbers only: add `whole: true`");
+            findings.add("search.space." + parameter.name(), "must contain integers only; add `whole: true`");
         }
         if (fractions) return;
         try {
             for (var point : search.points(0)) train.withParams(point, TrainConfig.Switch.OFF);
         } catch (IllegalArgumentException refused) {
-            findings.add("search.space", "gives a trial that `train` refuses: " + refused.getMessage());
+            findings.add("search.space", "has a combination that `train` does not accept: " + refused.getMessage());
         }
     }
 

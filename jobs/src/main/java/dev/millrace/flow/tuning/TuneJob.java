@@ -70,7 +70,7 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
         done.addAll(inParallel(open, config.parallel(), ctx));
         Trial best = best(done, config.metric());
         record(ctx, done, best, config.metric());
-        ctx.progress().step("training the best: " + best.params());
+        ctx.progress().step("training the best parameters: " + best.params());
         TrainConfig winner = config.train().withParams(best.params(), TrainConfig.Switch.ON);
         TrainResult trained = new TrainJob().run(winner, ctx, Optional.of(chosenBy(config)));
         return new TuneResult(trained, best.params(), best.score(), points.size(), before);
@@ -109,7 +109,7 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
                 .toList();
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`tune.metric` (" + metric + ") is not measured here." + Nearest.hint(metric, known) + " Known: "
+                "`tune.metric` (" + metric + ") is not a metric of this training." + Nearest.hint(metric, known) + " Known: "
                         + String.join(", ", known) + ".");
     }
 
@@ -138,7 +138,7 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
             throw new IllegalStateException("A trial failed", failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new MillraceException(ErrorKind.TEMPORARY, "The search was stopped; run it again to go on.", stopped);
+            throw new MillraceException(ErrorKind.TEMPORARY, "The search was interrupted; run it again to continue.", stopped);
         } finally {
             futures.forEach(future -> future.cancel(false));
             threads.shutdown();

@@ -46,7 +46,7 @@ final class Alerts {
                     Alert.Level.WARNING,
                     "duplicates",
                     ProfileMetrics.TABLE,
-                    percent(duplicates) + " of the sampled rows repeat another row in every column"));
+                    percent(duplicates) + " of the sampled rows are equal to another row in every column"));
         }
     }
 
@@ -72,7 +72,7 @@ final class Alerts {
         }
         boolean unique = distinct >= (1 - DISTINCT_ERROR) * column.values() && column.values() > MANY_CATEGORIES;
         if (unique && (column.kind() == ColumnKind.TEXT || isWhole(column))) {
-            alerts.add(new Alert(Alert.Level.NOTE, "unique", name, "has nearly as many values as rows, as a key does"));
+            alerts.add(new Alert(Alert.Level.NOTE, "unique", name, "has nearly as many values as rows, like a key"));
         }
         if (column.kind().isNumber()) number(name, column, alerts);
         if (column.kind() == ColumnKind.TEXT) text(name, column, unique, alerts);
@@ -106,15 +106,15 @@ final class Alerts {
         if (blank >= MISSING_NOTE) add(alerts, Alert.Level.WARNING, "blank", name, blank, "empty or blank");
         if (column.numbersAsText()) {
             alerts.add(new Alert(
-                    Alert.Level.WARNING, "numbers_as_text", name, "holds numbers as text; cast it at ingest"));
+                    Alert.Level.WARNING, "numbers_as_text", name, "contains numbers as text; cast it in ingest"));
         }
         if (column.cut() > 0) {
             alerts.add(new Alert(
                     Alert.Level.NOTE,
                     "long_text",
                     name,
-                    String.format(Locale.ROOT, "%,d texts are longer than 128 characters", column.cut())
-                            + "; frequent values count them under their first 128"));
+                    String.format(Locale.ROOT, "%,d strings are longer than 128 characters", column.cut())
+                            + "; frequent values count them by their first 128 characters"));
         }
     }
 

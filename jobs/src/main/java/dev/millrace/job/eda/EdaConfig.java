@@ -12,18 +12,18 @@ import java.util.List;
  * What to look at.
  *
  * @param columns empty = all
- * @param slices columns whose values are profiled apart as well
- * @param sample rows kept as a sample; equal for equal seeds, whatever the partitions
+ * @param slices columns whose values are also profiled separately as well
+ * @param sample number of rows in the sample; equal for equal seeds, whatever the partitions
  */
 public record EdaConfig(
         @Doc("table to profile") TableRef table,
         @Doc("columns to profile; default all") List<String> columns,
-        @Doc("columns whose values are profiled apart") List<String> slices,
-        @Doc("rows kept as a sample") @Default("16384") @Min(0) @Max(65_536) int sample,
-        @Doc("correlations of the numbers") @Default("on") Switch correlations,
+        @Doc("columns whose values are also profiled separately") List<String> slices,
+        @Doc("number of rows in the sample") @Default("16384") @Min(0) @Max(65_536) int sample,
+        @Doc("Pearson correlations of numeric columns") @Default("on") Switch correlations,
         @Doc("write an HTML report") @Default("on") Switch report,
-        @Doc("where the sketches go") @Default("monitoring.profiles") OutputRef output,
-        @Doc("where the figures go") @Default("monitoring.profile_metrics") OutputRef metrics) {
+        @Doc("table for the sketches") @Default("monitoring.profiles") OutputRef output,
+        @Doc("table for the statistics") @Default("monitoring.profile_metrics") OutputRef metrics) {
 
     /** On or off. */
     public enum Switch {

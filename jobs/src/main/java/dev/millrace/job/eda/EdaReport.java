@@ -28,7 +28,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                         profile.rows(),
                         profile.columns().size()));
         page.heading("Alerts");
-        if (alerts.isEmpty()) page.note("Nothing odd was found.");
+        if (alerts.isEmpty()) page.note("No alerts.");
         else page.add(alertTable());
         page.heading("Columns").add(overview());
         missing(page);
@@ -52,7 +52,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                     Html.text(alert.kind().replace('_', ' ')),
                     Html.text(alert.text())));
         }
-        return Page.table(List.of("level", "column", "what", "how much"), rows);
+        return Page.table(List.of("level", "column", "what", "value"), rows);
     }
 
     private Html overview() {
@@ -80,8 +80,8 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                         "#distinct",
                         "#mean",
                         "#std",
-                        "#least",
-                        "#greatest"),
+                        "#min",
+                        "#max"),
                 rows);
     }
 
@@ -124,7 +124,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         }
         page.heading("Correlations")
                 .add(Chart.matrix("Pearson correlations", numbers, numbers, values))
-                .note("Pearson's, over the rows in which both are finite. Blue: positive, orange: negative.");
+                .note("Pearson correlation over the rows in which both values are finite. Blue: positive, orange: negative.");
     }
 
     private void card(Page page, int index) {
@@ -154,9 +154,9 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
             rows.add(List.of(Html.text("infinite"), Html.count(column.infinite())));
         }
         if (column.kind() == ColumnKind.TEXT) {
-            rows.add(List.of(Html.text("length, least"), Html.number(column.min())));
+            rows.add(List.of(Html.text("length, minimum"), Html.number(column.min())));
             rows.add(List.of(Html.text("length, mean"), Html.number(column.meanLength())));
-            rows.add(List.of(Html.text("length, greatest"), Html.number(column.max())));
+            rows.add(List.of(Html.text("length, maximum"), Html.number(column.max())));
             rows.add(List.of(Html.text("empty"), Html.count(column.empty())));
             rows.add(List.of(Html.text("blank"), Html.count(column.blank())));
         }

@@ -20,51 +20,51 @@ import java.util.Optional;
  * @param predictions judge these instead of scoring the table
  * @param keys join `predictions` with `table`; the older way to say {@code labels.keys}
  * @param timeColumn moment of a row of `table`; predictions have {@code event_time}
- * @param slices columns whose values are judged apart
+ * @param slices columns whose values are also evaluated separately
  * @param threshold from which probability on a row counts as positive in the confusion matrix
  */
 public record EvaluateConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") ModelUri model,
-        @Doc("table to score and judge, with the labels or with `labels`") Optional<TableRef> table,
-        @Doc("column of the label; default the model's") Optional<String> label,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a model directory") ModelUri model,
+        @Doc("table to score and evaluate; has the label unless `labels` is set") Optional<TableRef> table,
+        @Doc("column of the label; default: the model's label") Optional<String> label,
         @Doc("where labels are and when they arrived; default: in `table`") Optional<LabelSource> labels,
-        @Doc("table of predictions to judge; default: score the table") Optional<TableRef> predictions,
-        @Doc("columns that join `predictions` with `table`; newer files use `labels`") List<String> keys,
-        @Doc("TIMESTAMP or DATE column of `table`: the moment of a row, for `labels`") Optional<String> timeColumn,
-        @Doc("columns whose values are judged apart") List<String> slices,
-        @Doc("probability from which on a row is positive") @Default("0.5") @Min(0) @Max(1) double threshold) {
+        @Doc("table of predictions to evaluate; default: score `table`") Optional<TableRef> predictions,
+        @Doc("older form: columns that join `predictions` with `table`; use `labels` instead") List<String> keys,
+        @Doc("TIMESTAMP or DATE column of `table`: time of a row, for `labels`") Optional<String> timeColumn,
+        @Doc("columns whose values are also evaluated separately") List<String> slices,
+        @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1) double threshold) {
 
     public EvaluateConfig {
         keys = List.copyOf(keys);
         slices = List.copyOf(slices);
         if (table.isEmpty() && predictions.isEmpty()) {
             throw new IllegalArgumentException(
-                    "names neither `table`, which is scored, nor `predictions`; give one of them");
+                    "has neither `table` nor `predictions`; set one of them");
         }
         if (predictions.isPresent() && labels.isEmpty() && table.isEmpty()) {
-            throw new IllegalArgumentException("`predictions` needs `labels`, which say where the truth is");
+            throw new IllegalArgumentException("`predictions` requires `labels`: {table, keys}");
         }
         if (predictions.isPresent() && labels.isPresent() && table.isPresent()) {
             throw new IllegalArgumentException(
-                    "gives `table` beside `predictions` and `labels`; remove `table`, for the predictions are judged");
+                    "sets `table` in addition to `predictions` and `labels`; remove `table`");
         }
         if (predictions.isPresent() && labels.isEmpty() && keys.isEmpty()) {
-            throw new IllegalArgumentException("`predictions` needs `keys`, which join them with the labels");
+            throw new IllegalArgumentException("`predictions` requires `keys`, the columns that join it with `table`");
         }
         if (!keys.isEmpty() && (predictions.isEmpty() || labels.isPresent())) {
             throw new IllegalArgumentException(
-                    "`keys` join `predictions` with `table`; with `labels` give `labels.keys`, and without"
-                            + " `predictions` the table itself is scored");
+                    "`keys` join `predictions` with `table`; with `labels`, set `labels.keys`; without"
+                            + " `predictions`, remove `keys`");
         }
         if (labels.isPresent()) requireUsable(labels.get());
     }
 
     private static void requireUsable(LabelSource labels) {
         if (!labels.columns().isEmpty()) {
-            throw new IllegalArgumentException("`labels.columns` is for `features`; a model has one label");
+            throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
         }
         if (labels.table().isPresent() && labels.keys().isEmpty()) {
-            throw new IllegalArgumentException("`labels.table` needs `labels.keys`, which join it with the rows");
+            throw new IllegalArgumentException("`labels.table` requires `labels.keys`, the columns that join it with the rows");
         }
     }
 

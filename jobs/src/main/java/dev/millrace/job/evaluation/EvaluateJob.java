@@ -51,13 +51,13 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
         ResolvedModel resolved = ctx.registry().resolve(config.model().text());
         ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
         String label = label(config, model);
-        ctx.progress().step("judging " + resolved.printed() + " on " + judgedTable(config));
+        ctx.progress().step("evaluating " + resolved.printed() + " on " + judgedTable(config));
         JudgedTable table = new JudgedSource(config, ctx, resolved, model, label).collect();
         if (table.unknownClass() > 0) {
             ctx.progress()
                     .warn(String.format(
                             Locale.ROOT,
-                            "%,d rows have a label of a class the model does not know; they are not judged.",
+                            "%,d rows have a label of a class that the model was not trained on; they are left out.",
                             table.unknownClass()));
         }
         Target target = model.info().target();
@@ -98,7 +98,7 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
                         () -> new MillraceException(
                                 ErrorKind.CONFIG,
                                 "The model in " + model.folder()
-                                        + " does not say which column it was trained on. Add `label` to the `evaluate` section."));
+                                        + " does not specify its label column. Add `label` to the `evaluate` section."));
     }
 
     private static String json(

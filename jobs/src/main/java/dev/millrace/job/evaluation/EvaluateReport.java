@@ -20,16 +20,16 @@ record EvaluateReport(String title, Target target, double threshold) {
 
     String html(Judged judged, Scorecard whole, Map<String, Map<String, Scorecard>> slices) {
         Page page = new Page(title, String.format(Locale.ROOT, "%,d rows with a label", judged.rows()));
-        page.heading("Measures").add(measures(whole));
+        page.heading("Metrics").add(measures(whole));
         if (target instanceof Target.Classes classes) {
             if (judged instanceof Judged.Binary binary) binary(page, binary, classes);
             if (judged instanceof Judged.Several several) several(page, several, classes);
         }
         if (judged instanceof Judged.Amounts amounts) amounts(page, amounts);
         slices.forEach((key, values) -> page.heading("By " + key).add(slice(key, values)));
-        page.note("Intervals hold with 95 %: bootstrap for average precision, RMSE and MAE, DeLong's for AUC, Wilson's"
+        page.note("95 % confidence intervals: bootstrap for average precision, RMSE and MAE, DeLong for AUC, Wilson"
                 + " for shares. At most " + JudgedRows.limit(target)
-                + " rows are judged, those with the smallest hashes.");
+                + " rows are evaluated, those with the smallest hashes.");
         return page.html();
     }
 
@@ -43,7 +43,7 @@ record EvaluateReport(String title, Target target, double threshold) {
                     known ? Html.number(card.intervals().get(name).low()) : Html.text(""),
                     known ? Html.number(card.intervals().get(name).high()) : Html.text("")));
         });
-        return Page.table(List.of("measure", "#value", "#low", "#high"), rows);
+        return Page.table(List.of("metric", "#value", "#low", "#high"), rows);
     }
 
     private void binary(Page page, Judged.Binary judged, Target.Classes classes) {
@@ -53,9 +53,9 @@ record EvaluateReport(String title, Target target, double threshold) {
         page.heading("Curves")
                 .card(
                         "Precision and recall",
-                        curve("Precision by recall", "precision", Curves.precisionRecall(scores, positive)),
+                        curve("Precision–recall curve", "precision", Curves.precisionRecall(scores, positive)),
                         Html.NOTHING)
-                .card("ROC", curve("True by false positive rate", "ROC", Curves.roc(scores, positive)), Html.NOTHING)
+                .card("ROC", curve("ROC curve", "ROC", Curves.roc(scores, positive)), Html.NOTHING)
                 .card("Calibration", calibration(bins), calibrationTable(bins));
         Curves.Confusion cells = Curves.confusion(scores, positive, threshold);
         page.heading("Confusion matrix at " + threshold)
@@ -76,7 +76,7 @@ record EvaluateReport(String title, Target target, double threshold) {
     }
 
     private static Html curve(String name, String series, List<Curves.Point> points) {
-        if (points.isEmpty()) return Html.text("Needs both classes.");
+        if (points.isEmpty()) return Html.text("Requires rows of both classes.");
         List<Curves.Point> few = Curves.thinned(points, POINTS);
         double[] x = few.stream().mapToDouble(Curves.Point::x).toArray();
         double[] y = few.stream().mapToDouble(Curves.Point::y).toArray();
@@ -88,7 +88,7 @@ record EvaluateReport(String title, Target target, double threshold) {
         double[] y = bins.stream().mapToDouble(Curves.CalibrationBin::actual).toArray();
         return Chart.lines(
                 "Share of positives by predicted probability",
-                List.of(new Chart.Series("seen", x, y), new Chart.Series("ideal", x, x)),
+                List.of(new Chart.Series("observed", x, y), new Chart.Series("ideal", x, x)),
                 List.of());
     }
 
@@ -97,7 +97,7 @@ record EvaluateReport(String title, Target target, double threshold) {
         for (Curves.CalibrationBin bin : bins) {
             rows.add(List.of(Html.count(bin.rows()), Html.number(bin.predicted()), Html.number(bin.actual())));
         }
-        return Page.table(List.of("#rows", "#predicted", "#seen"), rows);
+        return Page.table(List.of("#rows", "#predicted", "#observed"), rows);
     }
 
     private static void several(Page page, Judged.Several judged, Target.Classes classes) {
@@ -150,12 +150,12 @@ record EvaluateReport(String title, Target target, double threshold) {
             rows.add(List.of(
                     Html.count(to - from), Html.number(meanPredicted), Html.number(meanTruth), Html.number(absolute)));
         }
-        page.heading("Truth by prediction, in tenths of the rows")
+        page.heading("Label by prediction, in deciles")
                 .add(Chart.lines(
-                        "Mean truth by mean prediction",
+                        "Mean label by mean prediction",
                         List.of(new Chart.Series("truth", x, y), new Chart.Series("ideal", x, x)),
                         List.of()))
-                .add(Page.table(List.of("#rows", "#mean prediction", "#mean truth", "#mean absolute error"), rows));
+                .add(Page.table(List.of("#rows", "#mean prediction", "#mean label", "#mean absolute error"), rows));
     }
 
     private static Html slice(String key, Map<String, Scorecard> values) {

@@ -180,7 +180,7 @@ record JudgedSource(EvaluateConfig config, JobContext ctx, ResolvedModel resolve
         List<String> classes = target() instanceof Target.Classes known ? known.values() : List.of();
         return new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "`" + table.name() + "` has no row with a value of `" + label + "` that the model knows"
+                "`" + table.name() + "` has no row with a value of `" + label + "` that the model was trained on"
                         + (classes.isEmpty() ? "" : " (" + String.join(", ", classes) + ")")
                         + " and a prediction. Check `label`, `labels` and the table's `where`.");
     }

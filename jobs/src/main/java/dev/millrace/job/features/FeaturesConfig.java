@@ -30,22 +30,22 @@ import java.util.Set;
 public record FeaturesConfig(
         @Doc("table of events") TableRef source,
         @Doc("facts about the events that become known later") Optional<LabelSource> labels,
-        @Doc("columns that name whose events they are") List<String> entity,
+        @Doc("columns that identify the entity of an event") List<String> entity,
         @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
         @Doc("columns that identify an event") List<String> key,
         @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
         @Doc("feature table") OutputRef output,
         @Doc("`event`: a row per event; 1d, month: a row per entity and step") @Default("event") Grain grain,
-        @Doc("lengths of the windows: 12h, 7d, month") List<WindowLength> windows,
-        @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive") Boundary boundary,
-        @Doc("events are known only this much later") @Default("0s") Duration delay,
-        @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
+        @Doc("window lengths: 12h, 7d, month") List<WindowLength> windows,
+        @Doc("whether an event at the time of the row counts: inclusive or exclusive") @Default("exclusive") Boundary boundary,
+        @Doc("events are known only this long after their time") @Default("0s") Duration delay,
+        @Doc("value of an empty window; default NULL") @Key("default") Optional<Double> whenEmpty,
         @Doc("the windowed features") List<FeatureDeclaration> features,
         @Doc("further columns, by SQL over the finished row") Map<String, String> expressions,
-        @Doc("columns of the source to keep; only by event") List<String> keep,
-        @Doc("what the table is about") Optional<String> description,
-        @Doc("who answers for it") Optional<String> owner,
-        @Doc("words to find it by") List<String> tags)
+        @Doc("columns of the source to write; only with `grain: event`") List<String> keep,
+        @Doc("description of the table") Optional<String> description,
+        @Doc("owner of the table") Optional<String> owner,
+        @Doc("tags of the table") List<String> tags)
         implements Checked {
 
     public FeaturesConfig {
@@ -60,7 +60,7 @@ public record FeaturesConfig(
         labels.ifPresent(FeaturesConfig::requireLabels);
         if (!grain.isEvent() && !keep.isEmpty()) {
             throw new IllegalArgumentException(
-                    "`keep` has no meaning when rows are not events; drop it, or say" + " `grain: event`");
+                    "`keep` requires `grain: event`; remove `keep`, or set" + " `grain: event`");
         }
         Set<String> written = new HashSet<>();
         List<String> all = new ArrayList<>(entity);
@@ -75,10 +75,10 @@ public record FeaturesConfig(
 
     private static void requireLabels(LabelSource labels) {
         if (labels.table().isEmpty())
-            throw new IllegalArgumentException("`labels` needs `table`: where the labels are");
+            throw new IllegalArgumentException("`labels` requires `table`, the table of labels");
         if (labels.keys().isEmpty()) throw new IllegalArgumentException("`labels.keys` must name at least one column");
         if (labels.taken().isEmpty()) {
-            throw new IllegalArgumentException("`labels` needs `column` or `columns`: what to take of its table");
+            throw new IllegalArgumentException("`labels` requires `column` or `columns`, the facts to use");
         }
     }
 

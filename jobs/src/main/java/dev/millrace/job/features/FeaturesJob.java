@@ -99,7 +99,7 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
                     "`" + labels.printed() + "` and `" + source.printed() + "` both have `"
-                            + String.join("`, `", clashes) + "`. Leave it out of `labels.columns`, or of the source by"
+                            + String.join("`, `", clashes) + "`. Remove it from `labels.columns`, or from the source by"
                             + " `columns`.");
         }
         return new LabelHistory(declared, config.timeColumn()).versions(events, labels.rows());
@@ -123,8 +123,8 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
             if (names.add(name)) continue;
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "Two columns of `" + config.output().name() + "` would be called `" + name
-                            + "`. Give the features different names; `{window}` stands for the window.");
+                    "Two columns of `" + config.output().name() + "` would have the name `" + name
+                            + "`. Use different feature names; `{window}` is replaced by the window length.");
         }
         return plan;
     }
@@ -201,7 +201,7 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         throw new MillraceException(
                 ErrorKind.CONFIG,
                 "`expressions` of `" + config.output().name() + "` read `" + String.join("`, `", late)
-                        + "` of `labels`, which was not known at the moment of the row. Read a feature of it instead.");
+                        + "` of `labels`, which is not known at the time of the row. Use a feature that aggregates it instead.");
     }
 
     private static Dataset<Row> selected(Dataset<Row> rows, FeaturesConfig config) {
@@ -233,7 +233,7 @@ public final class FeaturesJob implements Job<FeaturesConfig, FeaturesResult> {
         selected(features, config); // an unknown column is told with its name before anything is computed
         List<Column> columns = new ArrayList<>();
         for (String column : config.entity()) columns.add(entry(column, Role.ENTITY, about, common));
-        columns.add(entry(config.timeColumn(), Role.TIME, "the moment the features are of", common));
+        columns.add(entry(config.timeColumn(), Role.TIME, "time of the features", common));
         if (config.grain().isEvent()) {
             for (String column : config.key()) columns.add(entry(column, Role.KEY, "", common));
         }

@@ -17,7 +17,7 @@ public record Grain(Optional<GridStep> step) {
             return new Grain(Optional.of(GridStep.parse(text)));
         } catch (IllegalArgumentException neither) {
             throw new IllegalArgumentException(
-                    "expected `event`, or the step of a grid such as 1d, 6h, month, quarter or year", neither);
+                    "expected `event`, or a step such as 1d, 6h, month, quarter or year", neither);
         }
     }
 

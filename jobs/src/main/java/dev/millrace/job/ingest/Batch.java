@@ -143,7 +143,7 @@ final class Batch {
         throw new MillraceException(
                 ErrorKind.INPUT_UNREADABLE,
                 "Cannot ingest " + Landing.some(shown) + ". " + landing.uncommitted()
-                        + " Correct the times, or choose another rule than `error`.");
+                        + " Correct the times, or set another value than `error`.");
     }
 
     private void requireNone(List<Parsed.Refusal> refused) {
@@ -157,7 +157,7 @@ final class Batch {
                 "Cannot ingest " + String.join("; ", told.subList(0, Math.min(10, told.size())))
                         + (told.size() > 10 ? "; and " + (told.size() - 10) + " more files" : "")
                         + (told.get(told.size() - 1).endsWith(".") ? "" : ".")
-                        + " " + landing.uncommitted() + " Correct or remove these files, or set them aside by"
+                        + " " + landing.uncommitted() + " Correct or remove these files, or quarantine them with"
                         + " `on-corrupt-file: quarantine-file`.");
     }
 

@@ -130,8 +130,8 @@ final class FileLog {
         if (!lost) return;
         throw new MillraceException(
                 ErrorKind.POLICY_REFUSED,
-                "Table `" + table + "` has rows, but the record of the files they came from (`"
-                        + folder + "`) is missing or not whole. Taking the files again could double their rows, so"
+                "Table `" + table + "` has rows, but the list of ingested files (`"
+                        + folder + "`) is missing or incomplete. Ingesting the files again could duplicate their rows, so"
                         + " nothing was done. Restore that folder, or ingest into a new table.");
     }
 
@@ -228,8 +228,8 @@ final class FileLog {
     MillraceException overtaken(long batch) {
         return new MillraceException(
                 ErrorKind.CONFLICT,
-                "Another run took batch " + batch + " of `" + table + "` at the same time; this one wrote no row of it."
-                        + " Run the job again: it takes what is left.");
+                "Another run ingested batch " + batch + " of `" + table + "` at the same time; this run wrote no rows of it."
+                        + " Run the job again; it ingests the remaining files.");
     }
 
     /** Takes an intent back whose batch was not made. */
@@ -294,7 +294,7 @@ final class FileLog {
             throw new MillraceException(
                     ErrorKind.OUTPUT_UNWRITABLE,
                     "Cannot write `" + new Path(folder, name) + "`: " + unwritable.getMessage()
-                            + ". Nothing was ingested. Free space or mend the rights, then run the job again.",
+                            + ". Nothing was ingested. Free disk space or fix the permissions, then run the job again.",
                     unwritable);
         }
     }

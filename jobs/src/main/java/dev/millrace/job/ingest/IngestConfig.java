@@ -38,38 +38,38 @@ import java.util.Set;
  */
 public record IngestConfig(
         @Doc("files, folders or globs") List<String> path,
-        @Doc("table the records are appended to") OutputRef output,
+        @Doc("table to which records are appended") OutputRef output,
         @Doc("csv, json (one object per line), parquet or orc; default by extension") Optional<FileFormat> format,
-        @Doc("every column with its type; default the table's, or inferred from all values")
+        @Doc("every column with its type; default: the schema of the table, or inferred from all values")
                 Map<String, ColumnType> schema,
         @Doc("types of some columns") Map<String, ColumnType> cast,
-        @Doc("new names by name in the file, or by position (\"#4\")") Map<String, String> columns,
-        @Doc("names match whatever their case") @Default("false") boolean ignoreCase,
-        @Doc("a column the schema does not know") @Default("refuse") OnNewColumn onNewColumn,
-        @Doc("a column of the schema that a file lacks") @Default("refuse") OnMissingColumn onMissingColumn,
-        @Doc("a file that cannot be read or does not fit") @Default("stop") OnCorruptFile onCorruptFile,
-        @Doc("whether CSV files begin with the names of the columns") @Default("true") boolean header,
+        @Doc("new names, by name in the file or by position (\"#4\")") Map<String, String> columns,
+        @Doc("match column names without regard to case") @Default("false") boolean ignoreCase,
+        @Doc("for a column that is not in the schema") @Default("refuse") OnNewColumn onNewColumn,
+        @Doc("for a column of the schema that a file lacks") @Default("refuse") OnMissingColumn onMissingColumn,
+        @Doc("for a file that cannot be read or does not fit the schema") @Default("stop") OnCorruptFile onCorruptFile,
+        @Doc("whether the first line of a CSV file contains the column names") @Default("true") boolean header,
         @Doc("encoding of text files; default UTF-8") Optional<String> encoding,
-        @Doc("between CSV cells: one character, or tab, space") @Default("','") String separator,
-        @Doc("around CSV cells") @Default("'\"'") String quote,
-        @Doc("escape character in quoted CSV cells; default none") Optional<String> escape,
-        @Doc("texts that mean no value, beside the empty cell") List<String> nullValues,
-        @Doc("strip white space around texts") @Default("false") boolean trim,
-        @Doc("how numbers and month names are written, e.g. de") Optional<String> locale,
+        @Doc("CSV separator: one character, or tab or space") @Default("','") String separator,
+        @Doc("CSV quote character") @Default("'\"'") String quote,
+        @Doc("escape character in quoted CSV values; default none") Optional<String> escape,
+        @Doc("strings that represent NULL, in addition to an empty CSV value") List<String> nullValues,
+        @Doc("strip white space around strings") @Default("false") boolean trim,
+        @Doc("language tag for the format of numbers and month names, e.g. de") Optional<String> locale,
         @Doc("patterns of dates and times by column; also iso, epoch-seconds, epoch-millis")
                 Map<String, List<String>> formats,
-        @Doc("zone of times without offset; default UTC") Optional<ZoneId> timeZone,
-        @Doc("a time that the zone's clocks skip or show twice") @Default("quarantine") OnClockChange onClockChange,
-        @Doc("a time that is finer than a microsecond") @Default("quarantine") OnFinerTime onFinerTime,
-        @Doc("longest text record in characters") @Default("16777216") @Min(1) int maxRecordChars,
-        @Doc("what an empty text becomes in a partition column, which cannot hold it; default quarantine")
+        @Doc("time zone of times without an offset; default UTC") Optional<ZoneId> timeZone,
+        @Doc("for a time that the clocks of the zone skip or repeat") @Default("quarantine") OnClockChange onClockChange,
+        @Doc("for a time that is finer than a microsecond") @Default("quarantine") OnFinerTime onFinerTime,
+        @Doc("maximum length of a text record in characters") @Default("16777216") @Min(1) int maxRecordChars,
+        @Doc("replaces empty strings in a partition column; default: such rows go to quarantine")
                 Optional<String> emptyPartitionValue,
         @Doc("columns that must have a value") List<String> notNull,
-        @Doc("conditions every row must satisfy") List<Rule> rules,
-        @Doc("largest share of quarantined records; beyond it nothing is committed") @Default("1.0") @Min(0) @Max(1)
+        @Doc("conditions that every row must satisfy") List<Rule> rules,
+        @Doc("maximum share of quarantined records in a batch; if it is exceeded, the batch is not committed") @Default("1.0") @Min(0) @Max(1)
                 double maxQuarantined,
-        @Doc("most bytes of files that are committed together") @Default("17179869184") @Min(1) long batchBytes,
-        @Doc("most files that are committed together") @Default("10000") @Min(1) int batchFiles) {
+        @Doc("maximum bytes of files per commit") @Default("17179869184") @Min(1) long batchBytes,
+        @Doc("maximum number of files per commit") @Default("10000") @Min(1) int batchFiles) {
 
     /** What to do with a file that cannot be read. */
     public enum OnCorruptFile {
@@ -85,7 +85,7 @@ public record IngestConfig(
      */
     public record Rule(
             @Doc("name in reports") Optional<String> name,
-            @Doc("column it is about") Optional<String> column,
+            @Doc("column that it checks, for reports") Optional<String> column,
             @Doc("SQL condition") String where) {
         String printed() {
             return name.orElse(where);
@@ -106,17 +106,17 @@ public record IngestConfig(
         formats.forEach((column, patterns) -> requirePatterns(column, patterns, locale));
         if (emptyPartitionValue.filter(String::isEmpty).isPresent()) {
             throw new IllegalArgumentException(
-                    "`empty-partition-value` is empty; expected a text that a partition can hold, e.g. none");
+                    "`empty-partition-value` is empty; expected a nonempty string, e.g. none");
         }
         if (!header && schema.isEmpty()) {
-            throw new IllegalArgumentException("`header: false` needs `schema`, with the columns in their order");
+            throw new IllegalArgumentException("`header: false` requires `schema` with the columns in file order");
         }
         requireKnown("cast", cast.keySet(), schema, columns);
         requireKnown("not-null", new LinkedHashSet<>(notNull), schema, columns);
         requireKnown("formats", formats.keySet(), schema, columns);
         for (String name : schema.keySet()) {
             if (TakenColumns.RESERVED.contains(name)) {
-                throw new IllegalArgumentException("`schema` names `" + name + "`, which ingest adds itself");
+                throw new IllegalArgumentException("`schema` names `" + name + "`, a column that ingest adds; rename it");
             }
         }
     }
@@ -126,7 +126,7 @@ public record IngestConfig(
         if (schema.isEmpty()) return;
         for (String name : named) {
             if (schema.containsKey(name)) continue;
-            String hint = columns.containsKey(name) ? "; give the new name, `" + columns.get(name) + "`" : "";
+            String hint = columns.containsKey(name) ? "; use the new name, `" + columns.get(name) + "`" : "";
             throw new IllegalArgumentException("`" + key + "` names `" + name + "`, which is not in `schema`" + hint);
         }
     }
@@ -136,7 +136,7 @@ public record IngestConfig(
             return name.map(Charset::forName);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             throw new IllegalArgumentException(
-                    "`encoding` is `" + name.get() + "`, which is not known; e.g. UTF-8, UTF-16, ISO-8859-1", unknown);
+                    "`encoding` is `" + name.get() + "`, an unknown encoding; valid are e.g. UTF-8, UTF-16, ISO-8859-1", unknown);
         }
     }
 
@@ -148,7 +148,7 @@ public record IngestConfig(
                     default -> text;
                 };
         if (plain.length() != 1) {
-            throw new IllegalArgumentException("`" + key + "` is `" + text + "`; expected one character, or tab");
+            throw new IllegalArgumentException("`" + key + "` is `" + text + "`; expected one character, tab or space");
         }
         return plain.charAt(0);
     }

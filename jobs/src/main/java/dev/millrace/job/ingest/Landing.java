@@ -77,7 +77,7 @@ record Landing(
     String uncommitted() {
         if (earlier == 0) return "Nothing was committed.";
         return "This batch was not committed; " + earlier + (earlier == 1 ? " batch" : " batches")
-                + " of this run before it stay, and the next run ingests the rest.";
+                + " of this run before it remain, and the next run ingests the rest.";
     }
 
     private static List<String> warnings(SourceFiles.Listing listing, FileLog log) {
@@ -86,7 +86,7 @@ record Landing(
             warnings.add("Ignored, because their names begin with _ or .: " + some(listing.hidden()));
         }
         if (!listing.others().isEmpty()) {
-            warnings.add("Ignored, because their extensions are of no known format: " + some(listing.others()));
+            warnings.add("Ignored, because their extensions are unknown: " + some(listing.others()));
         }
         List<SourceFile> changed = log.changedAmong(listing.files());
         if (!changed.isEmpty()) {
@@ -97,7 +97,7 @@ record Landing(
                 .filter(file -> file.bytes() == 0 && listing.format().source().takesEmptyFiles())
                 .map(SourceFile::printed)
                 .toList();
-        if (!empty.isEmpty()) warnings.add("Files without a single byte: " + some(empty));
+        if (!empty.isEmpty()) warnings.add("Empty files: " + some(empty));
         return warnings;
     }
 

@@ -57,7 +57,7 @@ final class QualityResults {
                     check.column(),
                     "quarantine",
                     check.expected(),
-                    failed + " rows break it",
+                    failed + " rows violate it",
                     failed,
                     failed == 0,
                     ctx.run().id(),

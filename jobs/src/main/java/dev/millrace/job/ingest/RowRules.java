@@ -47,7 +47,7 @@ final class RowRules {
                     "partition",
                     "partition",
                     field.name(),
-                    "an empty text in a partition column, which cannot tell it from NULL (replace it by"
+                    "an empty string in a partition column, which cannot be distinguished from NULL (replace it with"
                             + " `empty-partition-value`)",
                     isEmpty(field.name())));
         }
@@ -146,7 +146,7 @@ final class RowRules {
                 ? "`" + check.column() + "` has no value"
                 : check.kind().equals("partition")
                         ? "`" + check.column() + "` is " + check.expected()
-                        : "breaks the rule " + check.expected();
+                        : "violates the rule " + check.expected();
     }
 
     private Column texts(String between, java.util.function.Function<Check, String> text) {

@@ -74,7 +74,7 @@ final class Target {
             if (present.contains(cast) || present.isEmpty()) continue;
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "`cast` names `" + cast + "`, an unknown column." + Nearest.hint(cast, present) + " There are: "
+                    "`cast` names `" + cast + "`, an unknown column." + Nearest.hint(cast, present) + " Valid columns: "
                             + String.join(", ", present) + ".");
         }
         return new StructType(Arrays.stream(schema.fields()).map(this::withCast).toArray(StructField[]::new));
@@ -96,7 +96,7 @@ final class Target {
                     .collect(Collectors.joining(", ", "columns: {", "}"));
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "The files have columns that ingest adds itself: `" + String.join("`, `", reserved)
+                    "The files have columns with names that ingest adds: `" + String.join("`, `", reserved)
                             + "`. Rename them: " + mapping);
         }
         Columns.requireWritable(target, config.output().name().toString());
@@ -110,7 +110,7 @@ final class Target {
         for (StructField field : target.fields()) {
             StructField own = byName.remove(field.name());
             if (own == null && config.onNewColumn() != OnNewColumn.ADD) {
-                problems.add("`" + field.name() + "` is not in the table (allow it by `on-new-column: add`)");
+                problems.add("`" + field.name() + "` is not in the table (allowed with `on-new-column: add`)");
             } else if (own != null && !ColumnType.stored(own.dataType()).sameType(field.dataType())) {
                 problems.add("`" + field.name() + "` is " + own.dataType().sql() + " in the table, not "
                         + field.dataType().sql());
@@ -119,13 +119,13 @@ final class Target {
         if (config.onMissingColumn() == OnMissingColumn.REFUSE) {
             for (String name : byName.keySet()) {
                 problems.add(
-                        "`" + name + "` of the table is not in the schema (allow it by `on-missing-column: fill`)");
+                        "`" + name + "` of the table is not in the schema (allowed with `on-missing-column: fill`)");
             }
         }
         if (problems.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "What is to be ingested does not fit table `" + config.output().name() + "`: "
+                "The files do not fit table `" + config.output().name() + "`: "
                         + String.join("; ", problems) + ".");
     }
 }

@@ -18,23 +18,23 @@ import java.util.Optional;
  * @param predictions the table that scoring wrote: its answers; rows of other versions are left out
  * @param timeColumn of {@code inputs}; predictions have {@code event_time}
  * @param columns the model's columns to look at; empty = all
- * @param slices columns whose values are looked at apart; their baseline are the {@code slices} of training
+ * @param slices columns whose values are also compared separately; their baseline are the {@code slices} of training
  * @param failOnDrift end with exit 4 when a column of the newest window drifted
  */
 public record MonitorConfig(
-        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a folder") ModelUri model,
-        @Doc("table that was scored") Optional<TableRef> inputs,
+        @Doc("models:/NAME@ALIAS, models:/NAME/VERSION, runs:/RUN/model, or a model directory") ModelUri model,
+        @Doc("table with the rows that were scored") Optional<TableRef> inputs,
         @Doc("table of predictions") Optional<TableRef> predictions,
         @Doc("TIMESTAMP or DATE column of `inputs`") Optional<String> timeColumn,
         @Doc("length of a window") @Default("1d") Duration granularity,
-        @Doc("columns to look at; default all the model has") List<String> columns,
-        @Doc("columns whose values are looked at apart") List<String> slices,
-        @Doc("what windows are compared with") @Default("training") Baseline baseline,
-        @Doc("when a change is drift") @Default("{}") Thresholds thresholds,
+        @Doc("inputs and outputs to compare; default all") List<String> columns,
+        @Doc("columns whose values are also compared separately") List<String> slices,
+        @Doc("what each window is compared with: training, previous or both") @Default("training") Baseline baseline,
+        @Doc("thresholds of drift") @Default("{}") Thresholds thresholds,
         @Doc("where labels are and when they arrived") Optional<LabelSource> labels,
-        @Doc("where the drift goes") @Default("monitoring.drift_metrics") OutputRef output,
-        @Doc("where the windows' figures go") @Default("monitoring.profile_metrics") OutputRef profiles,
-        @Doc("exit 4 when the newest window drifted") @Default("false") boolean failOnDrift) {
+        @Doc("table for the drift") @Default("monitoring.drift_metrics") OutputRef output,
+        @Doc("table for the statistics and quality of each window") @Default("monitoring.profile_metrics") OutputRef profiles,
+        @Doc("exit code 4 if a column of the newest window drifted") @Default("false") boolean failOnDrift) {
 
     /** What a window is compared with. */
     public enum Baseline {
@@ -55,24 +55,24 @@ public record MonitorConfig(
         columns = List.copyOf(columns);
         slices = List.copyOf(slices);
         if (inputs.isEmpty() && predictions.isEmpty()) {
-            throw new IllegalArgumentException("names neither `inputs` nor `predictions`; there is nothing to look at");
+            throw new IllegalArgumentException("has neither `inputs` nor `predictions`; set at least one of them");
         }
         if (inputs.isPresent() && timeColumn.isEmpty()) {
-            throw new IllegalArgumentException("`inputs` needs `time-column`, by which its rows fall into windows");
+            throw new IllegalArgumentException("`inputs` requires `time-column`, which assigns its rows to windows");
         }
         if (labels.isPresent() && predictions.isEmpty()) {
-            throw new IllegalArgumentException("`labels` needs `predictions`, which it judges");
+            throw new IllegalArgumentException("`labels` requires `predictions`, the table to evaluate");
         }
         if (labels.isPresent()
                 && (labels.get().table().isEmpty() || labels.get().keys().isEmpty())) {
             throw new IllegalArgumentException(
-                    "`labels` needs `table` and `keys`: where labels are, and what joins them with the predictions");
+                    "`labels` requires `table` and `keys`: the table of labels, and the columns that join it with the predictions");
         }
         if (labels.isPresent() && !labels.get().columns().isEmpty()) {
-            throw new IllegalArgumentException("`labels.columns` is for `features`; a model has one label");
+            throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
         }
         if (granularity.compareTo(Duration.ofMinutes(1)) < 0) {
-            throw new IllegalArgumentException("`granularity` is " + granularity + "; the least is 1m");
+            throw new IllegalArgumentException("`granularity` is " + granularity + "; expected at least 1m");
         }
         if (output.name().equals(profiles.name())) {
             throw new IllegalArgumentException("`output` and `profiles` are the same table, " + output.name());

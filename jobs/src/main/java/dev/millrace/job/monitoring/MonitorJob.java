@@ -143,13 +143,13 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
                     "The training profile " + file + " cannot be read: " + broken.getMessage()
-                            + ". Train the model anew.",
+                            + ". Retrain the model.",
                     broken);
         }
         throw new MillraceException(
                 ErrorKind.MODEL_UNUSABLE,
                 "The model in " + model.folder() + " has no `" + TrainingProfile.JSON
-                        + "`, so there is nothing to compare with. Train it by `millrace train`.");
+                        + "`, the baseline of drift. Train the model with `millrace train`.");
     }
 
     private static void requireKnown(MonitorConfig config, TrainingProfile profile) {
@@ -159,8 +159,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
             if (known.contains(column)) continue;
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "`columns` names `" + column + "`, which the training profile does not have."
-                            + Nearest.hint(column, known) + " It has: " + String.join(", ", known) + ".");
+                    "`columns` names `" + column + "`, which is not in the training profile."
+                            + Nearest.hint(column, known) + " Valid columns: " + String.join(", ", known) + ".");
         }
     }
 
@@ -229,7 +229,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                 columns.stream().map(TrainingProfile.Column::name).toList());
         needed.addAll(List.of(EVENT_TIME, "model_name", "model_version"));
         table.require(needed);
-        ctx.progress().step("counting the answers in " + table.printed());
+        ctx.progress().step("counting the predictions in " + table.printed());
         return counted(
                 config,
                 table,
@@ -243,25 +243,25 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         if (!slices.isEmpty()) {
             ctx.progress()
                     .warn("No baseline for " + slices.size() + " slices (" + slices.get(0)
-                            + " …): name them in `slices` of the training, or say `baseline: previous`.");
+                            + " …): name them in `slices` of the training, or set `baseline: previous`.");
         }
         for (Windowed table : tables) {
             for (TypeChange change : table.typeChanges()) {
                 ctx.progress()
                         .warn("The type of `" + change.column() + "` in "
                                 + table.table().printed()
-                                + " is not that of training: " + change.text()
-                                + ". Cast it, or train on the new type.");
+                                + " differs from training: " + change.text()
+                                + ". Cast the column, or retrain the model with the new type.");
             }
             if (table.counts().untimed() > 0) {
                 ctx.progress()
                         .warn(table.counts().untimed() + " rows of "
-                                + table.table().printed() + " have no time and are in no window.");
+                                + table.table().printed() + " have no time and are left out.");
             }
             if (table.counts().groups().isEmpty()) {
                 ctx.progress()
                         .warn("No row of " + table.table().printed()
-                                + " falls into the windows asked for; nothing is said of it.");
+                                + " is in the requested windows; the table is left out.");
             }
         }
     }
@@ -300,7 +300,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         if (config.failOnDrift() && !result.drifted().isEmpty()) {
             throw new MillraceException(
                     ErrorKind.QUALITY_GATE,
-                    result.summary() + ". Everything was written; see `"
+                    result.summary() + ". All results were written; see `"
                             + config.output().name() + "`.");
         }
         return result;

@@ -28,12 +28,12 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                         (Comparison one) -> one.drift().effect().ratio())
                 .reversed());
         page.heading("Newest window");
-        if (newest.isEmpty()) page.note("No window has " + config.thresholds().minRows() + " rows on both sides.");
+        if (newest.isEmpty()) page.note("No window has at least " + config.thresholds().minRows() + " rows on both sides.");
         page.add(table(newest));
         page.note("Drift: p ≤ " + config.thresholds().significance()
                 + " after Benjamini–Hochberg, and the effect reaches its threshold. Watch: the effect reaches "
                 + config.thresholds().watch()
-                + " of it. KS on raw rows is at most the error bound above the figure shown.");
+                + " of it. KS of the raw rows is greater by at most the error bound.");
         List<String> types = newest.stream()
                 .flatMap(one -> TypeChange.of(one.column(), one.table().schema()).stream())
                 .map(change -> change.column() + " (" + change.text() + ")")
@@ -45,7 +45,7 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
         for (Comparison comparison : newest.subList(0, Math.min(CARDS, newest.size()))) {
             card(page, comparison, comparisons);
         }
-        if (newest.size() > CARDS) page.note("The " + (newest.size() - CARDS) + " calmest columns are not drawn.");
+        if (newest.size() > CARDS) page.note("The " + (newest.size() - CARDS) + " columns with the smallest changes are not shown.");
         List<Comparison> slices = comparisons.stream()
                 .filter(one -> one.slice().isPresent())
                 .filter(one -> one.verdict() == Verdict.DRIFT || one.verdict() == Verdict.WATCH)
@@ -85,8 +85,8 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                         "column",
                         "slice",
                         "window",
-                        "against",
-                        "measure",
+                        "compared with",
+                        "metric",
                         "#effect",
                         "#threshold",
                         "#adjusted p",
@@ -94,8 +94,8 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                         "#KS",
                         "#error bound",
                         "#JS distance",
-                        "#rows before",
-                        "#rows now"),
+                        "#reference rows",
+                        "#current rows"),
                 rows);
     }
 
@@ -129,7 +129,7 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
         ColumnBins bins = comparison.column().bins();
         MergedCells cells = MergedCells.of(bins, comparison.reference(), comparison.current());
         Html shares = Chart.bars(
-                "Shares of " + name + ", before and now",
+                "Shares of " + name + ", reference and current",
                 labels(bins, comparison.reference(), cells),
                 Distances.shares(cells.reference(), 0),
                 Distances.shares(cells.current(), 0));
@@ -138,13 +138,13 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                 new Html("<figure>" + over.markup() + "<figcaption>by window; dashed: threshold</figcaption></figure>"),
                 new Html(
                         "<figure>" + shares.markup()
-                                + "<figcaption>shares of the reference and of the newest window, in the cells of PSI</figcaption></figure>"));
+                                + "<figcaption>shares of the reference and of the newest window, in the bins of PSI</figcaption></figure>"));
     }
 
     private static List<String> labels(ColumnBins bins, Counted reference, MergedCells cells) {
         List<String> labels = new ArrayList<>();
         int count = cells.reference().length;
-        for (int i = 0; i < count; i++) labels.add("cell " + (i + 1) + " of " + count);
+        for (int i = 0; i < count; i++) labels.add("bin " + (i + 1) + " of " + count);
         if (!bins.isNumber() && !bins.values().isEmpty())
             labels.set(0, bins.values().get(0));
         else if (count > 1 && !Double.isNaN(reference.min())) {
@@ -170,6 +170,6 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                             : Html.text("–"));
             rows.add(row);
         });
-        page.heading("Quality, by the labels known now").add(Page.table(headings, rows));
+        page.heading("Quality, with the labels known now").add(Page.table(headings, rows));
     }
 }

@@ -50,7 +50,7 @@ record Qualities(MonitorConfig config, JobContext ctx, ModelDirectory model, Bin
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.CONFIG,
                         "The model in " + model.folder()
-                                + " does not say which column it was trained on. Add `labels.column`."));
+                                + " does not specify its label column. Add `labels.column`."));
         List<String> needed = new ArrayList<>(source.keys());
         needed.add(column);
         source.createdColumn().ifPresent(needed::add);
@@ -60,7 +60,7 @@ record Qualities(MonitorConfig config, JobContext ctx, ModelDirectory model, Bin
         List<String> hashed = new ArrayList<>(source.keys());
         hashed.add(score);
         predictions.require(hashed);
-        ctx.progress().step("judging the predictions by the labels in " + labels.printed());
+        ctx.progress().step("evaluating the predictions with the labels in " + labels.printed());
         KnownLabels known = new KnownLabels(source, column, Optional.of(ModelPredictions.EVENT_TIME));
         DataType type = labels.schema().apply(column).dataType();
         known.requireMissingAs(type);

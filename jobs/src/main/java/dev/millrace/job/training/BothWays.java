@@ -43,7 +43,7 @@ record BothWays(ModelDirectory model, PipelineModel pipeline, Broadcast<byte[]> 
                 throw new MillraceException(
                         ErrorKind.MODEL_UNUSABLE,
                         "ONNX and Spark disagree on a training row: " + onnx.get(i) + " and " + spark.get(i)
-                                + ". Nothing was logged. Train with `onnx: off`, and please report this.");
+                                + ". Nothing was logged. Set `onnx: off`, and report this as a bug.");
             }
         }
         return largest;

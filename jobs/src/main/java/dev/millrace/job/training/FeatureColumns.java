@@ -74,20 +74,20 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         for (String column : categorical) {
             DataType type = table.schema().apply(column).dataType();
             if (!(type instanceof StringType) && !isInteger(type)) {
-                wrong.add("`" + column + "` is " + type.sql() + "; categories are STRING or whole numbers");
+                wrong.add("`" + column + "` is " + type.sql() + "; categories must be STRING or integers");
             }
         }
         for (String column : all()) {
             if (column.equals(OnnxExport.PREDICTION) || column.startsWith(OnnxExport.PROBABILITY)) {
-                wrong.add("`" + column + "` is the name of a model's output; rename the column");
+                wrong.add("`" + column + "` is the name of a model output; rename the column");
             }
         }
-        if (numeric.isEmpty() && categorical.isEmpty()) wrong.add("no column is left that could be a feature");
+        if (numeric.isEmpty() && categorical.isEmpty()) wrong.add("no column can be used as a feature");
         if (wrong.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "Table `" + table.name() + "` version " + table.version() + " cannot give these features: "
-                        + String.join("; ", wrong) + ". Change `features`, or cast the columns before.");
+                "Table `" + table.name() + "` version " + table.version() + " does not have these features: "
+                        + String.join("; ", wrong) + ". Change `features`, or cast the columns.");
     }
 
     private static boolean isNumber(DataType type) {

@@ -13,15 +13,15 @@ import java.util.Set;
  * the split, and those whose names begin with an underscore.
  *
  * @param auto take all usable columns
- * @param numeric columns taken as numbers
- * @param categorical columns taken as categories; with {@code auto}, also whole numbers named here
+ * @param numeric columns used as numbers
+ * @param categorical columns used as categories; with {@code auto}, also whole numbers named here
  * @param exclude columns that {@code auto} leaves out
  */
 public record Features(
-        @Doc("take every usable column") @Default("false") boolean auto,
-        @Doc("columns taken as numbers") List<String> numeric,
-        @Doc("columns taken as categories") List<String> categorical,
-        @Doc("columns `auto` leaves out") List<String> exclude) {
+        @Doc("use all numeric, boolean and string columns") @Default("false") boolean auto,
+        @Doc("columns used as numbers") List<String> numeric,
+        @Doc("columns used as categories") List<String> categorical,
+        @Doc("columns that `auto` leaves out") List<String> exclude) {
 
     public Features {
         numeric = List.copyOf(numeric);
@@ -29,11 +29,11 @@ public record Features(
         exclude = List.copyOf(exclude);
         if (!auto && numeric.isEmpty() && categorical.isEmpty()) {
             throw new IllegalArgumentException(
-                    "names no feature: give `numeric` or `categorical` columns, or `auto: true`");
+                    "has no features; set `numeric`, `categorical` or `auto: true`");
         }
         if (!auto && !exclude.isEmpty()) {
             throw new IllegalArgumentException(
-                    "`exclude` goes with `auto: true`; the columns named here are all taken");
+                    "`exclude` requires `auto: true`; remove `exclude`, or set `auto: true`");
         }
         List<String> named = new ArrayList<>(numeric);
         named.addAll(categorical);

@@ -77,7 +77,7 @@ public final class HeldOut implements AutoCloseable {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
                     "The model in " + model.folder() + " predicts "
-                            + model.info().target() + ", the held-out rows hold " + target
+                            + model.info().target() + ", the labels of the held-out rows are " + target
                             + "; they cannot be compared.");
         }
         return JudgedRows.judged(

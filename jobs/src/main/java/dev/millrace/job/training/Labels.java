@@ -67,8 +67,8 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
                     "`split.test` is NULL in " + undecided + " rows of " + owner
-                            + ", which are neither training nor test rows. Decide them too, for example by"
-                            + " coalesce(…, false), or leave them out by `table: {table: …, where: …}`.");
+                            + ", which are neither training nor test rows. Include them, for example with"
+                            + " coalesce(…, false), or leave them out with `table: {table: …, where: …}`.");
         }
         return config.task() == Task.CLASSIFICATION
                 ? classes(counts, config, owner, type)
@@ -80,7 +80,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
             throw refused(
                     owner,
                     config,
-                    "is " + type.sql() + "; regression needs a number. For classes say `task: classification`");
+                    "is " + type.sql() + "; regression requires a number. For classes, set `task: classification`");
         }
         long odd = of(counts, Splits.TRAIN, Optional.of(NOT_FINITE)) + of(counts, Splits.TEST, Optional.of(NOT_FINITE));
         if (odd > 0) throw notNumbers(owner, config, odd);
@@ -152,7 +152,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         if (type instanceof NumericType && !(type instanceof DecimalType decimal && decimal.scale() > 0)) {
             return Target.Kind.INTEGER;
         }
-        throw refused(owner, config, "is " + type.sql() + ", which cannot be a class; cast it to STRING or INT");
+        throw refused(owner, config, "is " + type.sql() + ", which cannot be used as a class; cast it to STRING or INT");
     }
 
     private static List<String> ordered(Map<String, Long> train, Target.Kind kind, TrainConfig config, String owner) {
@@ -161,11 +161,11 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                     owner,
                     config,
                     "is `" + train.keySet().iterator().next()
-                            + "` in all training rows; a classifier needs two classes at least. Check `split` and `where`");
+                            + "` in all training rows; a classifier requires at least two classes. Check `split` and `where`");
         }
         if (train.size() > MAX_CLASSES) {
             throw refused(
-                    owner, config, "has more than " + MAX_CLASSES + " values. For a number say `task: regression`");
+                    owner, config, "has more than " + MAX_CLASSES + " values. For a number, set `task: regression`");
         }
         int most = config.algorithm().learner().maxClasses();
         if (train.size() > most) {
@@ -173,7 +173,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                     owner,
                     config,
                     "has " + train.size() + " classes (" + String.join(", ", train.keySet()) + "), and `"
-                            + config.algorithm().text() + "` learns " + most + ". Use " + learning(train.size()));
+                            + config.algorithm().text() + "` supports " + most + ". Use " + learning(train.size()));
         }
         List<String> values = new ArrayList<>(train.keySet());
         if (kind == Target.Kind.INTEGER || kind == Target.Kind.NUMBER) {
@@ -210,7 +210,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         throw refused(
                 owner,
                 config,
-                "is " + String.join(" or ", values) + "; say which of them `probability` is about: `positive-class: \""
+                "is " + String.join(" or ", values) + "; set the class whose probability is predicted: `positive-class: \""
                         + values.get(1) + "\"`");
     }
 
@@ -232,7 +232,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                 owner,
                 config,
                 "is known in " + trainRows + " training rows and " + testRows
-                        + " test rows; both are needed. Check `split`, `where` and the table");
+                        + " test rows; both must have at least one. Check `split`, `where` and the table");
     }
 
     private static MillraceException notNumbers(String owner, TrainConfig config, long rows) {

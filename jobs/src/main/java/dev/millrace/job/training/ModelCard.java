@@ -29,7 +29,7 @@ record ModelCard(
         card.append(String.format(Locale.ROOT, "%,d", labels.withoutLabel())).append(" left out without a label.\n");
         if (labels.late() > 0) {
             card.append(String.format(
-                    Locale.ROOT, "%,d of these got their label after the test rows begin.\n", labels.late()));
+                    Locale.ROOT, "%,d of these have a label that arrived after the test rows begin.\n", labels.late()));
         }
         labels.counts().forEach((value, count) -> card.append("- `")
                 .append(value)
@@ -42,15 +42,15 @@ record ModelCard(
                 .forEach(entry -> row(card, entry.getKey(), entry.getValue()));
         card.append("\n## Quality on the test rows\n\n");
         card.append(
-                "Intervals are 95 %: average precision by bootstrap, AUC by DeLong.\n\n| measure | value |\n|---|---|\n");
+                "Intervals are 95 %: average precision by bootstrap, AUC by DeLong.\n\n| metric | value |\n|---|---|\n");
         scores.printed("test_").forEach((name, value) -> row(card, name, String.valueOf(value)));
-        card.append("\n## What matters\n\n| column | share |\n|---|---|\n");
+        card.append("\n## Feature importance\n\n| column | share |\n|---|---|\n");
         fitted.importances().entrySet().stream()
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(IMPORTANCES)
                 .forEach(entry -> row(card, entry.getKey(), String.format(Locale.ROOT, "%.4f", entry.getValue())));
-        card.append("\n## Limits\n\nThe figures hold for rows like the test rows. Missing numbers are filled with the"
-                + " training median, unknown categories count as one. Watch the inputs with `millrace monitor`.\n");
+        card.append("\n## Limits\n\nThe metrics apply to rows like the test rows. Missing numbers are replaced by the"
+                + " training median; unknown categories form one category. Monitor the inputs with `millrace monitor`.\n");
         return card.toString();
     }
 

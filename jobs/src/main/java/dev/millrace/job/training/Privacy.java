@@ -10,7 +10,7 @@ import java.util.List;
  * @param hash text columns shown as a hash
  */
 public record Privacy(
-        @Doc("columns left out of samples and examples") List<String> exclude,
+        @Doc("columns that examples and the training profile leave out") List<String> exclude,
         @Doc("columns shown as a hash only") List<String> hash) {
     public Privacy {
         exclude = List.copyOf(exclude);

@@ -21,7 +21,7 @@ public sealed interface Split {
     /** A column says it; rows with another value, or none, are left out. */
     @Key("column")
     record ByColumn(
-            @Doc("the column") @Default("split") String column,
+            @Doc("column that marks the rows") @Default("split") String column,
             @Doc("its value for training rows") @Default("train") String train,
             @Doc("its value for test rows") @Default("test") String test)
             implements Split {
@@ -45,25 +45,25 @@ public sealed interface Split {
     @Key("time")
     record ByTime(
             @Doc("TIMESTAMP or DATE column") String column,
-            @Doc("first moment of the training rows") Optional<Instant> trainFrom,
-            @Doc("first moment of the test rows; without it `test-share` decides") Optional<Instant> testFrom,
+            @Doc("start of the training rows") Optional<Instant> trainFrom,
+            @Doc("start of the test rows; without it, `test-share` applies") Optional<Instant> testFrom,
             @Doc("end of the test rows, not included") Optional<Instant> testTo,
-            @Doc("left out before the test rows") Optional<Duration> gap,
-            @Doc("newest part of the rows, cut at a full hour, when `test-from` is not given")
+            @Doc("length of time before the test rows that is left out") Optional<Duration> gap,
+            @Doc("share of the newest rows, cut at a full hour, without `test-from`")
                     @Default("0.2")
                     @Min(0.01)
                     @Max(0.9)
                     double testShare,
-            @Doc("only rows of this long before the newest one; `test-share` is then of these")
+            @Doc("use only rows this long before the newest one; `test-share` then applies to these")
                     Optional<Duration> newest,
-            @Doc("labels of training rows: only those known when the test rows begin, or all; default known-at-cut when"
-                            + " `labels` says when they arrived")
+            @Doc("labels of training rows: only those known when the test rows begin, or all; default known-at-cut if"
+                            + " `labels` has arrival times")
                     Optional<LabelCut> labelCut)
             implements Split {
         public ByTime {
             if (newest.isPresent() && (trainFrom.isPresent() || testFrom.isPresent())) {
                 throw new IllegalArgumentException(
-                        "gives `newest` beside `train-from` or `test-from`; keep one way to say which rows");
+                        "sets `newest` and `train-from` or `test-from`; remove one of them");
             }
             if (trainFrom.isPresent()
                     && testFrom.isPresent()
@@ -94,7 +94,7 @@ public sealed interface Split {
     record ByExpression(@Doc("condition, true for test rows; deterministic functions only") String test)
             implements Split {
         public ByExpression {
-            if (test.isBlank()) throw new IllegalArgumentException("`test` is empty; give a condition");
+            if (test.isBlank()) throw new IllegalArgumentException("`test` is empty; set a condition");
         }
 
         @Override
@@ -145,7 +145,7 @@ public sealed interface Split {
      */
     @Key("validation")
     record Validation(
-            @Doc("the split whose training rows are divided") Split of,
+            @Doc("split whose training rows are divided") Split of,
             @Doc("share of training rows held out") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
             implements Split {
         @Override

@@ -53,7 +53,7 @@ final class SplitExpression {
                     ErrorKind.CONFIG,
                     "`split.test` (" + test + ") is "
                             + selected.schema().apply(0).dataType().sql()
-                            + ", not BOOLEAN. Give a condition, such as pmod(crc32(id), 100) >= 80.");
+                            + ", not BOOLEAN. Set a condition, such as pmod(crc32(id), 100) >= 80.");
         }
         Set<String> fickle = new TreeSet<>();
         var plan = ((org.apache.spark.sql.classic.Dataset<Row>) selected)
@@ -68,7 +68,7 @@ final class SplitExpression {
         throw new MillraceException(
                 ErrorKind.CONFIG,
                 "`split.test` (" + test + ") uses " + String.join(", ", fickle)
-                        + ", which gives other rows each time. Use functions of the row alone, such as"
+                        + ", which returns other values each time. Use functions of the row only, such as"
                         + " pmod(crc32(id), 100) >= 80.");
     }
 

@@ -30,7 +30,7 @@ record SplitTable(TrainConfig config, JobContext ctx) {
         String input = table.name();
         TableName name = TableName.parse("training_sets." + input.substring(input.lastIndexOf('.') + 1) + SUFFIX);
         requireOwn(name);
-        ctx.progress().step("writing which rows were used for what to " + name);
+        ctx.progress().step("writing the split of the rows to " + name);
         return Optional.of(
                 ctx.tables().replace(OutputRef.of(name), MarkedRows.split(config, ctx, marked.rows(), validation)));
     }
@@ -45,7 +45,7 @@ record SplitTable(TrainConfig config, JobContext ctx) {
         if (own) return;
         throw new MillraceException(
                 ErrorKind.POLICY_REFUSED,
-                "`" + name + "` was written by another job, and this one would replace it with the split of `"
+                "`" + name + "` was written by another job, and this job would replace it with the split of `"
                         + config.table().table() + "`. Rename that table.");
     }
 }

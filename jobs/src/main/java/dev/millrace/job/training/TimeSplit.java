@@ -39,7 +39,7 @@ record TimeSplit(
         if (hours.isEmpty()) {
             throw new MillraceException(
                     ErrorKind.SCHEMA_MISMATCH,
-                    "`split.column` (" + by.column() + ") is NULL in every row, so no row is older than another.");
+                    "`split.column` (" + by.column() + ") is NULL in every row. Use another column.");
         }
         Instant end = hours.get(0).start().plus(Duration.ofHours(1));
         Optional<Instant> from = by.newest().map(end::minus).or(by::trainFrom);
@@ -63,7 +63,7 @@ record TimeSplit(
         if (nothingBefore) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "The training rows before " + trainTo() + " are too few hours to hold out the newest " + share
+                    "The training rows before " + trainTo() + " cover too few hours to hold out the newest " + share
                             + " of them after a gap of " + gap()
                             + ". Move `test-from`, or lower `gap` or `validation-share`.");
         }

@@ -19,7 +19,7 @@ import java.util.Optional;
 /**
  * One model to train.
  *
- * @param positiveClass the value of the label that `probability` is about; known without saying for 0/1 and booleans
+ * @param positiveClass the class whose probability is `probability`; known without saying for 0/1 and booleans
  * @param params of the algorithm, MLlib's names in kebab-case
  * @param partitions how many parts the training rows are in; the fit depends on it, so it is fixed
  * @param labels where labels are and when they arrived; empty: in the table itself, known at once
@@ -30,23 +30,23 @@ import java.util.Optional;
 public record TrainConfig(
         @Doc("table with the features and the label") TableRef table,
         @Doc("column to predict") String label,
-        @Doc("value of the label that `probability` is about") Optional<Object> positiveClass,
+        @Doc("class whose probability is `probability`") Optional<Object> positiveClass,
         @Doc("classification or regression") @Default("classification") Task task,
-        @Doc("`auto`, or the columns the model sees") @Default("auto") Features features,
-        @Doc("what to fit") Algorithm algorithm,
-        @Doc("parameters of the algorithm") Map<String, Object> params,
-        @Doc("balanced: rare classes weigh as much as common ones") @Default("none") ClassWeights classWeights,
-        @Doc("which rows train and which test") Split split,
-        @Doc("parts of the training rows") @Default("8") @Min(1) @Max(10_000) int partitions,
-        @Doc("categories kept per column, the most frequent") @Default("100") @Min(1) @Max(10_000) int maxCategories,
+        @Doc("`auto`, or the input columns of the model") @Default("auto") Features features,
+        @Doc("algorithm to fit") Algorithm algorithm,
+        @Doc("hyperparameters of the algorithm") Map<String, Object> params,
+        @Doc("balanced: all classes have the same total weight") @Default("none") ClassWeights classWeights,
+        @Doc("training and test rows") Split split,
+        @Doc("partitions of the training rows") @Default("8") @Min(1) @Max(10_000) int partitions,
+        @Doc("categories per column, the most frequent ones") @Default("100") @Min(1) @Max(10_000) int maxCategories,
         @Doc("write model.onnx") @Default("on") Switch onnx,
-        @Doc("keep the model, or only its metrics") @Default("on") Switch logModel,
-        @Doc("what samples and examples may not show") @Default("{}") Privacy privacy,
-        @Doc("columns by whose values monitoring may slice") List<String> slices,
-        @Doc("where labels are and when they arrived; default: in the column `label`, known at once")
+        @Doc("log the model, or only its metrics") @Default("on") Switch logModel,
+        @Doc("columns that examples and the training profile do not show") @Default("{}") Privacy privacy,
+        @Doc("columns by whose values `monitor` can slice") List<String> slices,
+        @Doc("where labels are and when they arrived; default: in the column `label`, known immediately")
                 Optional<LabelSource> labels,
-        @Doc("moment of a row, for `labels`; default the column of a split by time") Optional<String> timeColumn,
-        @Doc("columns that identify a row in the table of the split; default those of `labels` or of the split")
+        @Doc("time of a row, for `labels`; default: the column of a split by time") Optional<String> timeColumn,
+        @Doc("columns that identify a row in the split table; default: those of `labels` or of the split")
                 List<String> keys) {
 
     /** On or off. */
@@ -64,15 +64,15 @@ public record TrainConfig(
     public TrainConfig {
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
         if (!algorithm.learner().tasks().contains(task)) {
-            throw new IllegalArgumentException("`algorithm: " + algorithm.text() + "` does not do "
-                    + task.name().toLowerCase(java.util.Locale.ROOT) + "; take " + others(task));
+            throw new IllegalArgumentException("`algorithm: " + algorithm.text() + "` does not support "
+                    + task.name().toLowerCase(java.util.Locale.ROOT) + "; use " + others(task));
         }
         Params.of(algorithm, params);
         slices = List.copyOf(slices);
         keys = List.copyOf(keys);
         for (String slice : slices) {
             if (privacy.exclude().contains(slice) || privacy.hash().contains(slice)) {
-                throw new IllegalArgumentException("`slices` would show `" + slice + "`, which `privacy` hides");
+                throw new IllegalArgumentException("`slices` would show `" + slice + "`, which `privacy` hides; remove it from `slices`");
             }
         }
         labels.ifPresent(TrainConfig::requireUsable);
@@ -80,29 +80,29 @@ public record TrainConfig(
                 && by.labelCut().isPresent()
                 && by.labelCut().get() == Split.LabelCut.KNOWN_AT_CUT
                 && labels.filter(TrainConfig::isTimed).isEmpty()) {
-            throw new IllegalArgumentException("`label-cut: known-at-cut` needs `labels` with `created-column`, `delay`"
-                    + " or `missing-as`, which say when a label was known");
+            throw new IllegalArgumentException("`label-cut: known-at-cut` requires `labels` with `created-column`, `delay`"
+                    + " or `missing-as`, which specify when a label is known");
         }
         if (features.numeric().contains(label) || features.categorical().contains(label)) {
             throw new IllegalArgumentException("`label` (" + label + ") is also a feature");
         }
         if (task == Task.REGRESSION && positiveClass.isPresent()) {
-            throw new IllegalArgumentException("`positive-class` has no meaning in regression");
+            throw new IllegalArgumentException("`positive-class` is only valid for classification; remove it");
         }
         if (task == Task.REGRESSION && classWeights == ClassWeights.BALANCED) {
-            throw new IllegalArgumentException("`class-weights: balanced` has no meaning in regression");
+            throw new IllegalArgumentException("`class-weights: balanced` is only valid for classification; remove it");
         }
         if (task == Task.REGRESSION && split instanceof Split.Stratified) {
-            throw new IllegalArgumentException("`split: {by: stratified}` needs classes; take hash, time or group");
+            throw new IllegalArgumentException("`split: {by: stratified}` requires classes; use hash, time or group");
         }
     }
 
     private static void requireUsable(LabelSource labels) {
         if (!labels.columns().isEmpty()) {
-            throw new IllegalArgumentException("`labels.columns` is for `features`; a training has one label");
+            throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
         }
         if (labels.table().isPresent() && labels.keys().isEmpty()) {
-            throw new IllegalArgumentException("`labels.table` needs `labels.keys`, which join it with the rows");
+            throw new IllegalArgumentException("`labels.table` requires `labels.keys`, the columns that join it with the rows");
         }
     }
 

@@ -80,8 +80,8 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         FeatureColumns features = FeatureColumns.choose(config, table);
         if (!features.skipped().isEmpty()) {
             ctx.progress()
-                    .warn("No features, because of their types: " + String.join(", ", features.skipped())
-                            + ". Name them in `features.exclude` to silence this.");
+                    .warn("Not used as features, because of their types: " + String.join(", ", features.skipped())
+                            + ". Name them in `features.exclude` to hide this warning.");
         }
         ctx.progress().step("counting labels and categories of " + table.printed());
         try (MarkedRows marked = MarkedRows.of(config, ctx)) {
@@ -116,7 +116,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                 .warn(String.format(
                         Locale.ROOT,
                         "%,d training rows have a label that was not known when the test rows begin; they are left out"
-                                + " (`split.label-cut: all` trains on them).",
+                                + " (`split.label-cut: all` includes them).",
                         labels.late()));
     }
 
@@ -192,13 +192,13 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                 : new ModelDirectory(folder, unsaved(target));
         Optional<Broadcast<byte[]>> graph = graph(config, ctx, trained);
         ctx.progress()
-                .step("measuring on "
+                .step("evaluating on "
                         + String.format(Locale.ROOT, "%,d", trained.labels().testRows()) + " test rows");
         Scorecard scores = scores(config, ctx, trained, directory, graph);
         record(config, ctx, trained, scores);
         if (keep) {
             graph.ifPresent(bytes -> check(ctx, trained, directory, bytes));
-            ctx.progress().step("counting the training rows, the baseline of drift");
+            ctx.progress().step("writing the training profile");
             new TrainingProfileWriter(config, trained.fitted(), target, directory, graph)
                     .write(TrainingRows.train(trained.prepared()), trained.sample());
             directory.text(
@@ -277,7 +277,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
     }
 
     private static void check(JobContext ctx, Trained trained, ModelDirectory directory, Broadcast<byte[]> graph) {
-        ctx.progress().step("checking that ONNX and Spark agree");
+        ctx.progress().step("comparing ONNX with Spark");
         List<Row> few =
                 trained.sample().subList(0, Math.min(CHECKED, trained.sample().size()));
         Dataset<Row> rows =

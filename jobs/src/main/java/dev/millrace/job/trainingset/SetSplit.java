@@ -26,13 +26,13 @@ public sealed interface SetSplit {
      */
     @Key("time")
     record ByTime(
-            @Doc("first moment of the training rows; default all of the past") Optional<Instant> trainFrom,
-            @Doc("end of the training rows; default the test rows' beginning, less the gap") Optional<Instant> trainTo,
-            @Doc("first moment of the test rows") Instant testFrom,
-            @Doc("end of the test rows; default none") Optional<Instant> testTo,
-            @Doc("left out before the test rows") @Default("0s") Duration gap,
+            @Doc("start of the training rows; default: no limit") Optional<Instant> trainFrom,
+            @Doc("end of the training rows; default: `test-from` minus `gap`") Optional<Instant> trainTo,
+            @Doc("start of the test rows") Instant testFrom,
+            @Doc("end of the test rows; default: no limit") Optional<Instant> testTo,
+            @Doc("length of time before the test rows that is left out") @Default("0s") Duration gap,
             @Doc("labels of training rows: known-at-cut (those known when the test rows begin) or all; default"
-                            + " known-at-cut where labels have a created column")
+                            + " known-at-cut if labels have a `created-column`")
                     Optional<LabelCut> labelCut)
             implements SetSplit {
         public ByTime {
@@ -41,12 +41,12 @@ public sealed interface SetSplit {
                         "`train-to` (" + trainTo.get() + ") is after `test-from` (" + testFrom + ")");
             }
             if (trainTo.isPresent() && !gap.isZero()) {
-                throw new IllegalArgumentException("`train-to` and `gap` say the same; keep one of them");
+                throw new IllegalArgumentException("`train-to` and `gap` both set the end of the training rows; remove one of them");
             }
             Instant end = trainTo.orElse(testFrom.minus(gap));
             if (trainFrom.isPresent() && !trainFrom.get().isBefore(end)) {
                 throw new IllegalArgumentException(
-                        "`train-from` (" + trainFrom.get() + ") is not before the training rows' end (" + end + ")");
+                        "`train-from` (" + trainFrom.get() + ") is not before the end of the training rows (" + end + ")");
             }
             if (testTo.isPresent() && !testFrom.isBefore(testTo.get())) {
                 throw new IllegalArgumentException(
@@ -70,7 +70,7 @@ public sealed interface SetSplit {
     /** A hash of the columns and the seed: rows equal in them stay together. */
     @Key("hash")
     record ByHash(
-            @Doc("columns that stay together: a row's key, or a customer") List<String> columns,
+            @Doc("columns whose equal rows stay together: the key of a row, or a customer") List<String> columns,
             @Doc("share of test rows") @Default("0.2") @Min(0.01) @Max(0.9) double testShare)
             implements SetSplit {
         public ByHash {

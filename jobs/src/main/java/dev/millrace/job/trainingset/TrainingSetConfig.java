@@ -35,16 +35,16 @@ import java.util.Set;
  * @param expressions SQL over the joined row
  */
 public record TrainingSetConfig(
-        @Doc("rows to learn from") TableRef spine,
+        @Doc("rows of the training set") TableRef spine,
         @Doc("columns that identify a row") List<String> key,
-        @Doc("TIMESTAMP or DATE column: the moment whose knowledge counts") String timeColumn,
+        @Doc("TIMESTAMP or DATE column: time of a row") String timeColumn,
         @Doc("what to predict, and when it was known") Optional<LabelSource> labels,
         @Doc("older form of `labels` and `as-of`") Optional<Label> label,
         @Doc("only labels known by then") Optional<Instant> asOf,
-        @Doc("feature tables, joined as of the moment") List<From> features,
-        @Doc("windowed features, computed at the moment") List<Exact> windows,
-        @Doc("further columns, by SQL over the joined row") Map<String, String> expressions,
-        @Doc("what the column `split` says") Optional<SetSplit> split,
+        @Doc("feature tables to join, point-in-time correct") List<From> features,
+        @Doc("windowed features, computed at the time of each row") List<Exact> windows,
+        @Doc("further columns: SQL over the joined row") Map<String, String> expressions,
+        @Doc("values of the column `split`") Optional<SetSplit> split,
         @Doc("table to write") OutputRef output) {
 
     /**
@@ -56,12 +56,12 @@ public record TrainingSetConfig(
      */
     public record Label(
             @Doc("column to predict") String column,
-            @Doc("table of labels; default the spine") Optional<TableRef> table,
+            @Doc("table of labels; default: the spine") Optional<TableRef> table,
             @Doc("columns of that table that identify a row; default those of the spine") List<String> key,
             @Doc("TIMESTAMP column: when the label arrived") Optional<String> createdColumn,
-            @Doc("labels are known this much after the moment") @Default("0s") Duration delay,
-            @Doc("value of a key of which no label arrived") Optional<Object> missingAs,
-            @Doc("how long after its moment a key without a label counts as `missing-as`") Optional<Duration> after,
+            @Doc("labels are known this long after the time of the row") @Default("0s") Duration delay,
+            @Doc("value of rows without a label") Optional<Object> missingAs,
+            @Doc("time after which a row without a label counts as `missing-as`") Optional<Duration> after,
             @Doc("only labels known by then") Optional<Instant> asOf) {
         public Label {
             key = List.copyOf(key);
@@ -95,11 +95,11 @@ public record TrainingSetConfig(
      */
     public record From(
             @Doc("feature table") TableRef table,
-            @Doc("columns both sides have; default by the table's catalog") List<String> entity,
-            @Doc("TIMESTAMP column of the table; default by its catalog") Optional<String> timeColumn,
-            @Doc("features to take; default all") List<String> columns,
-            @Doc("a row can be used only this much after its moment") @Default("0s") Duration lag,
-            @Doc("older rows are not used") Optional<Duration> maxAge) {
+            @Doc("columns that both tables have; default: from the feature catalog") List<String> entity,
+            @Doc("TIMESTAMP column of the table; default: from the feature catalog") Optional<String> timeColumn,
+            @Doc("features to join; default all") List<String> columns,
+            @Doc("a feature row can be used only this long after its time") @Default("0s") Duration lag,
+            @Doc("older feature rows are not used") Optional<Duration> maxAge) {
         public From {
             entity = List.copyOf(entity);
             columns = List.copyOf(columns);
@@ -116,15 +116,15 @@ public record TrainingSetConfig(
     /** Windowed features of a table of events, as the features job computes them, at the rows' own moments. */
     public record Exact(
             @Doc("table of events") TableRef source,
-            @Doc("columns both sides have: whose events they are") List<String> entity,
+            @Doc("columns that both tables have: entity of an event") List<String> entity,
             @Doc("TIMESTAMP or DATE column: when an event happened") String timeColumn,
-            @Doc("columns that order events of one moment") List<String> key,
+            @Doc("columns that order events with the same time") List<String> key,
             @Doc("TIMESTAMP column: when an event became known") Optional<String> createdColumn,
-            @Doc("lengths of the windows") List<WindowLength> windows,
-            @Doc("does an event at the very moment count: inclusive or exclusive") @Default("exclusive")
+            @Doc("window lengths") List<WindowLength> windows,
+            @Doc("whether an event at the time of the row counts: inclusive or exclusive") @Default("exclusive")
                     Boundary boundary,
-            @Doc("events are known only this much later") @Default("0s") Duration delay,
-            @Doc("value where a window gives none; default NULL") @Key("default") Optional<Double> whenEmpty,
+            @Doc("events are known only this long after their time") @Default("0s") Duration delay,
+            @Doc("value of an empty window; default NULL") @Key("default") Optional<Double> whenEmpty,
             @Doc("the windowed features") List<FeatureDeclaration> features)
             implements Checked {
         public Exact {
@@ -151,8 +151,8 @@ public record TrainingSetConfig(
         features = List.copyOf(features);
         windows = List.copyOf(windows);
         if (labels.isPresent() == label.isPresent()) {
-            throw new IllegalArgumentException("needs `labels`: {table, column, created-column}, what to predict"
-                    + (label.isPresent() ? "; `label` is its older form, keep one of them" : ""));
+            throw new IllegalArgumentException("requires `labels`: {table, column, created-column}"
+                    + (label.isPresent() ? "; `label` is its older form, remove one of them" : ""));
         }
         if (label.isPresent()) {
             labels = Optional.of(label.get().source());
@@ -174,7 +174,7 @@ public record TrainingSetConfig(
     private static void requireOneColumn(LabelSource labels) {
         if (labels.taken().size() != 1) {
             throw new IllegalArgumentException(
-                    "`labels` takes " + labels.taken().size() + " columns; give `column`, the one to predict");
+                    "`labels` has " + labels.taken().size() + " columns; set only `column`, the one to predict");
         }
     }
 

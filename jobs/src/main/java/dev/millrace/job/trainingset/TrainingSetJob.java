@@ -57,7 +57,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         int features = rows.columns().length - before;
         rows = split(rows, config, ctx.seed());
         ctx.progress()
-                .step("joining " + features + " features as of `" + config.timeColumn() + "` to " + spine.printed());
+                .step("joining " + features + " features at `" + config.timeColumn() + "` to " + spine.printed());
         Commit commit = ctx.interval().isPresent()
                 ? ctx.tables()
                         .replaceWhere(
@@ -85,7 +85,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
             throw new MillraceException(
                     ErrorKind.CONFIG,
                     "`labels.keys` names " + declared.keys().size() + " columns, `key` "
-                            + config.key().size() + "; they are compared one by one.");
+                            + config.key().size() + "; both must name the same number of columns.");
         }
         named.addAll(declared.keys().isEmpty() ? config.key() : declared.keys());
         labels.require(named);
@@ -98,7 +98,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         if (declared.missingAs().isEmpty() && declared.keys().isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`labels.keys`, `missing-as` and `after` are for labels in a table of their own; without `labels.table`"
+                "`labels.keys`, `missing-as` and `after` require `labels.table`; without it"
                         + " the label is a column of the spine.");
     }
 
@@ -138,8 +138,8 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         if (!found.isEmpty()) return found;
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`" + table.printed() + "` was not made by the features job, so it does not say which columns are its "
-                        + role.name().toLowerCase(java.util.Locale.ROOT) + ". Say it: `features: [{table: "
+                "`" + table.printed() + "` was not written by the features job and does not specify its "
+                        + role.name().toLowerCase(java.util.Locale.ROOT) + ". Set `features: [{table: "
                         + table.name() + ", " + key + ": …}]`.");
     }
 
@@ -181,8 +181,8 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         if (clashes.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "`" + from + "` gives `" + String.join("`, `", clashes)
-                        + "`, which the training set has already. Name the columns you want of each table.");
+                "`" + from + "` has `" + String.join("`, `", clashes)
+                        + "`, which the training set already has. Select the `columns` of each table.");
     }
 
     private static Dataset<Row> withExpressions(Dataset<Row> rows, TrainingSetConfig config) {

@@ -112,19 +112,19 @@ final class QueryPlan {
     private Optional<String> problem(LogicalPlan plan) {
         if (input(plan).isPresent()) return Optional.empty();
         if (isStored(plan)) {
-            return Optional.of("reads a table that is none of `inputs` (" + String.join(", ", inputs.keySet())
+            return Optional.of("reads a table that is not in `inputs` (" + String.join(", ", inputs.keySet())
                     + "). Declare it there, so that its version is pinned and recorded.");
         }
-        if (plan instanceof Sample) return Optional.of("`TABLESAMPLE` takes other rows each time. Filter by a hash.");
+        if (plan instanceof Sample) return Optional.of("`TABLESAMPLE` returns other rows each time. Filter by a hash.");
         boolean isCut = plan instanceof GlobalLimit || plan instanceof Offset;
         if (isCut && !isOrdered(plan)) {
-            return Optional.of("`LIMIT` or `OFFSET` without `ORDER BY` takes any rows. Order them by a unique key.");
+            return Optional.of("`LIMIT` or `OFFSET` without `ORDER BY` returns arbitrary rows. Order them by a unique key.");
         }
         for (Expression expression : expressions(plan)) {
             Optional<String> found = unrepeatable(expression, false);
             if (found.isPresent()) {
-                return Optional.of("`" + found.get() + "` gives another value each time, so the table could not be made"
-                        + " again. Use a column of an input, or a literal, instead.");
+                return Optional.of("`" + found.get() + "` returns another value each time, so the result is not"
+                        + " reproducible. Use a column of an input, or a literal, instead.");
             }
         }
         return inner(plan).stream().map(this::problem).flatMap(Optional::stream).findFirst();
@@ -262,7 +262,7 @@ final class QueryPlan {
      */
     Optional<String> notByRow(String input) {
         long uses = uses(analysed, input);
-        if (uses != 1) return Optional.of("the query reads it " + uses + " times");
+        if (uses != 1) return Optional.of("the query reads this input " + uses + " times");
         return notByRow(analysed, input);
     }
 
@@ -286,7 +286,7 @@ final class QueryPlan {
         for (LogicalPlan child : children(plan)) {
             if (uses(child, input) > 0) return notByRow(child, input);
         }
-        return Optional.of("a subquery reads it");
+        return Optional.of("a subquery reads this input");
     }
 
     /** Whether each row of the side with the input finds its partners by itself. */

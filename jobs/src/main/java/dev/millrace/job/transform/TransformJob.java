@@ -57,7 +57,7 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
         Dataset<Row> described = described(
                 config, made, new Lineage(inputs, digest), query.plan().origins());
         ctx.progress()
-                .step("making `" + config.output().name() + "` of "
+                .step("writing `" + config.output().name() + "` from "
                         + String.join(
                                 ", ",
                                 inputs.values().stream()
@@ -118,16 +118,16 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
     private static void refuseChanges(String input, String reason) {
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`changes-of: " + input + "` needs a query that treats each row of `" + input + "` by itself, but "
-                        + reason + ". Leave `changes-of` out; the table is then made as a whole.");
+                "`changes-of: " + input + "` requires a query that processes each row of `" + input + "` independently, but "
+                        + reason + ". Remove `changes-of`; the job then replaces the whole table.");
     }
 
     private static String intervalOf(TransformConfig config, JobContext ctx) {
         String time = config.timeColumn()
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.CONFIG,
-                        "A run over an interval needs `time-column`: the column of the result whose rows of that time are"
-                                + " replaced."));
+                        "A run over an interval requires `time-column`, the TIMESTAMP or DATE column of the result that"
+                                + " selects the rows to replace."));
         return ctx.interval().orElseThrow().where(Columns.quoted(time));
     }
 

@@ -67,7 +67,7 @@ class CsvReaderTest {
         List<Seen> seen = read("1,\"he said \"hi\", loudly\"\n2,ok\n");
 
         assertThat(seen).hasSize(2);
-        assertThat(seen.get(0).problem()).isEqualTo("has text after the closing quote of cell 2");
+        assertThat(seen.get(0).problem()).isEqualTo("has characters after the closing quote of value 2");
         assertThat(seen.get(0).text()).isEqualTo("1,\"he said \"hi\", loudly\"");
         assertThat(seen.get(1)).isEqualTo(new Seen(2, List.of("2", "ok"), "2,ok", ""));
     }
@@ -93,7 +93,7 @@ class CsvReaderTest {
 
         assertThat(read(bytes, Optional.empty(), escaping).get(0).cells()).containsExactly("back\"slash", "1");
         assertThat(read(bytes, Optional.empty(), CsvDialect.RFC_4180).get(0).problem())
-                .startsWith("has text after");
+                .startsWith("has characters after");
     }
 
     @Test
@@ -120,14 +120,14 @@ class CsvReaderTest {
 
         List<Seen> seen = read(Arrays.copyOf(whole, whole.length - 1), Optional.empty(), CsvDialect.RFC_4180);
 
-        assertThat(seen.get(0).problem()).startsWith("holds bytes that are not valid");
+        assertThat(seen.get(0).problem()).startsWith("has bytes that are not valid");
     }
 
     @Test
     void nulCharactersSpoilTheirRecord() {
         assertThat(read("1,a\u0000b\n\u0000\u0000\n2,c\n"))
                 .extracting(Seen::problem)
-                .containsExactly("holds the character U+0000", "holds the character U+0000", "");
+                .containsExactly("has the character U+0000", "has the character U+0000", "");
     }
 
     @Test

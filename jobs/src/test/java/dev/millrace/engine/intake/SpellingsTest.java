@@ -146,12 +146,12 @@ class SpellingsTest {
 
         assertThat(problems).hasSize(8);
         assertThat(problems.get(0)).isEqualTo("1:");
-        assertThat(problems.get(1)).isEqualTo("3:is no JSON object but: array");
-        assertThat(problems.get(2)).isEqualTo("4:has something after its first object");
-        assertThat(problems.get(3)).startsWith("5:is not one JSON object: Duplicate");
-        assertThat(problems.get(4)).startsWith("6:is not one JSON object");
-        assertThat(problems.get(5)).startsWith("7:is not one JSON object");
+        assertThat(problems.get(1)).isEqualTo("3:is not a JSON object: array");
+        assertThat(problems.get(2)).isEqualTo("4:has characters after its object");
+        assertThat(problems.get(3)).startsWith("5:is not a valid JSON object: Duplicate");
+        assertThat(problems.get(4)).startsWith("6:is not a valid JSON object");
+        assertThat(problems.get(5)).startsWith("7:is not a valid JSON object");
         assertThat(problems.get(6)).isEqualTo("8:");
-        assertThat(problems.get(7)).startsWith("9:is not one JSON object");
+        assertThat(problems.get(7)).startsWith("9:is not a valid JSON object");
     }
 }

@@ -46,9 +46,9 @@ class UnscorableTest {
                 .containsExactly(
                         null,
                         "`n` is NULL, and the model requires a value",
-                        "`n` is 3.7, and the model requires a whole number",
+                        "`n` is 3.7, and the model requires an integer",
                         "`b` is NULL, and the model requires a value",
-                        "`i` is 5000000000, and the model requires a whole number of 32 bits",
+                        "`i` is 5000000000, and the model requires an integer of 32 bits",
                         "`x` is NULL, and the model requires a value",
                         null);
         assertThat(Unscorable.without(rows, model).count()).isEqualTo(2);

@@ -201,7 +201,7 @@ class OnnxParityTest {
         PipelineModel fitted = fit(lone, new NaiveBayes(), "label");
 
         assertThatThrownBy(() -> OnnxExport.write(lone, INCOME, last(fitted)))
-                .hasMessageContaining("`nb` cannot be written as ONNX")
+                .hasMessageContaining("`nb` cannot be exported to ONNX")
                 .hasMessageContaining("onnx: off");
     }
 

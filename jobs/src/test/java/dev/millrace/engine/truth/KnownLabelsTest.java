@@ -99,7 +99,7 @@ class KnownLabelsTest {
     void whatCannotBeIsRefusedInWords() {
         assertThatThrownBy(() -> known(Optional.of("none"), Optional.of(Duration.ofDays(1)))
                         .requireMissingAs(DataTypes.IntegerType))
-                .hasMessageContaining("`labels.missing-as` is `none`, which is no value of `fraud` (INT)");
+                .hasMessageContaining("`labels.missing-as` is `none`, which is not a valid value of `fraud` (INT)");
         assertThatThrownBy(() -> new KnownLabels(
                         known(Optional.of(0), Optional.of(Duration.ofDays(1))).source(), "fraud", Optional.empty()))
                 .hasMessageContaining("Add `time-column`");

@@ -84,7 +84,7 @@ class RetrainJobTest {
         RetrainResult calm = retrain("drift", 4);
 
         assertThat(unmonitored.decision()).isEqualTo(RetrainResult.Decision.NOT_NEEDED);
-        assertThat(unmonitored.reason()).contains("nothing was monitored yet");
+        assertThat(unmonitored.reason()).contains("has not been monitored yet");
         assertThat(calm.reason()).contains("no column drifted");
         assertThat(harness.tracking().versions("people")).hasSize(1);
     }

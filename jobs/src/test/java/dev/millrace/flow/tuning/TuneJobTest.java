@@ -91,9 +91,9 @@ class TuneJobTest {
     @Test
     void mistakesAreToldBeforeTheFirstTrialOrByIt() {
         assertThatThrownBy(() -> harness.run(new TuneJob(), TUNE.formatted("auk", "[1]")))
-                .hasMessageContaining("`metric` is `auk`, which is not measured. Did you mean `auc`?");
+                .hasMessageContaining("`metric` is `auk`, an unknown metric. Did you mean `auc`?");
         assertThatThrownBy(() -> harness.run(new TuneJob(), TUNE.formatted("auc", "[99]")))
-                .hasMessageContaining("`params.max-depth` is 99; allowed is 0 to 30");
+                .hasMessageContaining("`params.max-depth` is 99; expected 0 to 30");
         List<String> left = harness.tracking().searchRuns("test", "attributes.status = 'RUNNING'", 100).stream()
                 .map(run -> run.tags().getOrDefault("millrace.job", ""))
                 .toList();

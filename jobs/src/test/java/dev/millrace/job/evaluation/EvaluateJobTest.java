@@ -153,7 +153,7 @@ class EvaluateJobTest {
                         "model: " + model
                                 + "\npredictions: {table: predictions.mixed, where: \"model_name = 'another'\"}\n"
                                 + "labels: {table: raw.truth, keys: [id]}\n"))
-                .hasMessageContaining("It holds predictions of another");
+                .hasMessageContaining("It contains predictions of another");
     }
 
     @Test
@@ -182,10 +182,10 @@ class EvaluateJobTest {
     void whatCannotBeJudgedIsToldInWords() {
         assertThatThrownBy(() ->
                         harness.run(new EvaluateJob(), "model: " + model + "\ntable: raw.people\nlabel: colour\n"))
-                .hasMessageContaining("has no row with a value of `colour` that the model knows (<=50K, >50K)");
+                .hasMessageContaining("has no row with a value of `colour` that the model was trained on (<=50K, >50K)");
         assertThatThrownBy(() -> harness.run(
                         new EvaluateJob(),
                         "model: " + model + "\ntable: raw.people\npredictions: predictions.people\n"))
-                .hasMessageContaining("`predictions` needs `keys`");
+                .hasMessageContaining("`predictions` requires `keys`");
     }
 }

@@ -119,7 +119,7 @@ class FeatureTypesTest {
                         "windows: 1d\nfeatures: [{name: t, aggregate: last, column: text, default: 0}]\n"))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("`default` (0.0) of feature `t` is no value of its type STRING");
+                .hasMessageContaining("`default` (0.0) of feature `t` is not a valid value of its type STRING");
     }
 
     @Test

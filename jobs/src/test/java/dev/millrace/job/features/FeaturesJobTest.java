@@ -269,12 +269,12 @@ class FeaturesJobTest {
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
                 .hasMessageContaining(
-                        "Feature `mean_{window}` needs a number, but `kind` of Table `raw.events` version 0 is STRING");
+                        "Feature `mean_{window}` requires a number, but `kind` of Table `raw.events` version 0 is STRING");
         assertThatThrownBy(() -> harness.run(
                         new FeaturesJob(),
                         FEATURES.formatted("features.none", "1d").replace("amount > 50", "amont > 50")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("Feature `big`: `amont > 50` is no SQL expression");
+                .hasMessageContaining("Feature `big`: `amont > 50` is not a valid SQL expression");
     }
 }

@@ -234,14 +234,14 @@ class BorderKindsTest extends IngestTests {
                 .parquet(landing.resolve("data").toString());
 
         assertRefused(
-                ErrorKind.CONFIG, "cast: {year: date}\nformats: {year: [yyyy]}\n", "`yyyy`", "does not name a day");
-        assertRefused(ErrorKind.SCHEMA_MISMATCH, "cast: {flag: date}\n", "`flag` is BOOLEAN, which cannot become DATE");
+                ErrorKind.CONFIG, "cast: {year: date}\nformats: {year: [yyyy]}\n", "`yyyy`", "does not contain a day");
+        assertRefused(ErrorKind.SCHEMA_MISMATCH, "cast: {flag: date}\n", "`flag` is BOOLEAN, which cannot be cast to DATE");
         assertRefused(
                 ErrorKind.SCHEMA_MISMATCH,
                 "cast: {s: \"struct<a: int, b: int>\"}\n",
                 "`s` is STRUCT<b: INT",
-                "cannot become");
-        assertRefused(ErrorKind.INPUT_UNREADABLE, "cast: {year: date}\n", "`year` is no date: \"2000\"");
+                "cannot be cast to");
+        assertRefused(ErrorKind.INPUT_UNREADABLE, "cast: {year: date}\n", "`year` is not a valid date: \"2000\"");
     }
 
     @Test
@@ -286,7 +286,7 @@ class BorderKindsTest extends IngestTests {
 
         assertThatThrownBy(() -> ingest(SCHEMA + "batch-files: 1\n"))
                 .hasMessageContaining("b.csv")
-                .hasMessageContaining("1 batch of this run before it stay");
+                .hasMessageContaining("1 batch of this run before it remain");
         assertThat(ids()).containsExactly(1L);
         land("b.csv", "id,amount\n2,1\n");
         IngestResult rest = ingest(SCHEMA + "batch-bytes: 1\n");

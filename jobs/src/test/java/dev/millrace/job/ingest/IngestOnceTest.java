@@ -98,7 +98,7 @@ class IngestOnceTest extends IngestTests {
         assertThatThrownBy(() -> ingest(SCHEMA))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.POLICY_REFUSED))
-                .hasMessageContaining("could double their rows");
+                .hasMessageContaining("could duplicate their rows");
         assertThat(ids()).containsExactly(1L);
     }
 

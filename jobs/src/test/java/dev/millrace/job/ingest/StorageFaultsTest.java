@@ -77,7 +77,7 @@ class StorageFaultsTest {
                         .isEqualTo(ErrorKind.INPUT_UNREADABLE))
                 .hasMessageContaining("b.")
                 .hasMessageContaining(reason)
-                .hasMessageContaining("not set aside");
+                .hasMessageContaining("not quarantined");
         assertThat(harness.exists("raw.t")).isFalse();
         assertThat(harness.exists("quarantine.t")).isFalse();
     }

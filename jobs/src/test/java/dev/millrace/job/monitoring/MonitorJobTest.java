@@ -175,7 +175,7 @@ class MonitorJobTest {
         String[] columns = DriftTable.SCHEMA.fieldNames();
         assertThat(row.fieldNames()).toIterable().containsExactly(Arrays.copyOf(columns, columns.length - 1));
         assertThat(Files.readString(artifacts.resolve("report/index.html")))
-                .contains("Quality, by the labels known now")
+                .contains("Quality, with the labels known now")
                 .contains("<svg role=\"img\"");
     }
 
@@ -305,7 +305,7 @@ class MonitorJobTest {
         assertThatThrownBy(() -> harness.run(new MonitorJob(), MONITOR + "columns: [amout]\n"))
                 .hasMessageContaining("Did you mean `amount`?");
         assertThatThrownBy(() -> harness.run(new MonitorJob(), "model: models:/people@champion\n"))
-                .hasMessageContaining("names neither `inputs` nor `predictions`");
+                .hasMessageContaining("has neither `inputs` nor `predictions`");
         assertThatThrownBy(() -> harness.run(
                         new MonitorJob(),
                         MONITOR.replace("raw.people\npredictions", "predictions.people\npredictions")))

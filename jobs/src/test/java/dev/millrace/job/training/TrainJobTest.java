@@ -172,11 +172,11 @@ class TrainJobTest {
     void whatCannotBeLearnedIsRefusedBeforeFitting() {
         assertRefused("label: same\nfeatures: {numeric: [amount]}", "`same` in all training rows");
         assertRefused("label: nan\nfeatures: {numeric: [amount]}", "is NaN or infinite in 100 rows");
-        assertRefused("label: income\nfeatures: {numeric: [amount]}", "say which of them `probability` is about");
+        assertRefused("label: income\nfeatures: {numeric: [amount]}", "set the class whose probability is predicted");
         assertRefused("label: income\npositive-class: \">50k\"\nfeatures: {numeric: [amount]}", "Did you mean `>50K`?");
         assertRefused(
                 "label: income\npositive-class: \">50K\"\nfeatures: {numeric: [amount, empty]}",
-                "`empty` has no value at all");
+                "`empty` has no values");
         assertRefused("label: incme\nfeatures: {numeric: [amount]}", "did you mean `income`?");
         assertRefused("label: level\nfeatures: {numeric: [colour]}", "`colour` is STRING, not a number");
     }
@@ -191,8 +191,8 @@ class TrainJobTest {
     void wrongDeclarationsAreToldAtTheirLine() {
         assertThatThrownBy(
                         () -> harness.run(new TrainJob(), INCOME.formatted("random-forest") + "params: {num-tres: 5}"))
-                .hasMessageContaining("`params.num-tres` is no parameter of random-forest. Did you mean `num-trees`?");
+                .hasMessageContaining("`params.num-tres` is not a parameter of random-forest. Did you mean `num-trees`?");
         assertThatThrownBy(() -> harness.run(new TrainJob(), INCOME.formatted("linear-regression")))
-                .hasMessageContaining("does not do classification");
+                .hasMessageContaining("does not support classification");
     }
 }

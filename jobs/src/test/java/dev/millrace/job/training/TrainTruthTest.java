@@ -96,7 +96,7 @@ class TrainTruthTest {
     void labelCutNeedsToKnowWhenLabelsArrived() {
         assertThatThrownBy(() ->
                         harness.run(new TrainJob(), TRAIN + "split: {by: time, column: at, label-cut: known-at-cut}\n"))
-                .hasMessageContaining("`label-cut: known-at-cut` needs `labels`");
+                .hasMessageContaining("`label-cut: known-at-cut` requires `labels`");
     }
 
     /** D12. */
@@ -189,7 +189,7 @@ class TrainTruthTest {
                         TRAIN.replace("raw.people", "raw.large")
                                         .replace("{numeric: [amount, count]}", "{categorical: [merchant]}")
                                 + "split: {by: column}\n"))
-                .hasMessageContaining("`merchant` has whole numbers beyond 2^53")
+                .hasMessageContaining("`merchant` has integers beyond 2^53")
                 .hasMessageContaining("cast the column to STRING");
     }
 

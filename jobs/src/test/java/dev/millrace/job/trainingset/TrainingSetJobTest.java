@@ -147,7 +147,7 @@ class TrainingSetJobTest {
                         SET.formatted("", "[features.by_payment, features.by_payment]", "training_sets.twice")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.SCHEMA_MISMATCH))
-                .hasMessageContaining("`features.by_payment@0` gives `n`, `mean`, which the training set has already");
+                .hasMessageContaining("`features.by_payment@0` has `n`, `mean`, which the training set already has");
     }
 
     @Test
@@ -156,6 +156,6 @@ class TrainingSetJobTest {
                         harness.run(new TrainingSetJob(), SET.formatted("", "features.score", "training_sets.none")))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("Say it: `features: [{table: features.score, entity: …}]`");
+                .hasMessageContaining("Set `features: [{table: features.score, entity: …}]`");
     }
 }

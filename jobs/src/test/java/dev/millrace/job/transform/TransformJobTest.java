@@ -192,7 +192,7 @@ class TransformJobTest {
         String location = harness.folder().resolve("lake/raw/orders").toString();
 
         assertThatThrownBy(() -> sql("clean.none", "SELECT * FROM delta.`" + location + "`"))
-                .hasMessageContaining("reads a table that is none of `inputs`");
+                .hasMessageContaining("reads a table that is not in `inputs`");
     }
 
     @Test
@@ -252,7 +252,7 @@ class TransformJobTest {
         assertThatThrownBy(() -> harness.run(new TransformJob(), yaml))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("`changes-of: orders` needs a query that treats each row of `orders` by itself");
+                .hasMessageContaining("`changes-of: orders` requires a query that processes each row of `orders` independently");
     }
 
     @Test
