@@ -106,7 +106,14 @@ final class BadTrainingCases {
                         "y",
                         x,
                         logistic),
-                training("one class", "`same`", "a classifier requires at least two classes", "raw.people", "same", x, logistic),
+                training(
+                        "one class",
+                        "`same`",
+                        "a classifier requires at least two classes",
+                        "raw.people",
+                        "same",
+                        x,
+                        logistic),
                 training(
                         "a label that is never known",
                         "is known in 0 training rows",

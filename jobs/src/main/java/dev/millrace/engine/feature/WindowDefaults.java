@@ -25,7 +25,8 @@ public record WindowDefaults(
             if (!windows.isEmpty() || !features.get(i).windows().isEmpty()) continue;
             findings.add(
                     "features[" + i + "]",
-                    "feature `" + features.get(i).name() + "` has no window; set `windows` for the feature or for all features");
+                    "feature `" + features.get(i).name()
+                            + "` has no window; set `windows` for the feature or for all features");
         }
     }
 }

@@ -143,7 +143,8 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
             if (windows.isEmpty()) {
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "Feature `" + feature.name() + "` has no window. Set `windows` for the feature or for all features.");
+                        "Feature `" + feature.name()
+                                + "` has no window. Set `windows` for the feature or for all features.");
             }
             boolean isLate = reads(feature).stream().anyMatch(late.columns()::contains);
             Optional<Value> value = value(feature, isLate);
@@ -249,8 +250,9 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
             if (own.isPresent() && !ValueTypes.takes(type, own.get())) {
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "`default` (" + own.get() + ") of feature `" + feature.name() + "` is not a valid value of its type "
-                                + type.sql() + ". Remove it; an empty window is then NULL.");
+                        "`default` (" + own.get() + ") of feature `" + feature.name()
+                                + "` is not a valid value of its type " + type.sql()
+                                + ". Remove it; an empty window is then NULL.");
             }
             return own.or(() -> defaults.whenEmpty().filter(value -> ValueTypes.takes(type, value)))
                     .orElse(Double.NaN);
@@ -269,8 +271,8 @@ public record WindowPlan(List<Feature> columns, List<Value> values, List<String>
                 if (!theirs) throw refused;
                 throw new MillraceException(
                         ErrorKind.CONFIG,
-                        "Feature `" + feature.name() + "`: `" + sql + "` is not a valid SQL expression on " + owner + ": "
-                                + SparkErrors.firstLine(refused),
+                        "Feature `" + feature.name() + "`: `" + sql + "` is not a valid SQL expression on " + owner
+                                + ": " + SparkErrors.firstLine(refused),
                         refused);
             }
         }

@@ -240,8 +240,7 @@ final class ColumnarFit {
                     finer.isNotNull(),
                     functions.concat(
                             finer,
-                            functions.lit(
-                                    " is finer than a microsecond (truncated with `on-finer-time: truncate`)"))));
+                            functions.lit(" is finer than a microsecond (truncated with `on-finer-time: truncate`)"))));
             rules.add(functions.when(finer.isNotNull(), functions.lit(Unfit.FINER_TIME)));
             names.add(finer);
         }

@@ -87,7 +87,8 @@ public final class CsvReader implements Closeable {
     private int afterClosingQuote() throws IOException {
         int c = record.take();
         while (c != dialect.separator() && c != Characters.END && !RecordText.endsLine(c)) {
-            record.report(Problem.Kind.QUOTING, "has characters after the closing quote of value " + (cells.size() + 1));
+            record.report(
+                    Problem.Kind.QUOTING, "has characters after the closing quote of value " + (cells.size() + 1));
             c = record.take();
             while (record.problem().isPresent() && c != Characters.END && !RecordText.endsLine(c)) c = record.take();
         }

@@ -54,8 +54,8 @@ final class Header {
             extra.stream()
                     .filter(column::equalsIgnoreCase)
                     .findFirst()
-                    .ifPresent(other -> problems.add(
-                            "`" + other + "` differs from `" + column + "` by case (allowed with `ignore-case: true`)"));
+                    .ifPresent(other -> problems.add("`" + other + "` differs from `" + column
+                            + "` by case (allowed with `ignore-case: true`)"));
         }
         missing.removeIf(column -> extra.stream().anyMatch(column::equalsIgnoreCase));
         if (!missing.isEmpty() && options.onMissingColumn() == OnMissingColumn.REFUSE) {
@@ -66,8 +66,8 @@ final class Header {
                 .filter(name -> wanted.stream().noneMatch(name::equalsIgnoreCase))
                 .toList();
         if (!unknown.isEmpty() && options.onNewColumn() != OnNewColumn.IGNORE) {
-            problems.add("it has " + listed(unknown, List.of(), wanted.size())
-                    + ", not in the schema (allowed with" + " `on-new-column: ignore` or `add`)");
+            problems.add("it has " + listed(unknown, List.of(), wanted.size()) + ", not in the schema (allowed with"
+                    + " `on-new-column: ignore` or `add`)");
         }
         if (problems.isEmpty()) return positions;
         throw mismatch("its header does not fit: " + String.join("; ", problems) + "." + guess());

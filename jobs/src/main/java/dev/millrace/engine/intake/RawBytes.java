@@ -60,7 +60,8 @@ public final class RawBytes {
                 : "its storage reports: " + SparkErrors.firstLine(reason);
         return new MillraceException(
                 ErrorKind.INPUT_UNREADABLE,
-                "File `" + file.printed() + "` could not be read: " + why + ". The content of the file is not the cause,"
+                "File `" + file.printed() + "` could not be read: " + why
+                        + ". The content of the file is not the cause,"
                         + " so it was not quarantined, and nothing was committed. Fix the storage or its permissions, then run"
                         + " the job again.",
                 reason);

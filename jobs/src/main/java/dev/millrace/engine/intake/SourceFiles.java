@@ -109,8 +109,7 @@ public final class SourceFiles {
         }
         String but = others.isEmpty()
                 ? ""
-                : " There are files with unknown extensions (" + String.join(", ", others) + "); set"
-                        + " `format`.";
+                : " There are files with unknown extensions (" + String.join(", ", others) + "); set" + " `format`.";
         return new MillraceException(
                 ErrorKind.NOT_FOUND, "There is no file at " + named + "." + but + " Check `ingest.path`.");
     }

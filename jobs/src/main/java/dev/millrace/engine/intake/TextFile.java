@@ -49,7 +49,8 @@ public final class TextFile {
         else if (begins(head, 0x1F, 0x8B)) kind = "compressed by gzip. Name it .gz";
         else if (begins(head, 'P', 'A', 'R', '1')) kind = "a Parquet file. Set `format: parquet`";
         else if (begins(head, 'O', 'R', 'C')) kind = "an ORC file. Set `format: orc`";
-        if (!kind.isEmpty()) throw new MillraceException(ErrorKind.INPUT_UNREADABLE, "it is not a text file but " + kind);
+        if (!kind.isEmpty())
+            throw new MillraceException(ErrorKind.INPUT_UNREADABLE, "it is not a text file but " + kind);
     }
 
     private static boolean begins(byte[] head, int... magic) {

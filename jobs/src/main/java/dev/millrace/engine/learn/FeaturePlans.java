@@ -90,8 +90,9 @@ public record FeaturePlans(
             boolean text = schema.apply(name).dataType() instanceof StringType;
             if (values.isEmpty()) problems.add("`" + name + "` has no values");
             else if (!text && values.stream().anyMatch(FeaturePlans::isInexact)) {
-                problems.add("`" + name + "` has integers beyond 2^53, which the numeric input of a model cannot distinguish"
-                        + " as categories; cast the column to STRING");
+                problems.add(
+                        "`" + name + "` has integers beyond 2^53, which the numeric input of a model cannot distinguish"
+                                + " as categories; cast the column to STRING");
             } else {
                 categories.add(new FeaturePlan.Categorical(
                         name, text ? FeaturePlan.Kind.TEXT : FeaturePlan.Kind.INTEGER, values));

@@ -58,8 +58,8 @@ public final class OnnxModel implements AutoCloseable {
         } catch (OrtException refused) {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
-                    "ONNX Runtime cannot use this model: " + refused.getMessage() + " Retrain the model, or score it with"
-                            + " `engine: spark`.",
+                    "ONNX Runtime cannot use this model: " + refused.getMessage()
+                            + " Retrain the model, or score it with" + " `engine: spark`.",
                     refused);
         }
     }

@@ -23,8 +23,7 @@ import org.apache.spark.sql.Row;
  * rows of them, until {@link #close}.
  */
 public final class TableProfile implements AutoCloseable {
-    private static final String REMEDY =
-            "Select fewer `columns` or `slices`, or use a smaller `sample`.";
+    private static final String REMEDY = "Select fewer `columns` or `slices`, or use a smaller `sample`.";
 
     private final Profiler.Layout columns;
     private final Scanned scanned;

@@ -42,9 +42,11 @@ public sealed interface Dimension {
         public Range {
             if (!(from < to))
                 throw new IllegalArgumentException("`from` (" + from + ") is not below `to` (" + to + ")");
-            if (log && from <= 0) throw new IllegalArgumentException("`log: true` requires `from` above 0, not " + from);
+            if (log && from <= 0)
+                throw new IllegalArgumentException("`log: true` requires `from` above 0, not " + from);
             if (whole && (from != Math.rint(from) || to != Math.rint(to))) {
-                throw new IllegalArgumentException("`whole: true` requires integers as `from` and `to`, not " + from + " and " + to);
+                throw new IllegalArgumentException(
+                        "`whole: true` requires integers as `from` and `to`, not " + from + " and " + to);
             }
             if (steps < 2) throw new IllegalArgumentException("`steps` is " + steps + "; expected at least 2");
         }

@@ -33,8 +33,7 @@ public record LabelSource(
         @Doc("without `created-column`: labels are known this long after the time of their row") @Default("0s")
                 Duration delay,
         @Doc("value of a key without a label") Optional<Object> missingAs,
-        @Doc("time after which a key without a label counts as `missing-as`")
-                Optional<Duration> after) {
+        @Doc("time after which a key without a label counts as `missing-as`") Optional<Duration> after) {
     public LabelSource {
         keys = List.copyOf(keys);
         columns = List.copyOf(columns);
@@ -47,9 +46,8 @@ public record LabelSource(
             throw new IllegalArgumentException("`missing-as` is " + missingAs.get() + "; set one value");
         }
         if (createdColumn.isPresent() && !delay.isZero()) {
-            throw new IllegalArgumentException(
-                    "`delay` (" + delay + ") has no effect with `created-column`, the time when a label arrived;"
-                            + " remove one of them");
+            throw new IllegalArgumentException("`delay` (" + delay
+                    + ") has no effect with `created-column`, the time when a label arrived;" + " remove one of them");
         }
     }
 

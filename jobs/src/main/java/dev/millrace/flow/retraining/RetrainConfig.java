@@ -30,7 +30,11 @@ public record RetrainConfig(
         @Doc("the challenger's training, as in a `train` file") TrainConfig train,
         @Doc("metric that decides: average_precision, auc or rmse") String metric,
         @Doc("smallest gain over the champion") @Default("0") double minGain,
-        @Doc("how far the lower end of the 95 % interval of the gain may be below `min-gain`") @Default("0.02") @Min(0) @Max(1e9) double tolerance,
+        @Doc("how far the lower end of the 95 % interval of the gain may be below `min-gain`")
+                @Default("0.02")
+                @Min(0)
+                @Max(1e9)
+                double tolerance,
         @Doc("where labels are and when they arrived; default those of `train`") Optional<LabelSource> labels)
         implements Checked {
 
@@ -43,8 +47,7 @@ public record RetrainConfig(
     public RetrainConfig {
         List<String> known = train.task() == Task.REGRESSION ? List.of("rmse") : List.of("average_precision", "auc");
         if (!known.contains(metric)) {
-            throw new IllegalArgumentException(
-                    "`metric` is `" + metric + "`; expected " + String.join(" or ", known));
+            throw new IllegalArgumentException("`metric` is `" + metric + "`; expected " + String.join(" or ", known));
         }
         if (train.logModel() == TrainConfig.Switch.OFF) {
             throw new IllegalArgumentException("`train.log-model: off` stores no challenger; remove it");

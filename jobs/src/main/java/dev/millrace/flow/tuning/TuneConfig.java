@@ -27,7 +27,8 @@ public record TuneConfig(
         @Doc("metric that selects the best trial, e.g. average_precision, auc, rmse") String metric,
         @Doc("parameters to vary") Search search,
         @Doc("trials that run at the same time") @Default("2") @Min(1) @Max(64) int parallel,
-        @Doc("share of the training rows held out to compare the trials") @Default("0.25") @Min(0.05) @Max(0.5) double validationShare)
+        @Doc("share of the training rows held out to compare the trials") @Default("0.25") @Min(0.05) @Max(0.5)
+                double validationShare)
         implements Checked {
     public TuneConfig {
         Set<String> known = measures(train.task());

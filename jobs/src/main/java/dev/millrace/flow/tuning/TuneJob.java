@@ -109,8 +109,8 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
                 .toList();
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`tune.metric` (" + metric + ") is not a metric of this training." + Nearest.hint(metric, known) + " Known: "
-                        + String.join(", ", known) + ".");
+                "`tune.metric` (" + metric + ") is not a metric of this training." + Nearest.hint(metric, known)
+                        + " Known: " + String.join(", ", known) + ".");
     }
 
     /**
@@ -138,7 +138,8 @@ public final class TuneJob implements Job<TuneConfig, TuneResult> {
             throw new IllegalStateException("A trial failed", failed.getCause());
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
-            throw new MillraceException(ErrorKind.TEMPORARY, "The search was interrupted; run it again to continue.", stopped);
+            throw new MillraceException(
+                    ErrorKind.TEMPORARY, "The search was interrupted; run it again to continue.", stopped);
         } finally {
             futures.forEach(future -> future.cancel(false));
             threads.shutdown();

@@ -72,16 +72,7 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
                     bound(column, false)));
         }
         return Page.table(
-                List.of(
-                        "column",
-                        "type",
-                        "#missing",
-                        "#share missing",
-                        "#distinct",
-                        "#mean",
-                        "#std",
-                        "#min",
-                        "#max"),
+                List.of("column", "type", "#missing", "#share missing", "#distinct", "#mean", "#std", "#min", "#max"),
                 rows);
     }
 
@@ -124,7 +115,8 @@ record EdaReport(TableVersion table, TableProfile profile, List<Alert> alerts) {
         }
         page.heading("Correlations")
                 .add(Chart.matrix("Pearson correlations", numbers, numbers, values))
-                .note("Pearson correlation over the rows in which both values are finite. Blue: positive, orange: negative.");
+                .note(
+                        "Pearson correlation over the rows in which both values are finite. Blue: positive, orange: negative.");
     }
 
     private void card(Page page, int index) {

@@ -32,14 +32,14 @@ public record EvaluateConfig(
         @Doc("older form: columns that join `predictions` with `table`; use `labels` instead") List<String> keys,
         @Doc("TIMESTAMP or DATE column of `table`: time of a row, for `labels`") Optional<String> timeColumn,
         @Doc("columns whose values are also evaluated separately") List<String> slices,
-        @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1) double threshold) {
+        @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1)
+                double threshold) {
 
     public EvaluateConfig {
         keys = List.copyOf(keys);
         slices = List.copyOf(slices);
         if (table.isEmpty() && predictions.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "has neither `table` nor `predictions`; set one of them");
+            throw new IllegalArgumentException("has neither `table` nor `predictions`; set one of them");
         }
         if (predictions.isPresent() && labels.isEmpty() && table.isEmpty()) {
             throw new IllegalArgumentException("`predictions` requires `labels`: {table, keys}");
@@ -64,7 +64,8 @@ public record EvaluateConfig(
             throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
         }
         if (labels.table().isPresent() && labels.keys().isEmpty()) {
-            throw new IllegalArgumentException("`labels.table` requires `labels.keys`, the columns that join it with the rows");
+            throw new IllegalArgumentException(
+                    "`labels.table` requires `labels.keys`, the columns that join it with the rows");
         }
     }
 

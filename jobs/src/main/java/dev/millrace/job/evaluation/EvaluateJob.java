@@ -94,11 +94,10 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
                 .flatMap(LabelSource::column)
                 .or(config::label)
                 .or(() -> model.info().label())
-                .orElseThrow(
-                        () -> new MillraceException(
-                                ErrorKind.CONFIG,
-                                "The model in " + model.folder()
-                                        + " does not specify its label column. Add `label` to the `evaluate` section."));
+                .orElseThrow(() -> new MillraceException(
+                        ErrorKind.CONFIG,
+                        "The model in " + model.folder()
+                                + " does not specify its label column. Add `label` to the `evaluate` section."));
     }
 
     private static String json(

@@ -37,7 +37,8 @@ public record FeaturesConfig(
         @Doc("feature table") OutputRef output,
         @Doc("`event`: a row per event; 1d, month: a row per entity and step") @Default("event") Grain grain,
         @Doc("window lengths: 12h, 7d, month") List<WindowLength> windows,
-        @Doc("whether an event at the time of the row counts: inclusive or exclusive") @Default("exclusive") Boundary boundary,
+        @Doc("whether an event at the time of the row counts: inclusive or exclusive") @Default("exclusive")
+                Boundary boundary,
         @Doc("events are known only this long after their time") @Default("0s") Duration delay,
         @Doc("value of an empty window; default NULL") @Key("default") Optional<Double> whenEmpty,
         @Doc("the windowed features") List<FeatureDeclaration> features,

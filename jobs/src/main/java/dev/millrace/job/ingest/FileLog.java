@@ -131,7 +131,8 @@ final class FileLog {
         throw new MillraceException(
                 ErrorKind.POLICY_REFUSED,
                 "Table `" + table + "` has rows, but the list of ingested files (`"
-                        + folder + "`) is missing or incomplete. Ingesting the files again could duplicate their rows, so"
+                        + folder
+                        + "`) is missing or incomplete. Ingesting the files again could duplicate their rows, so"
                         + " nothing was done. Restore that folder, or ingest into a new table.");
     }
 
@@ -228,7 +229,8 @@ final class FileLog {
     MillraceException overtaken(long batch) {
         return new MillraceException(
                 ErrorKind.CONFLICT,
-                "Another run ingested batch " + batch + " of `" + table + "` at the same time; this run wrote no rows of it."
+                "Another run ingested batch " + batch + " of `" + table
+                        + "` at the same time; this run wrote no rows of it."
                         + " Run the job again; it ingests the remaining files.");
     }
 

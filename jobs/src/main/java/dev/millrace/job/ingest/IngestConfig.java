@@ -59,14 +59,18 @@ public record IngestConfig(
         @Doc("patterns of dates and times by column; also iso, epoch-seconds, epoch-millis")
                 Map<String, List<String>> formats,
         @Doc("time zone of times without an offset; default UTC") Optional<ZoneId> timeZone,
-        @Doc("for a time that the clocks of the zone skip or repeat") @Default("quarantine") OnClockChange onClockChange,
+        @Doc("for a time that the clocks of the zone skip or repeat") @Default("quarantine")
+                OnClockChange onClockChange,
         @Doc("for a time that is finer than a microsecond") @Default("quarantine") OnFinerTime onFinerTime,
         @Doc("maximum length of a text record in characters") @Default("16777216") @Min(1) int maxRecordChars,
         @Doc("replaces empty strings in a partition column; default: such rows go to quarantine")
                 Optional<String> emptyPartitionValue,
         @Doc("columns that must have a value") List<String> notNull,
         @Doc("conditions that every row must satisfy") List<Rule> rules,
-        @Doc("maximum share of quarantined records in a batch; if it is exceeded, the batch is not committed") @Default("1.0") @Min(0) @Max(1)
+        @Doc("maximum share of quarantined records in a batch; if it is exceeded, the batch is not committed")
+                @Default("1.0")
+                @Min(0)
+                @Max(1)
                 double maxQuarantined,
         @Doc("maximum bytes of files per commit") @Default("17179869184") @Min(1) long batchBytes,
         @Doc("maximum number of files per commit") @Default("10000") @Min(1) int batchFiles) {
@@ -116,7 +120,8 @@ public record IngestConfig(
         requireKnown("formats", formats.keySet(), schema, columns);
         for (String name : schema.keySet()) {
             if (TakenColumns.RESERVED.contains(name)) {
-                throw new IllegalArgumentException("`schema` names `" + name + "`, a column that ingest adds; rename it");
+                throw new IllegalArgumentException(
+                        "`schema` names `" + name + "`, a column that ingest adds; rename it");
             }
         }
     }
@@ -136,7 +141,8 @@ public record IngestConfig(
             return name.map(Charset::forName);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             throw new IllegalArgumentException(
-                    "`encoding` is `" + name.get() + "`, an unknown encoding; valid are e.g. UTF-8, UTF-16, ISO-8859-1", unknown);
+                    "`encoding` is `" + name.get() + "`, an unknown encoding; valid are e.g. UTF-8, UTF-16, ISO-8859-1",
+                    unknown);
         }
     }
 

@@ -102,9 +102,8 @@ record Inspection(
 
     private static Parsed.Refusal noneReadable(String name, Row file) {
         Row first = file.getAs("first");
-        String hint = first.getString(2).equals("encoding")
-                ? ". Set `encoding`, e.g. to ISO-8859-1 or windows-1252"
-                : "";
+        String hint =
+                first.getString(2).equals("encoding") ? ". Set `encoding`, e.g. to ISO-8859-1 or windows-1252" : "";
         return new Parsed.Refusal(
                 name,
                 first.getString(2),

@@ -125,7 +125,6 @@ final class Target {
         if (problems.isEmpty()) return;
         throw new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH,
-                "The files do not fit table `" + config.output().name() + "`: "
-                        + String.join("; ", problems) + ".");
+                "The files do not fit table `" + config.output().name() + "`: " + String.join("; ", problems) + ".");
     }
 }

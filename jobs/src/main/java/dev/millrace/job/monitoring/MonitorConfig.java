@@ -33,7 +33,8 @@ public record MonitorConfig(
         @Doc("thresholds of drift") @Default("{}") Thresholds thresholds,
         @Doc("where labels are and when they arrived") Optional<LabelSource> labels,
         @Doc("table for the drift") @Default("monitoring.drift_metrics") OutputRef output,
-        @Doc("table for the statistics and quality of each window") @Default("monitoring.profile_metrics") OutputRef profiles,
+        @Doc("table for the statistics and quality of each window") @Default("monitoring.profile_metrics")
+                OutputRef profiles,
         @Doc("exit code 4 if a column of the newest window drifted") @Default("false") boolean failOnDrift) {
 
     /** What a window is compared with. */

@@ -142,8 +142,7 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         } catch (IOException | IllegalArgumentException broken) {
             throw new MillraceException(
                     ErrorKind.MODEL_UNUSABLE,
-                    "The training profile " + file + " cannot be read: " + broken.getMessage()
-                            + ". Retrain the model.",
+                    "The training profile " + file + " cannot be read: " + broken.getMessage() + ". Retrain the model.",
                     broken);
         }
         throw new MillraceException(

@@ -28,7 +28,8 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
                         (Comparison one) -> one.drift().effect().ratio())
                 .reversed());
         page.heading("Newest window");
-        if (newest.isEmpty()) page.note("No window has at least " + config.thresholds().minRows() + " rows on both sides.");
+        if (newest.isEmpty())
+            page.note("No window has at least " + config.thresholds().minRows() + " rows on both sides.");
         page.add(table(newest));
         page.note("Drift: p ≤ " + config.thresholds().significance()
                 + " after Benjamini–Hochberg, and the effect reaches its threshold. Watch: the effect reaches "
@@ -45,7 +46,8 @@ record MonitorReport(MonitorConfig config, String model, BinCounting.Windows win
         for (Comparison comparison : newest.subList(0, Math.min(CARDS, newest.size()))) {
             card(page, comparison, comparisons);
         }
-        if (newest.size() > CARDS) page.note("The " + (newest.size() - CARDS) + " columns with the smallest changes are not shown.");
+        if (newest.size() > CARDS)
+            page.note("The " + (newest.size() - CARDS) + " columns with the smallest changes are not shown.");
         List<Comparison> slices = comparisons.stream()
                 .filter(one -> one.slice().isPresent())
                 .filter(one -> one.verdict() == Verdict.DRIFT || one.verdict() == Verdict.WATCH)

@@ -49,8 +49,7 @@ record Qualities(MonitorConfig config, JobContext ctx, ModelDirectory model, Bin
                 .or(() -> model.info().label())
                 .orElseThrow(() -> new MillraceException(
                         ErrorKind.CONFIG,
-                        "The model in " + model.folder()
-                                + " does not specify its label column. Add `labels.column`."));
+                        "The model in " + model.folder() + " does not specify its label column. Add `labels.column`."));
         List<String> needed = new ArrayList<>(source.keys());
         needed.add(column);
         source.createdColumn().ifPresent(needed::add);

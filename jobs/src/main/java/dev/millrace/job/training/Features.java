@@ -28,8 +28,7 @@ public record Features(
         categorical = List.copyOf(categorical);
         exclude = List.copyOf(exclude);
         if (!auto && numeric.isEmpty() && categorical.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "has no features; set `numeric`, `categorical` or `auto: true`");
+            throw new IllegalArgumentException("has no features; set `numeric`, `categorical` or `auto: true`");
         }
         if (!auto && !exclude.isEmpty()) {
             throw new IllegalArgumentException(

@@ -152,7 +152,8 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         if (type instanceof NumericType && !(type instanceof DecimalType decimal && decimal.scale() > 0)) {
             return Target.Kind.INTEGER;
         }
-        throw refused(owner, config, "is " + type.sql() + ", which cannot be used as a class; cast it to STRING or INT");
+        throw refused(
+                owner, config, "is " + type.sql() + ", which cannot be used as a class; cast it to STRING or INT");
     }
 
     private static List<String> ordered(Map<String, Long> train, Target.Kind kind, TrainConfig config, String owner) {
@@ -210,8 +211,9 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         throw refused(
                 owner,
                 config,
-                "is " + String.join(" or ", values) + "; set the class whose probability is predicted: `positive-class: \""
-                        + values.get(1) + "\"`");
+                "is " + String.join(" or ", values)
+                        + "; set the class whose probability is predicted: `positive-class: \"" + values.get(1)
+                        + "\"`");
     }
 
     private static boolean sameNumber(String value, String given) {

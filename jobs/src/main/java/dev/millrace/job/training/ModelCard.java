@@ -49,8 +49,9 @@ record ModelCard(
                 .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
                 .limit(IMPORTANCES)
                 .forEach(entry -> row(card, entry.getKey(), String.format(Locale.ROOT, "%.4f", entry.getValue())));
-        card.append("\n## Limits\n\nThe metrics apply to rows like the test rows. Missing numbers are replaced by the"
-                + " training median; unknown categories form one category. Monitor the inputs with `millrace monitor`.\n");
+        card.append(
+                "\n## Limits\n\nThe metrics apply to rows like the test rows. Missing numbers are replaced by the"
+                        + " training median; unknown categories form one category. Monitor the inputs with `millrace monitor`.\n");
         return card.toString();
     }
 

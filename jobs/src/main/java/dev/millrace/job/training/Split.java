@@ -62,8 +62,7 @@ public sealed interface Split {
             implements Split {
         public ByTime {
             if (newest.isPresent() && (trainFrom.isPresent() || testFrom.isPresent())) {
-                throw new IllegalArgumentException(
-                        "sets `newest` and `train-from` or `test-from`; remove one of them");
+                throw new IllegalArgumentException("sets `newest` and `train-from` or `test-from`; remove one of them");
             }
             if (trainFrom.isPresent()
                     && testFrom.isPresent()

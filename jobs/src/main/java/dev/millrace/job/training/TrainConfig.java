@@ -72,7 +72,8 @@ public record TrainConfig(
         keys = List.copyOf(keys);
         for (String slice : slices) {
             if (privacy.exclude().contains(slice) || privacy.hash().contains(slice)) {
-                throw new IllegalArgumentException("`slices` would show `" + slice + "`, which `privacy` hides; remove it from `slices`");
+                throw new IllegalArgumentException(
+                        "`slices` would show `" + slice + "`, which `privacy` hides; remove it from `slices`");
             }
         }
         labels.ifPresent(TrainConfig::requireUsable);
@@ -80,8 +81,9 @@ public record TrainConfig(
                 && by.labelCut().isPresent()
                 && by.labelCut().get() == Split.LabelCut.KNOWN_AT_CUT
                 && labels.filter(TrainConfig::isTimed).isEmpty()) {
-            throw new IllegalArgumentException("`label-cut: known-at-cut` requires `labels` with `created-column`, `delay`"
-                    + " or `missing-as`, which specify when a label is known");
+            throw new IllegalArgumentException(
+                    "`label-cut: known-at-cut` requires `labels` with `created-column`, `delay`"
+                            + " or `missing-as`, which specify when a label is known");
         }
         if (features.numeric().contains(label) || features.categorical().contains(label)) {
             throw new IllegalArgumentException("`label` (" + label + ") is also a feature");
@@ -102,7 +104,8 @@ public record TrainConfig(
             throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
         }
         if (labels.table().isPresent() && labels.keys().isEmpty()) {
-            throw new IllegalArgumentException("`labels.table` requires `labels.keys`, the columns that join it with the rows");
+            throw new IllegalArgumentException(
+                    "`labels.table` requires `labels.keys`, the columns that join it with the rows");
         }
     }
 

@@ -41,12 +41,13 @@ public sealed interface SetSplit {
                         "`train-to` (" + trainTo.get() + ") is after `test-from` (" + testFrom + ")");
             }
             if (trainTo.isPresent() && !gap.isZero()) {
-                throw new IllegalArgumentException("`train-to` and `gap` both set the end of the training rows; remove one of them");
+                throw new IllegalArgumentException(
+                        "`train-to` and `gap` both set the end of the training rows; remove one of them");
             }
             Instant end = trainTo.orElse(testFrom.minus(gap));
             if (trainFrom.isPresent() && !trainFrom.get().isBefore(end)) {
-                throw new IllegalArgumentException(
-                        "`train-from` (" + trainFrom.get() + ") is not before the end of the training rows (" + end + ")");
+                throw new IllegalArgumentException("`train-from` (" + trainFrom.get()
+                        + ") is not before the end of the training rows (" + end + ")");
             }
             if (testTo.isPresent() && !testFrom.isBefore(testTo.get())) {
                 throw new IllegalArgumentException(

@@ -56,8 +56,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         rows = withExpressions(rows, config);
         int features = rows.columns().length - before;
         rows = split(rows, config, ctx.seed());
-        ctx.progress()
-                .step("joining " + features + " features at `" + config.timeColumn() + "` to " + spine.printed());
+        ctx.progress().step("joining " + features + " features at `" + config.timeColumn() + "` to " + spine.printed());
         Commit commit = ctx.interval().isPresent()
                 ? ctx.tables()
                         .replaceWhere(

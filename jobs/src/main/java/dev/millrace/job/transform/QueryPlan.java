@@ -118,7 +118,8 @@ final class QueryPlan {
         if (plan instanceof Sample) return Optional.of("`TABLESAMPLE` returns other rows each time. Filter by a hash.");
         boolean isCut = plan instanceof GlobalLimit || plan instanceof Offset;
         if (isCut && !isOrdered(plan)) {
-            return Optional.of("`LIMIT` or `OFFSET` without `ORDER BY` returns arbitrary rows. Order them by a unique key.");
+            return Optional.of(
+                    "`LIMIT` or `OFFSET` without `ORDER BY` returns arbitrary rows. Order them by a unique key.");
         }
         for (Expression expression : expressions(plan)) {
             Optional<String> found = unrepeatable(expression, false);

@@ -118,8 +118,9 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
     private static void refuseChanges(String input, String reason) {
         throw new MillraceException(
                 ErrorKind.CONFIG,
-                "`changes-of: " + input + "` requires a query that processes each row of `" + input + "` independently, but "
-                        + reason + ". Remove `changes-of`; the job then replaces the whole table.");
+                "`changes-of: " + input + "` requires a query that processes each row of `" + input
+                        + "` independently, but " + reason
+                        + ". Remove `changes-of`; the job then replaces the whole table.");
     }
 
     private static String intervalOf(TransformConfig config, JobContext ctx) {

@@ -182,7 +182,8 @@ class EvaluateJobTest {
     void whatCannotBeJudgedIsToldInWords() {
         assertThatThrownBy(() ->
                         harness.run(new EvaluateJob(), "model: " + model + "\ntable: raw.people\nlabel: colour\n"))
-                .hasMessageContaining("has no row with a value of `colour` that the model was trained on (<=50K, >50K)");
+                .hasMessageContaining(
+                        "has no row with a value of `colour` that the model was trained on (<=50K, >50K)");
         assertThatThrownBy(() -> harness.run(
                         new EvaluateJob(),
                         "model: " + model + "\ntable: raw.people\npredictions: predictions.people\n"))

@@ -235,7 +235,8 @@ class BorderKindsTest extends IngestTests {
 
         assertRefused(
                 ErrorKind.CONFIG, "cast: {year: date}\nformats: {year: [yyyy]}\n", "`yyyy`", "does not contain a day");
-        assertRefused(ErrorKind.SCHEMA_MISMATCH, "cast: {flag: date}\n", "`flag` is BOOLEAN, which cannot be cast to DATE");
+        assertRefused(
+                ErrorKind.SCHEMA_MISMATCH, "cast: {flag: date}\n", "`flag` is BOOLEAN, which cannot be cast to DATE");
         assertRefused(
                 ErrorKind.SCHEMA_MISMATCH,
                 "cast: {s: \"struct<a: int, b: int>\"}\n",

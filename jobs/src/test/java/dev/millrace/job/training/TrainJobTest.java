@@ -191,7 +191,8 @@ class TrainJobTest {
     void wrongDeclarationsAreToldAtTheirLine() {
         assertThatThrownBy(
                         () -> harness.run(new TrainJob(), INCOME.formatted("random-forest") + "params: {num-tres: 5}"))
-                .hasMessageContaining("`params.num-tres` is not a parameter of random-forest. Did you mean `num-trees`?");
+                .hasMessageContaining(
+                        "`params.num-tres` is not a parameter of random-forest. Did you mean `num-trees`?");
         assertThatThrownBy(() -> harness.run(new TrainJob(), INCOME.formatted("linear-regression")))
                 .hasMessageContaining("does not support classification");
     }

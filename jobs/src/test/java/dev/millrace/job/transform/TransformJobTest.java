@@ -252,7 +252,8 @@ class TransformJobTest {
         assertThatThrownBy(() -> harness.run(new TransformJob(), yaml))
                 .isInstanceOfSatisfying(MillraceException.class, refused -> assertThat(refused.kind())
                         .isEqualTo(ErrorKind.CONFIG))
-                .hasMessageContaining("`changes-of: orders` requires a query that processes each row of `orders` independently");
+                .hasMessageContaining(
+                        "`changes-of: orders` requires a query that processes each row of `orders` independently");
     }
 
     @Test
