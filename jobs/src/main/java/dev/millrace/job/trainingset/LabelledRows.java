@@ -1,6 +1,7 @@
 package dev.millrace.job.trainingset;
 
 import dev.millrace.engine.feature.LabelHistory;
+import dev.millrace.engine.split.SetSplit;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.table.Columns;
 import java.time.Instant;

@@ -1,11 +1,12 @@
 package dev.millrace.job.trainingset;
 
 import dev.millrace.engine.feature.AsOfRows;
-import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
+import dev.millrace.engine.split.SetSplit;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;

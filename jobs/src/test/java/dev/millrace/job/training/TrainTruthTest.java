@@ -1,8 +1,7 @@
 package dev.millrace.job.training;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.split.Splits;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.spark.SharedSpark;
 import java.nio.file.Path;
@@ -23,6 +22,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 
 /** Which rows and labels a training has. */
 @ExtendWith(SharedSpark.class)

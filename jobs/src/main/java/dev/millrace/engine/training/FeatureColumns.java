@@ -1,6 +1,7 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.onnx.OnnxExport;
+import dev.millrace.engine.split.Split;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -23,10 +24,10 @@ import org.apache.spark.sql.types.StructField;
  *
  * @param skipped columns {@code auto} left out because of their type, for a warning
  */
-record FeatureColumns(List<String> numeric, List<String> categorical, List<String> skipped) {
+public record FeatureColumns(List<String> numeric, List<String> categorical, List<String> skipped) {
 
     /** @throws MillraceException SCHEMA_MISMATCH for columns that are missing or of the wrong type */
-    static FeatureColumns choose(TrainConfig config, TableVersion table) {
+    public static FeatureColumns choose(TrainingDeclaration config, TableVersion table) {
         Features features = config.features();
         List<String> named = new ArrayList<>(features.numeric());
         named.addAll(features.categorical());
@@ -42,7 +43,7 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         table.require(named);
         named.add(config.label());
         table.require(config.slices());
-        times(config.split()).ifPresent(column -> table.requireTimes(List.of(column)));
+        config.split().time().ifPresent(column -> table.requireTimes(List.of(column)));
         List<String> numeric = new ArrayList<>(features.numeric());
         List<String> categorical = new ArrayList<>(features.categorical());
         List<String> skipped = new ArrayList<>();
@@ -58,11 +59,6 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
         FeatureColumns chosen = new FeatureColumns(numeric, categorical, skipped);
         chosen.requireTypes(table);
         return chosen;
-    }
-
-    private static Optional<String> times(Split split) {
-        if (split instanceof Split.Validation validation) return times(validation.of());
-        return split instanceof Split.ByTime by ? Optional.of(by.column()) : Optional.empty();
     }
 
     private void requireTypes(TableVersion table) {
@@ -101,7 +97,7 @@ record FeatureColumns(List<String> numeric, List<String> categorical, List<Strin
                 || type instanceof LongType;
     }
 
-    List<String> all() {
+    public List<String> all() {
         List<String> all = new ArrayList<>(numeric);
         all.addAll(categorical);
         return all;

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -9,43 +9,57 @@ import dev.millrace.engine.model.ModelInfo;
 import dev.millrace.engine.onnx.FeaturePlan;
 import dev.millrace.engine.onnx.OnnxExport;
 import dev.millrace.engine.onnx.Target;
-import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.home.Home;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
 /** Writes the model directory of CONTRACT §8. Nothing in it names a machine. */
-final class ModelWriter {
+public final class ModelWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int EXAMPLE_ROWS = 5;
 
-    private final JobContext ctx;
-    private final TrainConfig config;
+    private final TrainingDeclaration config;
+    private final Home home;
+    private final Configuration hadoop;
     private final Path folder;
 
-    /** @param folder empty, on local disk */
-    ModelWriter(JobContext ctx, TrainConfig config, Path folder) {
-        this.ctx = ctx;
+    /**
+     * @param home whose cache executors and driver share
+     * @param folder empty, on local disk
+     */
+    public ModelWriter(TrainingDeclaration config, Home home, Configuration hadoop, Path folder) {
         this.config = config;
+        this.home = home;
+        this.hadoop = hadoop;
         this.folder = folder;
     }
 
+    /**
+     * Who trains the model, and when.
+     *
+     * @param sample training rows, for the example
+     */
+    public record Made(String runId, Instant at, List<Row> sample) {}
+
     /** Everything but the card and the sums; {@link ModelDirectory#seal} ends it. */
-    ModelDirectory write(FittedModel fitted, Target target, StructType schema, List<Row> sample) {
-        boolean onnx = config.onnx() == TrainConfig.Switch.ON;
+    public ModelDirectory write(FittedModel fitted, Target target, StructType schema, Made made) {
+        boolean onnx = config.writesOnnx();
         ModelInfo info = new ModelInfo(
-                Optional.of(ctx.run().id()),
+                Optional.of(made.runId()),
                 inputs(fitted.plan()),
                 target,
                 Optional.of(config.label()),
@@ -53,11 +67,11 @@ final class ModelWriter {
                 onnx ? Optional.of("model.onnx") : Optional.empty(),
                 Optional.of("spark"));
         ModelDirectory directory =
-                ModelDirectory.create(folder, info, ctx.clock().instant());
+                ModelDirectory.create(folder, info, made.at());
         if (onnx) writeBytes("model.onnx", OnnxExport.write(fitted.plan(), target, fitted.model()));
-        saveNative(fitted);
+        saveNative(fitted, made.runId());
         directory.yaml("feature_spec.yaml", FeaturePlans.asYaml(fitted.plan(), schema, config.label()));
-        directory.text("input_example.json", example(fitted.plan(), sample));
+        directory.text("input_example.json", example(fitted.plan(), made.sample()));
         return directory;
     }
 
@@ -78,18 +92,18 @@ final class ModelWriter {
      * MLlib writes from the executors, so a home on another file system takes the pipeline first and the driver copies
      * it from there.
      */
-    private void saveNative(FittedModel fitted) {
+    private void saveNative(FittedModel fitted, String runId) {
         Path local = folder.resolve("spark");
         try {
-            boolean remote = ctx.home().serverFile().isEmpty();
+            boolean remote = home.serverFile().isEmpty();
             if (!remote) {
                 fitted.pipeline().write().overwrite().save(local.toUri().toString());
             } else {
                 org.apache.hadoop.fs.Path shared = new org.apache.hadoop.fs.Path(
-                        ctx.home().root() + "/cache/training/" + ctx.run().id());
+                        home.root() + "/cache/training/" + runId);
                 fitted.pipeline().write().overwrite().save(shared.toString());
                 FileSystem files =
-                        shared.getFileSystem(ctx.spark().sparkContext().hadoopConfiguration());
+                        shared.getFileSystem(hadoop);
                 files.copyToLocalFile(true, shared, new org.apache.hadoop.fs.Path(local.toUri()));
             }
             dropChecksumFiles(local);
@@ -165,7 +179,7 @@ final class ModelWriter {
     }
 
     /** Removes a folder and all below it. */
-    static void remove(Path folder) {
+    public static void remove(Path folder) {
         if (!Files.exists(folder)) return;
         try (Stream<Path> below = Files.walk(folder)) {
             for (Path path : below.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);

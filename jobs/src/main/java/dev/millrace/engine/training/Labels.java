@@ -1,9 +1,10 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.learn.Algorithm;
 import dev.millrace.engine.learn.Task;
 import dev.millrace.engine.learn.TrainingCounts;
 import dev.millrace.engine.onnx.Target;
+import dev.millrace.engine.split.Splits;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
@@ -37,7 +38,7 @@ import org.apache.spark.sql.types.NumericType;
  * @param trainCounts rows per class, in the order of the classes; empty in regression
  * @param late training rows without a label at the cut that have one now; they are among {@code withoutLabel}
  */
-record Labels(Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts, long late) {
+public record Labels(Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts, long late) {
     /** More than this is hardly a classification; asked again, the user knows what to do. */
     private static final int MAX_CLASSES = 100;
 
@@ -47,7 +48,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
     private static final String NOT_FINITE = "not finite";
 
     /** What is counted of the label: in classification its text, in regression whether it is a number. */
-    static Column counted(TrainConfig config, DataType type) {
+    static Column counted(TrainingDeclaration config, DataType type) {
         Column label = Columns.named(config.label());
         if (config.task() == Task.CLASSIFICATION) return label.cast(DataTypes.StringType);
         if (!(type instanceof NumericType)) return label.cast(DataTypes.StringType); // refused by `of`
@@ -61,7 +62,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
      * @param owner the table, for messages
      * @throws MillraceException SCHEMA_MISMATCH saying what is wrong with the label and what would help
      */
-    static Labels of(TrainingCounts counts, TrainConfig config, DataType type, String owner) {
+    public static Labels of(TrainingCounts counts, TrainingDeclaration config, DataType type, String owner) {
         long undecided = counts.marked(Splits.UNDECIDED);
         if (undecided > 0) {
             throw new MillraceException(
@@ -75,7 +76,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                 : amount(counts, config, owner, type);
     }
 
-    private static Labels amount(TrainingCounts counts, TrainConfig config, String owner, DataType type) {
+    private static Labels amount(TrainingCounts counts, TrainingDeclaration config, String owner, DataType type) {
         if (!(type instanceof NumericType)) {
             throw refused(
                     owner,
@@ -103,7 +104,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         return of(counts, Splits.TRAIN, Optional.empty()) + of(counts, Splits.TEST, Optional.empty());
     }
 
-    private static Labels classes(TrainingCounts counts, TrainConfig config, String owner, DataType type) {
+    private static Labels classes(TrainingCounts counts, TrainingDeclaration config, String owner, DataType type) {
         Map<String, Long> train = byText(counts, Splits.TRAIN);
         Map<String, Long> test = byText(counts, Splits.TEST);
         boolean fractions = type instanceof DoubleType || type instanceof FloatType;
@@ -145,7 +146,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                 .sum();
     }
 
-    private static Target.Kind kind(DataType type, String owner, TrainConfig config) {
+    private static Target.Kind kind(DataType type, String owner, TrainingDeclaration config) {
         if (type instanceof BooleanType) return Target.Kind.BOOLEAN;
         if (type.equals(DataTypes.StringType)) return Target.Kind.TEXT;
         if (type instanceof DoubleType || type instanceof FloatType) return Target.Kind.NUMBER;
@@ -155,7 +156,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         throw refused(owner, config, "is " + type.sql() + ", which cannot be a class; cast it to STRING or INT");
     }
 
-    private static List<String> ordered(Map<String, Long> train, Target.Kind kind, TrainConfig config, String owner) {
+    private static List<String> ordered(Map<String, Long> train, Target.Kind kind, TrainingDeclaration config, String owner) {
         if (train.size() == 1) {
             throw refused(
                     owner,
@@ -192,7 +193,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                 .collect(Collectors.joining(" or "));
     }
 
-    private static String positive(List<String> values, Target.Kind kind, TrainConfig config, String owner) {
+    private static String positive(List<String> values, Target.Kind kind, TrainingDeclaration config, String owner) {
         Optional<String> given = config.positiveClass().map(String::valueOf);
         if (given.isPresent()) {
             for (String value : values) {
@@ -222,12 +223,12 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
         }
     }
 
-    private void requireRows(String owner, TrainConfig config) {
+    private void requireRows(String owner, TrainingDeclaration config) {
         if (trainRows > 0 && testRows > 0) return;
         throw tooFew(trainRows, testRows, owner, config);
     }
 
-    private static MillraceException tooFew(long trainRows, long testRows, String owner, TrainConfig config) {
+    private static MillraceException tooFew(long trainRows, long testRows, String owner, TrainingDeclaration config) {
         return refused(
                 owner,
                 config,
@@ -235,7 +236,7 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                         + " test rows; both are needed. Check `split`, `where` and the table");
     }
 
-    private static MillraceException notNumbers(String owner, TrainConfig config, long rows) {
+    private static MillraceException notNumbers(String owner, TrainingDeclaration config, long rows) {
         return refused(
                 owner,
                 config,
@@ -244,13 +245,13 @@ record Labels(Target target, long trainRows, long testRows, long withoutLabel, L
                         + ")\"}`");
     }
 
-    private static MillraceException refused(String owner, TrainConfig config, String reason) {
+    private static MillraceException refused(String owner, TrainingDeclaration config, String reason) {
         return new MillraceException(
                 ErrorKind.SCHEMA_MISMATCH, "The label `" + config.label() + "` of " + owner + " " + reason + ".");
     }
 
     /** n / (classes × rows of the class), as scikit-learn's {@code class_weight="balanced"}. */
-    List<Double> balancedWeights() {
+    public List<Double> balancedWeights() {
         return trainCounts.stream()
                 .map(count -> (double) trainRows / (trainCounts.size() * (double) count))
                 .toList();

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.onnx.FeaturePlan;
 import java.util.Map;
@@ -12,4 +12,4 @@ import org.apache.spark.ml.PipelineModel;
  * @param model its last stage
  * @param importances per raw column, summing to 1
  */
-record FittedModel(FeaturePlan plan, PipelineModel pipeline, Model<?> model, Map<String, Double> importances) {}
+public record FittedModel(FeaturePlan plan, PipelineModel pipeline, Model<?> model, Map<String, Double> importances) {}

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.split;
 
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -17,6 +17,21 @@ public sealed interface Split {
 
     /** Columns that make the split, which are no features. */
     List<String> columns();
+
+    /** The TIMESTAMP or DATE column by which rows are older or newer, in a split by time. */
+    default Optional<String> time() {
+        return Optional.empty();
+    }
+
+    /** Columns that identify a row, where the split is by them. */
+    default List<String> identity() {
+        return List.of();
+    }
+
+    /** Whether training rows have only the labels known when the test rows begin, where labels say when that was. */
+    default boolean cutsLabels() {
+        return false;
+    }
 
     /** A column says it; rows with another value, or none, are left out. */
     @Key("column")
@@ -81,6 +96,16 @@ public sealed interface Split {
         public List<String> columns() {
             return List.of(column);
         }
+
+        @Override
+        public Optional<String> time() {
+            return Optional.of(column);
+        }
+
+        @Override
+        public boolean cutsLabels() {
+            return labelCut.orElse(LabelCut.KNOWN_AT_CUT) == LabelCut.KNOWN_AT_CUT;
+        }
     }
 
     /** Which labels the training rows of a split by time have. */
@@ -113,6 +138,11 @@ public sealed interface Split {
             columns = List.copyOf(columns);
             if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
         }
+
+        @Override
+        public List<String> identity() {
+            return columns;
+        }
     }
 
     /** All rows of a group (a customer, a machine) stay together. */
@@ -137,6 +167,11 @@ public sealed interface Split {
             columns = List.copyOf(columns);
             if (columns.isEmpty()) throw new IllegalArgumentException("`columns` must name at least one column");
         }
+
+        @Override
+        public List<String> identity() {
+            return columns;
+        }
     }
 
     /**
@@ -151,6 +186,21 @@ public sealed interface Split {
         @Override
         public List<String> columns() {
             return of.columns();
+        }
+
+        @Override
+        public Optional<String> time() {
+            return of.time();
+        }
+
+        @Override
+        public List<String> identity() {
+            return of.identity();
+        }
+
+        @Override
+        public boolean cutsLabels() {
+            return of.cutsLabels();
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.Scoring;
@@ -14,7 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /** Scores rows by ONNX Runtime and by MLlib and compares (CONTRACT §9): a model that differs is never logged. */
-record BothWays(ModelDirectory model, PipelineModel pipeline, Broadcast<byte[]> graph) {
+public record BothWays(ModelDirectory model, PipelineModel pipeline, Broadcast<byte[]> graph) {
     private static final double TOLERANCE = 1e-5;
 
     /**
@@ -22,7 +22,7 @@ record BothWays(ModelDirectory model, PipelineModel pipeline, Broadcast<byte[]> 
      * @return the greatest difference of a probability or an amount
      * @throws MillraceException MODEL_UNUSABLE when the two differ by more than 1e-5 or in a label
      */
-    double largestDifference(Dataset<Row> rows) {
+    public double largestDifference(Dataset<Row> rows) {
         List<String> kept = List.of(JudgedRows.HASH);
         List<Row> onnx = Scoring.byOnnx(rows, kept, model, graph).collectAsList();
         List<Row> spark = Scoring.bySpark(rows, kept, model, pipeline).collectAsList();

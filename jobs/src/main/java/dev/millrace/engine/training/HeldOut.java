@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.measure.Judged;
 import dev.millrace.engine.model.ModelDirectory;
@@ -7,7 +7,6 @@ import dev.millrace.engine.model.Unscorable;
 import dev.millrace.engine.onnx.Target;
 import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.engine.truth.RowSample;
-import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.TableVersion;
@@ -39,9 +38,9 @@ public final class HeldOut implements AutoCloseable {
      * The test rows {@code config} would measure on, as far as all of these models can score them. Counts the labels
      * once.
      */
-    public static HeldOut of(TrainConfig config, JobContext ctx, List<ModelDirectory> models) {
-        TableVersion table = ctx.tables().open(config.table());
-        MarkedRows marked = MarkedRows.of(config, ctx);
+    public static HeldOut of(TrainingDeclaration config, Setting setting, List<ModelDirectory> models) {
+        TableVersion table = setting.tables().open(config.table());
+        MarkedRows marked = MarkedRows.of(config, setting);
         Labels labels = Labels.of(
                 marked.counted(config, new FeatureColumns(List.of(), List.of(), List.of())),
                 config,

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.learn.Params;
 import dev.millrace.engine.measure.Scorecard;
@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /** {@code model_card.md}: what a reader must know before using a model (Mitchell et al. 2019), as far as it is known. */
-record ModelCard(
-        TrainConfig config, TableVersion table, Labels labels, FittedModel fitted, Scorecard scores, long seed) {
+public record ModelCard(
+        TrainingDeclaration config, TableVersion table, Labels labels, FittedModel fitted, Scorecard scores, long seed) {
     private static final int IMPORTANCES = 15;
 
-    String text() {
+    public String text() {
         StringBuilder card = new StringBuilder();
         card.append("# Model card: ").append(config.label()).append("\n\n");
         card.append("Algorithm ")

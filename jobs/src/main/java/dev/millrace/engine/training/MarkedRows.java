@@ -1,9 +1,10 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.learn.TrainingCounts;
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.split.Splits;
 import dev.millrace.engine.truth.KnownLabels;
 import dev.millrace.engine.truth.LabelSource;
-import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.TableVersion;
 import java.time.Instant;
@@ -26,7 +27,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param labelType of the label
  * @param isJoined whether labels were joined, so that the rows are kept between passes
  */
-record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) implements AutoCloseable {
+public record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) implements AutoCloseable {
     /** Whether a training row has a label now and had none at the cut. */
     static final String LATE = "_millrace_late";
 
@@ -39,11 +40,11 @@ record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) imple
      * training rows those known when the test rows begin), and training rows of a split by time those known when the
      * rows that judge them begin.
      */
-    static MarkedRows of(TrainConfig config, JobContext ctx) {
-        TableVersion table = ctx.tables().open(config.table());
+    public static MarkedRows of(TrainingDeclaration config, Setting setting) {
+        TableVersion table = setting.tables().open(config.table());
         if (config.labels().isPresent())
-            return new Known(config, ctx, config.labels().get(), table).marked();
-        Splits.Plan plan = new Splits(config.label(), ctx.seed()).plan(table.rows(), config.split());
+            return new Known(config, setting, config.labels().get(), table).marked();
+        Splits.Plan plan = new Splits(config.label(), setting.seed()).plan(table.rows(), config.split());
         Dataset<Row> rows = table.rows()
                 .select(
                         functions.col("*"),
@@ -54,12 +55,12 @@ record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) imple
     }
 
     /** Labels by a declared source. */
-    private record Known(TrainConfig config, JobContext ctx, LabelSource source, TableVersion table) {
+    private record Known(TrainingDeclaration config, Setting setting, LabelSource source, TableVersion table) {
         MarkedRows marked() {
             String column = source.column().orElse(config.label());
             KnownLabels known = new KnownLabels(source, column, config.moment());
             Optional<TableVersion> labels =
-                    source.table().map(ref -> ctx.tables().open(ref));
+                    source.table().map(ref -> setting.tables().open(ref));
             TableVersion holder = labels.orElse(table);
             List<String> needed = new ArrayList<>(List.of(column));
             if (labels.isPresent()) needed.addAll(source.keys());
@@ -69,14 +70,14 @@ record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) imple
             config.moment().ifPresent(time -> table.requireTimes(List.of(time)));
             DataType type = holder.schema().apply(column).dataType();
             known.requireMissingAs(type);
-            Instant now = known.horizon(table.rows(), holder.rows(), ctx.clock().instant());
+            Instant now = known.horizon(table.rows(), holder.rows(), setting.now());
             Dataset<Row> rows = labelled(known, table.rows(), labels, type, now, NOW);
-            Splits.Plan plan = new Splits(NOW, ctx.seed()).plan(rows.drop(config.label()), config.split());
+            Splits.Plan plan = new Splits(NOW, setting.seed()).plan(rows.drop(config.label()), config.split());
             rows = rows.select(functions.col("*"), plan.mark().as(Splits.MARK))
                     .where(functions.col(Splits.MARK).isNotNull());
             Column label = functions.col(NOW);
             Column late = functions.lit(false);
-            if (config.cutsLabels(config.split())) {
+            if (config.cutsLabels()) {
                 rows = labelled(known, rows, labels, type, plan.trainKnown().orElseThrow(), AT_CUT);
                 Column train = functions.col(Splits.MARK).equalTo(Splits.TRAIN);
                 Column test = functions.col(NOW);
@@ -111,7 +112,7 @@ record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) imple
     }
 
     /** Counts labels, categories and what is wrong with the rows, in one pass. */
-    TrainingCounts counted(TrainConfig config, FeatureColumns features) {
+    public TrainingCounts counted(TrainingDeclaration config, FeatureColumns features) {
         return TrainingCounts.of(
                 rows,
                 new TrainingCounts.Wanted(
@@ -125,22 +126,20 @@ record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined) imple
     }
 
     /**
-     * The rows' keys with what they were used for.
+     * The rows' keys and {@code split}: what each was used for.
      *
      * @param validation the split that chose among trials; its test rows are the validation rows
      */
-    static Dataset<Row> split(TrainConfig config, JobContext ctx, Dataset<Row> marked, Optional<Split> validation) {
+    public Dataset<Row> uses(TrainingDeclaration config, long seed, Optional<Split> validation) {
         Column mark = functions.col(Splits.MARK);
         if (validation.isPresent()) {
-            Column inner = new Splits(config.label(), ctx.seed())
-                    .plan(marked, validation.get())
-                    .mark();
+            Column inner =
+                    new Splits(config.label(), seed).plan(rows, validation.get()).mark();
             mark = functions.when(inner.equalTo(Splits.TEST), "validation").otherwise(mark);
         }
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(config.identity())));
         columns.add(mark.cast(DataTypes.StringType).as("split"));
-        columns.add(functions.lit(ctx.run().id()).as("run_id"));
-        return marked.where(Columns.named(config.label()).isNotNull()).select(columns.toArray(Column[]::new));
+        return rows.where(Columns.named(config.label()).isNotNull()).select(columns.toArray(Column[]::new));
     }
 
     @Override

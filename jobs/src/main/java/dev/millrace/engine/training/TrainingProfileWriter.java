@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
 import dev.millrace.engine.learn.FeaturePlans;
 import dev.millrace.engine.model.ModelDirectory;
@@ -33,8 +33,8 @@ import org.apache.spark.sql.types.StructType;
  *
  * @param graph the model's ONNX bytes, when it has them
  */
-record TrainingProfileWriter(
-        TrainConfig config,
+public record TrainingProfileWriter(
+        TrainingDeclaration config,
         FittedModel fitted,
         Target target,
         ModelDirectory model,
@@ -44,12 +44,10 @@ record TrainingProfileWriter(
 
     /**
      * @param train rows of {@link TrainingRows#train}
-     * @param sample of them, with the same schema
+     * @param sample of them, with the same schema, in one partition
      */
-    void write(Dataset<Row> train, List<Row> sample) {
-        Dataset<Row> few =
-                train.sparkSession().createDataFrame(sample, train.schema()).coalesce(1);
-        Dataset<Row> answered = answered(few);
+    public void write(Dataset<Row> train, Dataset<Row> sample) {
+        Dataset<Row> answered = answered(sample);
         List<Row> answers = answered.collectAsList();
         List<Profiled> columns = new ArrayList<>();
         for (FeaturePlan.Numeric feature : fitted.plan().numbers()) {

@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.split;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;

@@ -1,4 +1,4 @@
-package dev.millrace.job.trainingset;
+package dev.millrace.engine.split;
 
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -54,7 +54,8 @@ public sealed interface SetSplit {
             }
         }
 
-        Instant trainEnd() {
+        /** End of the training rows, not included. */
+        public Instant trainEnd() {
             return trainTo.orElse(testFrom.minus(gap));
         }
     }

@@ -1,5 +1,6 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.training;
 
+import dev.millrace.engine.split.Splits;
 import dev.millrace.engine.truth.ClassIndex;
 import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.engine.truth.RowHash;
@@ -16,7 +17,7 @@ import org.apache.spark.sql.functions;
  * The rows of the table with their mark, what the model learns of the label, and a hash of all their values. The hash
  * gives rows an order of their own: a sample and the order of the fit do not depend on how the table is stored.
  */
-final class TrainingRows {
+public final class TrainingRows {
     private TrainingRows() {}
 
     /**
@@ -24,7 +25,7 @@ final class TrainingRows {
      * @param names columns to keep
      * @return those columns, {@link Splits#MARK}, {@link JudgedRows#TRUTH} (never NULL) and {@link JudgedRows#HASH}
      */
-    static Dataset<Row> prepared(MarkedRows marked, List<String> names, Labels labels, String label) {
+    public static Dataset<Row> prepared(MarkedRows marked, List<String> names, Labels labels, String label) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(names)));
         columns.add(functions.col(Splits.MARK));
         columns.add(ClassIndex.of(Columns.named(label), marked.labelType(), labels.target())
@@ -35,11 +36,11 @@ final class TrainingRows {
                 .where(functions.col(JudgedRows.TRUTH).isNotNull());
     }
 
-    static Dataset<Row> train(Dataset<Row> prepared) {
+    public static Dataset<Row> train(Dataset<Row> prepared) {
         return prepared.where(functions.col(Splits.MARK).equalTo(Splits.TRAIN));
     }
 
-    static Dataset<Row> test(Dataset<Row> prepared) {
+    public static Dataset<Row> test(Dataset<Row> prepared) {
         return prepared.where(functions.col(Splits.MARK).equalTo(Splits.TEST));
     }
 }

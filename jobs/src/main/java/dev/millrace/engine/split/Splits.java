@@ -1,4 +1,4 @@
-package dev.millrace.job.training;
+package dev.millrace.engine.split;
 
 import dev.millrace.platform.table.Columns;
 import java.time.Instant;
@@ -21,12 +21,12 @@ import org.apache.spark.sql.types.DataTypes;
  *
  * @param label column of the label, for stratified splits
  */
-record Splits(String label, long seed) {
-    static final String MARK = "_millrace_split";
-    static final String TRAIN = "train";
-    static final String TEST = "test";
+public record Splits(String label, long seed) {
+    public static final String MARK = "_millrace_split";
+    public static final String TRAIN = "train";
+    public static final String TEST = "test";
     /** Mark of rows for which the expression of a split is NULL: an error, once their number is known. */
-    static final String UNDECIDED = "undecided";
+    public static final String UNDECIDED = "undecided";
 
     /** Buckets a hash falls into; a share is exact to this. */
     private static final int BUCKETS = 1_000_000;
@@ -40,13 +40,13 @@ record Splits(String label, long seed) {
      * @param trainKnown by a split by time: the moment whose labels training rows may have
      * @param testKnown by a validation split by time: the moment whose labels the held-out rows may have
      */
-    record Plan(Column mark, Optional<Instant> trainKnown, Optional<Instant> testKnown) {
+    public record Plan(Column mark, Optional<Instant> trainKnown, Optional<Instant> testKnown) {
         static Plan of(Column mark) {
             return new Plan(mark, Optional.empty(), Optional.empty());
         }
     }
 
-    Plan plan(Dataset<Row> rows, Split split) {
+    public Plan plan(Dataset<Row> rows, Split split) {
         if (split instanceof Split.ByColumn by) {
             Column value = Columns.named(by.column()).cast(DataTypes.StringType);
             return Plan.of(functions.when(value.equalTo(by.train()), TRAIN).when(value.equalTo(by.test()), TEST));
