@@ -1,9 +1,9 @@
 package dev.millrace.engine.split;
 
+import dev.millrace.engine.query.Repeatability;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.spark.sql.Column;
@@ -16,25 +16,6 @@ import scala.jdk.javaapi.CollectionConverters;
 
 /** The condition of a split by expression. */
 final class SplitExpression {
-    /** Functions that Spark calls deterministic, because they are fixed within a query. */
-    private static final Set<String> OF_THE_MOMENT = Set.of(
-            "current_timestamp",
-            "now",
-            "current_date",
-            "curdate",
-            "localtimestamp",
-            "current_time",
-            "current_user",
-            "user",
-            "session_user",
-            "current_database",
-            "current_schema",
-            "current_catalog",
-            "current_timezone",
-            "unix_timestamp",
-            "input_file_name",
-            "version");
-
     private SplitExpression() {}
 
     /** @throws MillraceException CONFIG when it is no condition on the rows, or gives another value each time */
@@ -73,14 +54,7 @@ final class SplitExpression {
     }
 
     private static void collect(Expression expression, Set<String> fickle) {
-        List<Expression> below = CollectionConverters.asJava(expression.children());
-        below.forEach(child -> collect(child, fickle));
-        String name = expression instanceof org.apache.spark.sql.catalyst.analysis.UnresolvedFunction function
-                ? function.nameParts().last()
-                : expression.prettyName();
-        boolean own = expression.resolved()
-                && !expression.deterministic()
-                && below.stream().allMatch(Expression::deterministic);
-        if (own || OF_THE_MOMENT.contains(name.toLowerCase(java.util.Locale.ROOT))) fickle.add(name + "()");
+        CollectionConverters.asJava(expression.children()).forEach(child -> collect(child, fickle));
+        Repeatability.unrepeatable(expression).ifPresent(fickle::add);
     }
 }

@@ -1,19 +1,19 @@
 package dev.millrace.job.features;
 
 import dev.millrace.engine.feature.Expressions;
-import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.GridStep;
 import dev.millrace.engine.feature.LabelHistory;
 import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
 import dev.millrace.engine.truth.LabelSource;
-import dev.millrace.job.Interval;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;

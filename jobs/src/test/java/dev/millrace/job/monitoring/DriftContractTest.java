@@ -1,10 +1,10 @@
 package dev.millrace.job.monitoring;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.monitor.DriftTable;
+import dev.millrace.engine.monitor.MonitorRows;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import java.io.IOException;
@@ -20,6 +20,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
+import static org.assertj.core.api.Assertions.assertThat;
+
 
 /** What the jobs send is the body that conf/contract/drift-put.json shows, which the server's tests read too. */
 class DriftContractTest {
@@ -41,7 +43,7 @@ class DriftContractTest {
                 .bind(MonitorConfig.class);
         String run = contract.get("run_id").asText();
 
-        String body = new DriftTable(config, null, run, "fraud", Optional.of(3)).body(rows);
+        String body = new DriftTable(new MonitorRows(config, null, run, "fraud", Optional.of(3))).body(rows);
 
         assertThat(JSON.readTree(body)).isEqualTo(complete(contract));
     }

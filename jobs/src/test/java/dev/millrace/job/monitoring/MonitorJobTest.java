@@ -1,14 +1,11 @@
 package dev.millrace.job.monitoring;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.engine.monitor.DriftTable;
 import dev.millrace.engine.profile.ColumnBins;
 import dev.millrace.engine.profile.ProfileJson;
 import dev.millrace.engine.profile.TrainingProfile;
-import dev.millrace.job.Interval;
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
@@ -17,6 +14,7 @@ import dev.millrace.job.training.Rows;
 import dev.millrace.job.training.TrainJob;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.spark.SharedSpark;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,6 +34,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 
 @ExtendWith(SharedSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
