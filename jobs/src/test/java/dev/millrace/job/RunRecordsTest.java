@@ -1,5 +1,8 @@
 package dev.millrace.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.run.Interval;
@@ -16,9 +19,6 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 class RunRecordsTest {
     @TempDir

@@ -37,7 +37,8 @@ import org.apache.spark.sql.types.DataTypes;
  * The rows to judge: a table scored here, or predictions made before by this version of the model, beside the labels
  * known now. One pass counts the rows with a label, one scores or reads the sample; with a table of labels each joins.
  */
-public record JudgedSource(EvaluationDeclaration config, Workplace place, ResolvedModel resolved, ModelDirectory model, String label) {
+public record JudgedSource(
+        EvaluationDeclaration config, Workplace place, ResolvedModel resolved, ModelDirectory model, String label) {
     private static final String LABEL = "_millrace_label";
     private static final String SLICE = "_millrace_slice_";
 
@@ -60,9 +61,8 @@ public record JudgedSource(EvaluationDeclaration config, Workplace place, Resolv
         kept.add(JudgedRows.TRUTH);
         kept.add(JudgedRows.HASH);
         List<Column> slices = config.slices().stream().map(Columns::named).toList();
-        Optional<Broadcast<byte[]>> graph = model.hasOnnx()
-                ? Optional.of(place.cluster().broadcast(model.onnx()))
-                : Optional.empty();
+        Optional<Broadcast<byte[]>> graph =
+                model.hasOnnx() ? Optional.of(place.cluster().broadcast(model.onnx())) : Optional.empty();
         try {
             UnaryOperator<Dataset<Row>> scoring = rows -> graph.isPresent()
                     ? Scoring.byOnnx(rows, kept, model, graph.get())
@@ -71,9 +71,7 @@ public record JudgedSource(EvaluationDeclaration config, Workplace place, Resolv
                             kept,
                             model,
                             NativePipeline.load(
-                                    model,
-                                    place.home(),
-                                    place.cluster().hadoopConfiguration()));
+                                    model, place.home(), place.cluster().hadoopConfiguration()));
             JudgedTable judged = judged(table.printed(), labelled, hash, scoring, slices);
             if (judged.judged().rows() == 0) throw none(table);
             return judged;
@@ -121,7 +119,8 @@ public record JudgedSource(EvaluationDeclaration config, Workplace place, Resolv
         }
         LabelSource source = config.source().get();
         KnownLabels known = new KnownLabels(source, label, time);
-        TableVersion holder = source.table().map(ref -> place.tables().open(ref)).orElse(table);
+        TableVersion holder =
+                source.table().map(ref -> place.tables().open(ref)).orElse(table);
         List<String> needed = new ArrayList<>(source.keys());
         needed.add(label);
         source.createdColumn().ifPresent(needed::add);
@@ -130,8 +129,7 @@ public record JudgedSource(EvaluationDeclaration config, Workplace place, Resolv
         table.requireTimes(time.stream().toList());
         DataType type = holder.schema().apply(label).dataType();
         known.requireMissingAs(type);
-        Optional<Instant> now =
-                Optional.of(known.horizon(rows, holder.rows(), place.now()));
+        Optional<Instant> now = Optional.of(known.horizon(rows, holder.rows(), place.now()));
         if (source.table().isEmpty()) return new Labelled(rows.withColumn(LABEL, known.own(type, now)), type);
         Map<String, String> also = new LinkedHashMap<>();
         alsoOfLabels.forEach(name -> also.put(name, SLICE + name));

@@ -75,8 +75,7 @@ public record LabelledRows(
     /** When the label of a row must have been known; NULL for whenever. */
     private Column moment(Optional<Instant> until) {
         Column now = until.map(functions::lit).orElse(functions.lit(null)).cast(DataTypes.TimestampType);
-        Optional<SetSplit.ByTime> byTime = split
-                .filter(SetSplit.ByTime.class::isInstance)
+        Optional<SetSplit.ByTime> byTime = split.filter(SetSplit.ByTime.class::isInstance)
                 .map(SetSplit.ByTime.class::cast)
                 .filter(by -> cut(by) == SetSplit.LabelCut.KNOWN_AT_CUT);
         if (byTime.isEmpty()) return now;
@@ -88,10 +87,7 @@ public record LabelledRows(
 
     private SetSplit.LabelCut cut(SetSplit.ByTime by) {
         return by.labelCut()
-                .orElse(
-                        source.createdColumn().isPresent()
-                                ? SetSplit.LabelCut.KNOWN_AT_CUT
-                                : SetSplit.LabelCut.ALL);
+                .orElse(source.createdColumn().isPresent() ? SetSplit.LabelCut.KNOWN_AT_CUT : SetSplit.LabelCut.ALL);
     }
 
     private Column time() {

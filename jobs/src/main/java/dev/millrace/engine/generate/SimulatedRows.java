@@ -64,8 +64,7 @@ public final class SimulatedRows {
      * @param scenario with the kind of fraud, which no model may see
      */
     public static Dataset<Row> labels(Dataset<Row> blocks, CardSimulation world, boolean scenario) {
-        Dataset<Row> labels =
-                blocks.mapPartitions(new Simulate(world, SimulatedRows::label), Encoders.row(LABELS));
+        Dataset<Row> labels = blocks.mapPartitions(new Simulate(world, SimulatedRows::label), Encoders.row(LABELS));
         return scenario ? labels : labels.drop(SCENARIO);
     }
 

@@ -24,7 +24,7 @@ public record ExampleCheck(Frames frames, JavaSparkContext cluster, Home home) {
 
     /** Rows of the driver as a dataset. */
     public interface Frames {
-        /** The rows, in no order. */
+        /** The rows in their order, in one partition. */
         Dataset<Row> of(List<Row> rows, StructType schema);
     }
 
@@ -51,12 +51,7 @@ public record ExampleCheck(Frames frames, JavaSparkContext cluster, Home home) {
             }
         }
         if (model.info().spark().isEmpty()) throw unusable(model, "has neither an onnx nor a spark flavour", null);
-        return Scoring.bySpark(
-                        rows,
-                        List.of(),
-                        model,
-                        NativePipeline.load(
-                                model, home, cluster.hadoopConfiguration()))
+        return Scoring.bySpark(rows, List.of(), model, NativePipeline.load(model, home, cluster.hadoopConfiguration()))
                 .collectAsList();
     }
 
@@ -71,7 +66,7 @@ public record ExampleCheck(Frames frames, JavaSparkContext cluster, Home home) {
             example.path("columns").forEach(column -> columns.add(column.asText()));
             List<Row> rows = new ArrayList<>();
             for (JsonNode values : example.path("data")) rows.add(row(model, columns, values));
-            return frames.of(rows, schema).coalesce(1);
+            return frames.of(rows, schema);
         } catch (IOException broken) {
             throw unusable(model, "has an input_example.json that cannot be read", broken);
         }

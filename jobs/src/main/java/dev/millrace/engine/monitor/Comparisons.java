@@ -1,9 +1,9 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.Counted;
-import dev.millrace.engine.profile.GroupCounts;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
+import dev.millrace.engine.scan.BinCounting;
+import dev.millrace.engine.scan.Counted;
+import dev.millrace.engine.scan.GroupCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.drift.TestResult;
 import dev.millrace.engine.drift.Verdict;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
 import dev.millrace.platform.table.ProfileMetrics;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +65,8 @@ public record DriftTable(MonitorRows about) {
             Field.given("window_cmp", WINDOW),
             Field.given("drift_type", DataTypes.StringType),
             Field.given("count_delta", DataTypes.LongType),
-            Field.number("avg_delta", one -> one.current().mean() - one.reference().mean()),
+            Field.number(
+                    "avg_delta", one -> one.current().mean() - one.reference().mean()),
             Field.number("percent_null_delta", one -> delta(one, (bins, side) -> share(side.nulls(bins), side.rows()))),
             Field.number("percent_zeros_delta", DriftTable::zeros),
             Field.number(
@@ -91,11 +92,10 @@ public record DriftTable(MonitorRows about) {
             Field.given("model_name", DataTypes.StringType),
             Field.given("model_version", DataTypes.IntegerType),
             Field.text("effect_measure", one -> one.drift().effect().measure()),
-            Field.text(
-                    "type_change",
-                    one -> TypeChange.of(one.column(), one.table().schema())
-                            .map(TypeChange::text)
-                            .orElse(null)));
+            Field.text("type_change", one -> TypeChange.of(
+                            one.column(), one.table().schema())
+                    .map(TypeChange::text)
+                    .orElse(null)));
 
     /** Its schema. */
     public static final StructType SCHEMA = schema();

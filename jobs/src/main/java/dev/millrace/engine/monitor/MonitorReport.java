@@ -5,12 +5,12 @@ import dev.millrace.engine.drift.Distances;
 import dev.millrace.engine.drift.MergedCells;
 import dev.millrace.engine.drift.Verdict;
 import dev.millrace.engine.measure.Scorecard;
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
 import dev.millrace.engine.report.Chart;
 import dev.millrace.engine.report.Html;
 import dev.millrace.engine.report.Page;
+import dev.millrace.engine.scan.BinCounting;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -162,7 +162,8 @@ public record MonitorReport(MonitorDeclaration config, String model, BinCounting
         names.forEach(name -> headings.add("#" + name.replace('_', ' ')));
         headings.add("AUC, 95 % interval");
         qualities.forEach((start, quality) -> {
-            List<Html> row = new ArrayList<>(List.of(Html.text(MonitorRows.instant(start)), Html.count(quality.rows())));
+            List<Html> row =
+                    new ArrayList<>(List.of(Html.text(MonitorRows.instant(start)), Html.count(quality.rows())));
             for (String name : names) row.add(Html.number(quality.measures().getOrDefault(name, Double.NaN)));
             row.add(
                     quality.intervals().containsKey("auc")

@@ -1,7 +1,7 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.GroupCounts;
+import dev.millrace.engine.scan.BinCounting;
+import dev.millrace.engine.scan.GroupCounts;
 import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
 import java.time.Instant;
@@ -69,7 +69,9 @@ public record MonitorRows(
         if (config.baseline().isPrevious()) types.add("CONSECUTIVE");
         return owned(
                         span,
-                        tables.stream().map(table -> ofTable(table, false)).collect(Collectors.joining(" OR ", "(", ")")))
+                        tables.stream()
+                                .map(table -> ofTable(table, false))
+                                .collect(Collectors.joining(" OR ", "(", ")")))
                 + " AND drift_type IN (" + quoted(types) + ")";
     }
 

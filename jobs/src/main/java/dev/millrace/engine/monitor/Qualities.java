@@ -3,7 +3,7 @@ package dev.millrace.engine.monitor;
 import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.onnx.Target;
-import dev.millrace.engine.profile.BinCounting;
+import dev.millrace.engine.scan.BinCounting;
 import dev.millrace.engine.truth.ClassIndex;
 import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.engine.truth.KnownLabels;
@@ -34,7 +34,8 @@ import org.apache.spark.sql.types.DataTypes;
  * Judges a model's predictions, window by window, by the labels known now: one join; each window is sampled and measured
  * by itself on an executor.
  */
-public record Qualities(MonitorDeclaration config, Tables tables, ModelDirectory model, BinCounting.Windows windows, Judging judging) {
+public record Qualities(
+        MonitorDeclaration config, Tables tables, ModelDirectory model, BinCounting.Windows windows, Judging judging) {
     /**
      * How rows are judged.
      *

@@ -1,6 +1,6 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.BinCounting;
+import dev.millrace.engine.scan.BinCounting;
 import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.table.Columns;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
 import dev.millrace.platform.table.Columns;
 import java.util.Optional;
 import org.apache.spark.sql.Column;

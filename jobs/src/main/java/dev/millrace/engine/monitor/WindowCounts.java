@@ -1,8 +1,8 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
+import dev.millrace.engine.scan.BinCounting;
+import dev.millrace.engine.scan.ColumnBins;
 import dev.millrace.platform.table.TableVersion;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +37,6 @@ public record WindowCounts(MonitorDeclaration config, TrainingProfile profile, S
             if (values.isPresent()) comparable = comparable.withColumn(column.name(), values.get());
         }
         BinCounting.Windows windows = new BinCounting.Windows(time, config.granularity());
-        return new Windowed(
-                table, role, columns, new BinCounting(bins, slices, Optional.of(windows)).of(comparable));
+        return new Windowed(table, role, columns, new BinCounting(bins, slices, Optional.of(windows)).of(comparable));
     }
 }

@@ -1,10 +1,10 @@
 package dev.millrace.engine.monitor;
 
 import dev.millrace.engine.measure.Scorecard;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
-import dev.millrace.engine.profile.GroupCounts;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
+import dev.millrace.engine.scan.GroupCounts;
 import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.millrace.engine.monitor;
 
-import dev.millrace.engine.profile.Counted;
-import dev.millrace.engine.profile.GroupCounts;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
+import dev.millrace.engine.scan.Counted;
+import dev.millrace.engine.scan.GroupCounts;
 import dev.millrace.platform.table.TableVersion;
 import java.util.List;
 import java.util.Optional;

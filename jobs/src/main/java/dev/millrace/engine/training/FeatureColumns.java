@@ -1,7 +1,6 @@
 package dev.millrace.engine.training;
 
 import dev.millrace.engine.onnx.OnnxExport;
-import dev.millrace.engine.split.Split;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;

@@ -38,7 +38,8 @@ import org.apache.spark.sql.types.NumericType;
  * @param trainCounts rows per class, in the order of the classes; empty in regression
  * @param late training rows without a label at the cut that have one now; they are among {@code withoutLabel}
  */
-public record Labels(Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts, long late) {
+public record Labels(
+        Target target, long trainRows, long testRows, long withoutLabel, List<Long> trainCounts, long late) {
     /** More than this is hardly a classification; asked again, the user knows what to do. */
     private static final int MAX_CLASSES = 100;
 
@@ -156,7 +157,8 @@ public record Labels(Target target, long trainRows, long testRows, long withoutL
         throw refused(owner, config, "is " + type.sql() + ", which cannot be a class; cast it to STRING or INT");
     }
 
-    private static List<String> ordered(Map<String, Long> train, Target.Kind kind, TrainingDeclaration config, String owner) {
+    private static List<String> ordered(
+            Map<String, Long> train, Target.Kind kind, TrainingDeclaration config, String owner) {
         if (train.size() == 1) {
             throw refused(
                     owner,

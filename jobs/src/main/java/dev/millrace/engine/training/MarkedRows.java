@@ -133,8 +133,9 @@ public record MarkedRows(Dataset<Row> rows, DataType labelType, boolean isJoined
     public Dataset<Row> uses(TrainingDeclaration config, long seed, Optional<Split> validation) {
         Column mark = functions.col(Splits.MARK);
         if (validation.isPresent()) {
-            Column inner =
-                    new Splits(config.label(), seed).plan(rows, validation.get()).mark();
+            Column inner = new Splits(config.label(), seed)
+                    .plan(rows, validation.get())
+                    .mark();
             mark = functions.when(inner.equalTo(Splits.TEST), "validation").otherwise(mark);
         }
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(config.identity())));

@@ -8,7 +8,12 @@ import java.util.Map;
 
 /** {@code model_card.md}: what a reader must know before using a model (Mitchell et al. 2019), as far as it is known. */
 public record ModelCard(
-        TrainingDeclaration config, TableVersion table, Labels labels, FittedModel fitted, Scorecard scores, long seed) {
+        TrainingDeclaration config,
+        TableVersion table,
+        Labels labels,
+        FittedModel fitted,
+        Scorecard scores,
+        long seed) {
     private static final int IMPORTANCES = 15;
 
     public String text() {

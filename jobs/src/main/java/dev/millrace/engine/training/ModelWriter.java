@@ -66,8 +66,7 @@ public final class ModelWriter {
                 Optional.of(config.algorithm().text()),
                 onnx ? Optional.of("model.onnx") : Optional.empty(),
                 Optional.of("spark"));
-        ModelDirectory directory =
-                ModelDirectory.create(folder, info, made.at());
+        ModelDirectory directory = ModelDirectory.create(folder, info, made.at());
         if (onnx) writeBytes("model.onnx", OnnxExport.write(fitted.plan(), target, fitted.model()));
         saveNative(fitted, made.runId());
         directory.yaml("feature_spec.yaml", FeaturePlans.asYaml(fitted.plan(), schema, config.label()));
@@ -99,11 +98,10 @@ public final class ModelWriter {
             if (!remote) {
                 fitted.pipeline().write().overwrite().save(local.toUri().toString());
             } else {
-                org.apache.hadoop.fs.Path shared = new org.apache.hadoop.fs.Path(
-                        home.root() + "/cache/training/" + runId);
+                org.apache.hadoop.fs.Path shared =
+                        new org.apache.hadoop.fs.Path(home.root() + "/cache/training/" + runId);
                 fitted.pipeline().write().overwrite().save(shared.toString());
-                FileSystem files =
-                        shared.getFileSystem(hadoop);
+                FileSystem files = shared.getFileSystem(hadoop);
                 files.copyToLocalFile(true, shared, new org.apache.hadoop.fs.Path(local.toUri()));
             }
             dropChecksumFiles(local);

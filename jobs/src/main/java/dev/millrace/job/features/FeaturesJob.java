@@ -1,8 +1,8 @@
 package dev.millrace.job.features;
 
 import dev.millrace.engine.feature.Expressions;
-import dev.millrace.engine.feature.FeatureCatalog.Role;
 import dev.millrace.engine.feature.FeatureCatalog;
+import dev.millrace.engine.feature.FeatureCatalog.Role;
 import dev.millrace.engine.feature.GridStep;
 import dev.millrace.engine.feature.LabelHistory;
 import dev.millrace.engine.feature.LateFacts;

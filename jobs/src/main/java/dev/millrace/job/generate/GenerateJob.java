@@ -81,7 +81,10 @@ public final class GenerateJob implements Job<GenerateConfig, GenerateResult> {
         ctx.progress().step("simulating their labels, which arrive later");
         LandingFiles.Written labels = landing.write(
                 "labels",
-                within(ctx, SimulatedRows.labels(blocks(ctx, world), world, wanted.scenario()), SimulatedRows.ARRIVES_AT),
+                within(
+                        ctx,
+                        SimulatedRows.labels(blocks(ctx, world), world, wanted.scenario()),
+                        SimulatedRows.ARRIVES_AT),
                 SimulatedRows.ARRIVES_AT,
                 SimulatedRows.TRANSACTION_ID,
                 filesPerDay);
@@ -96,10 +99,13 @@ public final class GenerateJob implements Job<GenerateConfig, GenerateResult> {
         CardSimulation world = config.simulation(ctx.seed());
         ctx.progress().step(told(world) + " into " + wanted.transactions().name());
         Commit transactions = write(
-                ctx, wanted.transactions(), SimulatedRows.transactions(blocks(ctx, world), world), SimulatedRows.RECEIVED_AT);
+                ctx,
+                wanted.transactions(),
+                SimulatedRows.transactions(blocks(ctx, world), world),
+                SimulatedRows.RECEIVED_AT);
         ctx.progress().step("simulating their labels into " + wanted.labels().name());
-        Commit labels =
-                write(ctx, wanted.labels(), SimulatedRows.labels(blocks(ctx, world), world, false), SimulatedRows.ARRIVES_AT);
+        Commit labels = write(
+                ctx, wanted.labels(), SimulatedRows.labels(blocks(ctx, world), world, false), SimulatedRows.ARRIVES_AT);
         return new GenerateResult(
                 transactions.rowsWritten(),
                 labels.rowsWritten(),

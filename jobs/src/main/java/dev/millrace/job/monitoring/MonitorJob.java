@@ -3,21 +3,21 @@ package dev.millrace.job.monitoring;
 import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.ModelInfo;
+import dev.millrace.engine.model.ProfileJson;
 import dev.millrace.engine.model.Scoring;
+import dev.millrace.engine.model.TrainingProfile;
 import dev.millrace.engine.monitor.Comparison;
 import dev.millrace.engine.monitor.Comparisons;
 import dev.millrace.engine.monitor.DriftTable;
 import dev.millrace.engine.monitor.MonitorReport;
-import dev.millrace.engine.monitor.Qualities;
-import dev.millrace.engine.monitor.TypeChange;
-import dev.millrace.engine.monitor.WindowProfiles;
 import dev.millrace.engine.monitor.MonitorRows;
+import dev.millrace.engine.monitor.Qualities;
 import dev.millrace.engine.monitor.Span;
+import dev.millrace.engine.monitor.TypeChange;
 import dev.millrace.engine.monitor.WindowCounts;
+import dev.millrace.engine.monitor.WindowProfiles;
 import dev.millrace.engine.monitor.Windowed;
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.ProfileJson;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.scan.BinCounting;
 import dev.millrace.engine.truth.ModelPredictions;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
@@ -177,7 +177,10 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         table.require(needed);
         ctx.progress().step("counting the answers in " + table.printed());
         return counts.of(
-                table, TrainingProfile.Role.OUTPUT, ModelPredictions.of(table, model.resolved()), ModelPredictions.EVENT_TIME);
+                table,
+                TrainingProfile.Role.OUTPUT,
+                ModelPredictions.of(table, model.resolved()),
+                ModelPredictions.EVENT_TIME);
     }
 
     private static void warn(JobContext ctx, List<String> slices, List<Windowed> tables) {

@@ -77,7 +77,8 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
                             + " sync`, or train the model again.");
         }
         new ExampleCheck(
-                        ctx.spark()::createDataFrame,
+                        (rows, schema) ->
+                                ctx.spark().createDataFrame(rows, schema).coalesce(1),
                         JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()),
                         ctx.home())
                 .require(model);

@@ -22,9 +22,9 @@ import dev.millrace.engine.training.Labels;
 import dev.millrace.engine.training.MarkedRows;
 import dev.millrace.engine.training.ModelCard;
 import dev.millrace.engine.training.ModelWriter;
+import dev.millrace.engine.training.Setting;
 import dev.millrace.engine.training.TrainingProfileWriter;
 import dev.millrace.engine.training.TrainingRows;
-import dev.millrace.engine.training.Setting;
 import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.truth.RowSample;
@@ -203,11 +203,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         Target target = trained.labels().target();
         boolean keep = config.logModel() == TrainConfig.Switch.ON;
         ModelDirectory directory = keep
-                ? new ModelWriter(
-                                config,
-                                ctx.home(),
-                                ctx.spark().sparkContext().hadoopConfiguration(),
-                                folder)
+                ? new ModelWriter(config, ctx.home(), ctx.spark().sparkContext().hadoopConfiguration(), folder)
                         .write(
                                 trained.fitted(),
                                 target,
@@ -224,7 +220,9 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
             graph.ifPresent(bytes -> check(ctx, trained, directory, bytes));
             ctx.progress().step("counting the training rows, the baseline of drift");
             new TrainingProfileWriter(config, trained.fitted(), target, directory, graph)
-                    .write(TrainingRows.train(trained.prepared()), few(ctx, trained, trained.sample().size()));
+                    .write(
+                            TrainingRows.train(trained.prepared()),
+                            few(ctx, trained, trained.sample().size()));
             directory.text(
                     "model_card.md",
                     new ModelCard(config, trained.table(), trained.labels(), trained.fitted(), scores, ctx.seed())

@@ -1,8 +1,8 @@
 package dev.millrace.job.trainingset;
 
 import dev.millrace.engine.feature.AsOfRows;
-import dev.millrace.engine.feature.FeatureCatalog.Role;
 import dev.millrace.engine.feature.FeatureCatalog;
+import dev.millrace.engine.feature.FeatureCatalog.Role;
 import dev.millrace.engine.feature.LabelledRows;
 import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;

@@ -1,5 +1,8 @@
 package dev.millrace.job.generate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.millrace.engine.generate.SimulatedRows;
 import dev.millrace.engine.simulate.CardSimulation;
 import dev.millrace.engine.simulate.CardSimulator;
@@ -23,9 +26,6 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 @ExtendWith(SharedSpark.class)
 class GenerateJobTest {

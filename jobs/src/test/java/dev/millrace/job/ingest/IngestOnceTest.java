@@ -1,5 +1,8 @@
 package dev.millrace.job.ingest;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.millrace.engine.landing.FileLog;
 import dev.millrace.engine.landing.Landing;
 import dev.millrace.job.Job;
@@ -15,9 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.Test;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 /** Each file once: runs that are killed, overtaken, or find nothing new. */
 class IngestOnceTest extends IngestTests {

@@ -1,11 +1,14 @@
 package dev.millrace.job.monitoring;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.engine.model.ProfileJson;
+import dev.millrace.engine.model.TrainingProfile;
 import dev.millrace.engine.monitor.DriftTable;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.ProfileJson;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.scan.ColumnBins;
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
@@ -34,9 +37,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 @ExtendWith(SharedSpark.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,5 +1,8 @@
 package dev.millrace.job.training;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.millrace.engine.split.Split;
 import dev.millrace.engine.split.Splits;
 import dev.millrace.job.JobHarness;
@@ -22,9 +25,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 /** Which rows and labels a training has. */
 @ExtendWith(SharedSpark.class)

@@ -1,4 +1,4 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
 import java.util.List;
 import java.util.Map;

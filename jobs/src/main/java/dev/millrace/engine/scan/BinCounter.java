@@ -1,10 +1,6 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
 import dev.millrace.engine.numeric.ExactSum;
-import dev.millrace.engine.scan.Accumulator;
-import dev.millrace.engine.scan.Distinct;
-import dev.millrace.engine.scan.NumberField;
-import dev.millrace.engine.scan.Summary;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

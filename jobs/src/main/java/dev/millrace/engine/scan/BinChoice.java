@@ -1,4 +1,4 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
 import java.io.Serializable;
 import java.util.Arrays;

@@ -1,14 +1,5 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
-import dev.millrace.engine.scan.Accumulator;
-import dev.millrace.engine.scan.Cell;
-import dev.millrace.engine.scan.ColumnKind;
-import dev.millrace.engine.scan.Grouping;
-import dev.millrace.engine.scan.NumberField;
-import dev.millrace.engine.scan.RowCount;
-import dev.millrace.engine.scan.Scan;
-import dev.millrace.engine.scan.Scanned;
-import dev.millrace.engine.scan.Summary;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.table.Columns;
 import java.io.ByteArrayInputStream;

@@ -1,9 +1,8 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.millrace.engine.drift.MergedCells;
-import dev.millrace.engine.scan.NumberField;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

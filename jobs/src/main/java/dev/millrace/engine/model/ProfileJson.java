@@ -1,10 +1,13 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
+import dev.millrace.engine.scan.GroupCounts;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

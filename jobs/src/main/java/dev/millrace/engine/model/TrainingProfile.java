@@ -1,5 +1,8 @@
-package dev.millrace.engine.profile;
+package dev.millrace.engine.model;
 
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
+import dev.millrace.engine.scan.GroupCounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
