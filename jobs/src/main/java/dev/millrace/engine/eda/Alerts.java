@@ -24,6 +24,7 @@ public final class Alerts {
 
     private Alerts() {}
 
+    /** The alerts of a profile, the gravest first. */
     public static List<Alert> of(TableProfile profile) {
         List<Alert> alerts = new ArrayList<>();
         table(profile, alerts);

@@ -19,6 +19,7 @@ public record EdaReport(TableVersion table, TableProfile profile, List<Alert> al
     /** Rows of the table of slices. */
     private static final int SLICE_ROWS = 1000;
 
+    /** The page. */
     public String html() {
         Page page = new Page(
                 table.printed(),

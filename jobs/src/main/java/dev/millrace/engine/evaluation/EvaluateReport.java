@@ -18,6 +18,7 @@ public record EvaluateReport(String title, Target target, double threshold) {
     private static final int POINTS = 300;
     private static final int BINS = 10;
 
+    /** The page; {@code slices} by column and value. */
     public String html(Judged judged, Scorecard whole, Map<String, Map<String, Scorecard>> slices) {
         Page page = new Page(title, String.format(Locale.ROOT, "%,d rows with a label", judged.rows()));
         page.heading("Measures").add(measures(whole));

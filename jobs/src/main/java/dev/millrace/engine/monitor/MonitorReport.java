@@ -21,6 +21,7 @@ public record MonitorReport(MonitorDeclaration config, String model, BinCounting
     private static final int CARDS = 30;
     private static final int SLICES = 50;
 
+    /** The page; {@code qualities} by start of the window in microseconds. */
     public String html(List<Comparison> comparisons, Map<Long, Scorecard> qualities, String summary) {
         Page page = new Page("Drift of " + model, summary);
         List<Comparison> newest = new ArrayList<>(Comparison.newest(comparisons));

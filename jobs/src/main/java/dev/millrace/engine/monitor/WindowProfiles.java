@@ -18,6 +18,7 @@ import org.apache.spark.sql.RowFactory;
 /** Rows of {@code monitoring.profile_metrics}: what each window held, and how good the answers in it were. */
 public record WindowProfiles(MonitorRows about) {
 
+    /** Rows from a window on; {@code from} and the keys of {@code qualities} are starts of windows in microseconds. */
     public List<Row> rows(List<Windowed> tables, Map<Long, Scorecard> qualities, Optional<Long> from) {
         List<Row> rows = new ArrayList<>();
         for (Windowed table : tables) {

@@ -46,6 +46,7 @@ public record Splits(String label, long seed) {
         }
     }
 
+    /** How {@code split} marks {@code rows}; reads them only where the split counts before. */
     public Plan plan(Dataset<Row> rows, Split split) {
         if (split instanceof Split.ByColumn by) {
             Column value = Columns.named(by.column()).cast(DataTypes.StringType);

@@ -96,6 +96,7 @@ public record FeatureColumns(List<String> numeric, List<String> categorical, Lis
                 || type instanceof LongType;
     }
 
+    /** Numbers, then categories. */
     public List<String> all() {
         List<String> all = new ArrayList<>(numeric);
         all.addAll(categorical);

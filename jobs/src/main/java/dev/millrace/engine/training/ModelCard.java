@@ -16,6 +16,7 @@ public record ModelCard(
         long seed) {
     private static final int IMPORTANCES = 15;
 
+    /** The card as Markdown. */
     public String text() {
         StringBuilder card = new StringBuilder();
         card.append("# Model card: ").append(config.label()).append("\n\n");

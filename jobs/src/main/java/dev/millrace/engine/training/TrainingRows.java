@@ -36,10 +36,12 @@ public final class TrainingRows {
                 .where(functions.col(JudgedRows.TRUTH).isNotNull());
     }
 
+    /** The rows to learn from. */
     public static Dataset<Row> train(Dataset<Row> prepared) {
         return prepared.where(functions.col(Splits.MARK).equalTo(Splits.TRAIN));
     }
 
+    /** The rows to measure on. */
     public static Dataset<Row> test(Dataset<Row> prepared) {
         return prepared.where(functions.col(Splits.MARK).equalTo(Splits.TEST));
     }
