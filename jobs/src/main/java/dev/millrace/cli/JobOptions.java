@@ -1,11 +1,11 @@
 package dev.millrace.cli;
 
-import dev.millrace.job.Interval;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import dev.millrace.platform.config.Scalars;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

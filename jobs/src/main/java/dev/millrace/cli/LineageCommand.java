@@ -2,7 +2,7 @@ package dev.millrace.cli;
 
 import dev.millrace.inspect.Lineage;
 import dev.millrace.inspect.LineageWalk;
-import dev.millrace.job.RunRecords;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.Tables;
 import java.util.Optional;
 import java.util.concurrent.Callable;

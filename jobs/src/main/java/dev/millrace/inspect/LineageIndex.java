@@ -1,7 +1,7 @@
 package dev.millrace.inspect;
 
-import dev.millrace.job.RunRecord;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.RunRecord;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.TableName;

@@ -2,10 +2,10 @@ package dev.millrace.inspect;
 
 import dev.millrace.inspect.LineageIndex.At;
 import dev.millrace.inspect.LineageIndex.RunFacts;
-import dev.millrace.job.RunRecords;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.TableName;
 import dev.millrace.platform.table.TableRef;

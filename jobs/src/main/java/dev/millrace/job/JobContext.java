@@ -2,6 +2,7 @@ package dev.millrace.job;
 
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ModelRegistry;

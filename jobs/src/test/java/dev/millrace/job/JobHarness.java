@@ -4,6 +4,7 @@ import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.Lake;

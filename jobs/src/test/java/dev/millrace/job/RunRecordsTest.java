@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
+import dev.millrace.platform.run.RunRecord;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.CountingFileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.Lake;
 import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ServerLocation;

@@ -1,7 +1,7 @@
 package dev.millrace.engine.drift;
 
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
 
 /**
  * How far a column of a window is from its reference (CONTRACT §7). Every number follows from counts alone. NaN where a

@@ -1,7 +1,7 @@
 package dev.millrace.engine.drift;
 
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

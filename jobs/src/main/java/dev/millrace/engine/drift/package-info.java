@@ -3,7 +3,7 @@
  * functions of counts.
  *
  * <p>May enter: a distance or a test with its source and its oracle. May not: Spark, I/O, windows and tables (see
- * {@code job.monitoring}).
+ * {@code engine.monitor}).
  *
  * <p>Start at {@link dev.millrace.engine.drift.ColumnDrift}; one file per statistic.
  */

@@ -17,8 +17,7 @@ import org.apache.spark.sql.Row;
  * One algorithm: its parameters, how it is fitted by MLlib, and how its model is read. Its ONNX form is written by {@link
  * dev.millrace.engine.onnx.OnnxExport}, by the class of MLlib's model.
  */
-public sealed interface Learner
-        permits LogisticRegressionLearner, LinearRegressionLearner, RandomForest, GradientBoosting {
+public sealed interface Learner permits LinearLearner, TreeLearner {
     Set<Task> tasks();
 
     /** The parameters there are, with defaults and ranges. */

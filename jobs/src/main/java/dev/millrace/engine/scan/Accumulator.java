@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** What a {@link Summary} holds of some rows; a mergeable value. Not thread-safe. */
-public interface Accumulator {
+interface Accumulator {
     /** @param row valid only during the call */
     void add(InternalRow row);
 

@@ -16,7 +16,7 @@ import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
  * the k smallest hashes, and as many of their rows, from the smallest hash on, as fit into a number of bytes. Equal
  * hashes are told apart by the bytes of the row; equal rows are all held, as far as k goes. Not thread-safe.
  */
-public final class BottomRows implements Accumulator {
+final class BottomRows implements Accumulator {
     private static final Comparator<Entry> ORDER =
             Comparator.comparingLong(Entry::hash).thenComparing((one, other) -> Arrays.compare(one.bytes, other.bytes));
 

@@ -10,7 +10,7 @@ import java.io.Serializable;
  * @param value of the slice column, as text; empty for all rows
  * @param summary index of the summary
  */
-public record Cell(long window, int slice, String value, int summary) implements Comparable<Cell>, Serializable {
+record Cell(long window, int slice, String value, int summary) implements Comparable<Cell>, Serializable {
     /** The {@link #slice} of all rows of a window. */
     public static final int ALL = -1;
 

@@ -14,7 +14,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  * How many different values there are, by HyperLogLog. Read through a union and by registers alone, so the estimate does
  * not depend on the order of values or merges. Standard error 1.04/√2^lgK. Not thread-safe.
  */
-public final class Distinct {
+final class Distinct {
     private static final long SEED = 42;
 
     private final Union union;

@@ -13,8 +13,7 @@ import java.util.List;
  * @param time field of the time, a TIMESTAMP; -1 for no windows
  * @param windows to which window a time belongs
  */
-public record Grouping(List<String> slices, int firstSlice, int maxValues, int time, Windows windows)
-        implements Serializable {
+record Grouping(List<String> slices, int firstSlice, int maxValues, int time, Windows windows) implements Serializable {
 
     /** Which window a moment belongs to. */
     @FunctionalInterface

@@ -15,7 +15,7 @@ import org.apache.spark.sql.types.DecimalType;
  * @param precision of a DECIMAL; 0 for others
  * @param scale of a DECIMAL; 0 for others
  */
-public record NumberField(int field, ColumnKind kind, int precision, int scale) implements Serializable {
+record NumberField(int field, ColumnKind kind, int precision, int scale) implements Serializable {
     private static final long EXACT = 1L << 53;
     /** The powers of ten that a double holds exactly. */
     private static final double[] TENS = new double[23];

@@ -6,7 +6,7 @@ import java.io.IOException;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /** How many rows there were. Not thread-safe. */
-public final class RowCount implements Accumulator {
+final class RowCount implements Accumulator {
     /** Starts at none. */
     public static final Summary SUMMARY = new Type();
 

@@ -41,7 +41,7 @@ import scala.Tuple2;
  * @param ofAll accumulated of all rows only; numbered after those of groups
  * @param grouping how rows fall into groups
  */
-public record Scan(List<Summary> ofGroups, List<Summary> ofAll, Grouping grouping) implements Serializable {
+record Scan(List<Summary> ofGroups, List<Summary> ofAll, Grouping grouping) implements Serializable {
     /** What a task holds before it sends its accumulators. */
     private static final long TASK_BYTES = 64L << 20;
 

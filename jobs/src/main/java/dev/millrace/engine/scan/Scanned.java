@@ -22,7 +22,7 @@ import scala.Tuple2;
  * What a {@link Scan} gave: merged accumulators, which stay on the executors until {@link #close}. The driver gets what
  * is made of them, and no more than its memory and {@code spark.driver.maxResultSize} allow, whatever there is.
  */
-public final class Scanned implements AutoCloseable {
+final class Scanned implements AutoCloseable {
     /** Half of this comes to the driver at most. */
     private static final long MOST_BYTES = 64L << 20;
 

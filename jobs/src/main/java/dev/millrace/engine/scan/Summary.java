@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.Serializable;
 
 /** What a {@link Scan} makes of the rows of each group. Shipped to executors. */
-public interface Summary extends Serializable {
+interface Summary extends Serializable {
     /** That of no rows. */
     Accumulator start();
 

@@ -51,6 +51,11 @@ public record LabelSource(
         }
     }
 
+    /** Whether it says when labels become known. */
+    public boolean isTimed() {
+        return createdColumn.isPresent() || !delay.isZero() || missingAs.isPresent();
+    }
+
     /** The columns taken from the table of labels: {@code column} and {@code columns}, each once. */
     public List<String> taken() {
         List<String> taken = new ArrayList<>();

@@ -1,6 +1,5 @@
 package dev.millrace.flow.pipeline;
 
-import dev.millrace.job.Interval;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobResult;
 import dev.millrace.job.JobRunner;
@@ -14,6 +13,7 @@ import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
 import dev.millrace.platform.progress.Progress;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.tracking.RunStatus;
 import dev.millrace.platform.tracking.Tracking;
 import java.time.Instant;

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.engine.measure.Judged;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.NativePipeline;
+import dev.millrace.engine.training.HeldOut;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.job.registration.PromoteConfig;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterConfig;
 import dev.millrace.job.registration.RegisterJob;
-import dev.millrace.job.training.HeldOut;
 import dev.millrace.job.training.TrainJob;
 import dev.millrace.job.training.TrainResult;
 import dev.millrace.platform.table.TableName;
@@ -152,7 +152,7 @@ public final class RetrainJob implements Job<RetrainConfig, RetrainResult> {
             RetrainConfig config, JobContext ctx, ModelVersion champion, ModelVersion challenger) {
         ModelDirectory first = model(ctx, champion);
         ModelDirectory second = model(ctx, challenger);
-        try (HeldOut heldOut = HeldOut.of(config.training(), ctx, List.of(first, second))) {
+        try (HeldOut heldOut = HeldOut.of(config.training(), TrainJob.setting(ctx), List.of(first, second))) {
             return Judgement.of(config, scores(ctx, heldOut, first), scores(ctx, heldOut, second), ctx.seed());
         }
     }

@@ -1,8 +1,8 @@
 package dev.millrace.job.dedup;
 
+import dev.millrace.engine.dedup.DedupDeclaration;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
-import dev.millrace.platform.config.FromText;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
 import java.util.HashSet;
@@ -23,30 +23,8 @@ public record DedupConfig(
         @Doc("columns that identify a row") List<String> keys,
         @Doc("the row with the greatest value remains; default: all columns") List<Latest> latestBy,
         @Doc("ignore leading and trailing white space of string keys") @Default("false") boolean trim,
-        @Doc("ignore the case of string keys") @Default("false") boolean ignoreCase) {
-
-    /**
-     * A column of the order.
-     *
-     * @param as how texts are compared
-     */
-    public record Latest(
-            @Doc("column") String column,
-            @Doc("how strings are compared: text, number or time") @Default("text") As as,
-            @Doc("select the smallest value instead") @Default("false") boolean earliest) {
-        /** {@code latest-by: received_at}. */
-        @FromText
-        public static Latest parse(String column) {
-            return new Latest(column, As.TEXT, false);
-        }
-    }
-
-    /** How texts are compared. Columns that are no text are compared as what they are. */
-    public enum As {
-        TEXT,
-        NUMBER,
-        TIME
-    }
+        @Doc("ignore the case of string keys") @Default("false") boolean ignoreCase)
+        implements DedupDeclaration {
 
     public DedupConfig {
         keys = List.copyOf(keys);

@@ -1,5 +1,7 @@
 package dev.millrace.job.dedup;
 
+import dev.millrace.engine.dedup.DedupDeclaration;
+import dev.millrace.engine.dedup.LatestPerKey;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
@@ -85,7 +87,7 @@ public final class DedupJob implements Job<DedupConfig, DedupResult> {
                             + " have no order (MAP or VARIANT), so the job cannot select a row reproducibly."
                             + " Exclude them with `input: {table: …, columns: […]}`.");
         }
-        for (DedupConfig.Latest latest : config.latestBy()) {
+        for (DedupDeclaration.Latest latest : config.latestBy()) {
             boolean text = input.schema().apply(latest.column()).dataType().equals(DataTypes.StringType);
             if (!text || latest.as() != DedupConfig.As.TEXT) continue;
             ctx.progress()

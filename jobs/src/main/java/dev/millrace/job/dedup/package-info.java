@@ -1,5 +1,5 @@
 /**
- * The job {@code dedup}: one row per key. May enter: rules of which row of a key is kept. May not: likeness of keys that
- * are not equal (engine.linkage). Start at {@link dev.millrace.job.dedup.DedupJob}.
+ * The job {@code dedup}: one row per key. May enter: what is declared and written. May not: which row of a key stays
+ * ({@code engine.dedup}). Start at {@link dev.millrace.job.dedup.DedupJob}.
  */
 package dev.millrace.job.dedup;

@@ -1,5 +1,9 @@
 package dev.millrace.job.eda;
 
+import dev.millrace.engine.eda.Alert;
+import dev.millrace.engine.eda.Alerts;
+import dev.millrace.engine.eda.EdaReport;
+import dev.millrace.engine.eda.ProfileRows;
 import dev.millrace.engine.scan.ColumnFacts;
 import dev.millrace.engine.scan.Profiler;
 import dev.millrace.engine.scan.TableProfile;
@@ -11,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 
 /**
  * Profiles a table: every column, all sketches, correlations and a sample in one pass that moves no rows.
@@ -73,15 +79,26 @@ public final class EdaJob implements Job<EdaConfig, EdaResult> {
     /** The rows of this version of this table are replaced, so that running twice leaves what running once leaves. */
     private static List<Commit> write(
             EdaConfig config, JobContext ctx, TableVersion table, TableProfile profile, List<Alert> alerts) {
-        ProfileRows rows = ProfileRows.of(table, profile, alerts, ctx);
+        ProfileRows rows = ProfileRows.of(
+                table,
+                profile,
+                alerts,
+                new ProfileRows.Run(ctx.run().id(), ctx.clock().instant()));
         String version = "table_id = '" + table.tableId() + "' AND table_version = " + table.version();
         return List.of(
-                ctx.tables().replaceWhere(config.output(), rows.profiles(ctx.spark(), profile), version),
+                ctx.tables().replaceWhere(config.output(), frame(ctx, rows.profiles(profile)), version),
                 ctx.tables()
                         .replaceWhere(
                                 config.metrics(),
-                                rows.metrics(ctx.spark(), profile),
+                                frame(ctx, rows.metrics(profile)),
                                 version + " AND granularity IS NULL"));
+    }
+
+    private static Dataset<Row> frame(JobContext ctx, ProfileRows.Rows rows) {
+        return ctx.spark()
+                .createDataFrame(rows.wholes(), rows.schema())
+                .repartition(1)
+                .union(ctx.spark().createDataFrame(rows.columns(), rows.schema()));
     }
 
     private static void record(JobContext ctx, TableProfile profile, List<Alert> alerts) {

@@ -1,5 +1,6 @@
 package dev.millrace.job.evaluation;
 
+import dev.millrace.engine.evaluation.EvaluationDeclaration;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -33,7 +34,8 @@ public record EvaluateConfig(
         @Doc("TIMESTAMP or DATE column of `table`: time of a row, for `labels`") Optional<String> timeColumn,
         @Doc("columns whose values are also evaluated separately") List<String> slices,
         @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1)
-                double threshold) {
+                double threshold)
+        implements EvaluationDeclaration {
 
     public EvaluateConfig {
         keys = List.copyOf(keys);
@@ -70,7 +72,8 @@ public record EvaluateConfig(
     }
 
     /** Where the labels are; of the older keys, what they mean. Empty: in the table that is scored. */
-    Optional<LabelSource> source() {
+    @Override
+    public Optional<LabelSource> source() {
         if (labels.isPresent() || predictions.isEmpty()) return labels;
         return Optional.of(new LabelSource(
                 table, keys, label, List.of(), Optional.empty(), Duration.ZERO, Optional.empty(), Optional.empty()));

@@ -3,6 +3,10 @@ package dev.millrace.job.evaluation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.evaluation.EvaluateReport;
+import dev.millrace.engine.evaluation.JudgedSource;
+import dev.millrace.engine.evaluation.JudgedTable;
+import dev.millrace.engine.evaluation.Workplace;
 import dev.millrace.engine.measure.Estimate;
 import dev.millrace.engine.measure.Judged;
 import dev.millrace.engine.measure.Scorecard;
@@ -18,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Judges a model on rows whose truth is known: it scores the table, or takes predictions this version made before. At
@@ -52,7 +57,7 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
         ModelDirectory model = ModelDirectory.open(ctx.registry().download(resolved));
         String label = label(config, model);
         ctx.progress().step("evaluating " + resolved.printed() + " on " + judgedTable(config));
-        JudgedTable table = new JudgedSource(config, ctx, resolved, model, label).collect();
+        JudgedTable table = new JudgedSource(config, place(ctx), resolved, model, label).collect();
         if (table.unknownClass() > 0) {
             ctx.progress()
                     .warn(String.format(
@@ -79,6 +84,14 @@ public final class EvaluateJob implements Job<EvaluateConfig, EvaluateResult> {
                                 .html(table.judged(), whole, slices));
         return new EvaluateResult(
                 resolved.printed(), new EvaluateResult.Scores(whole.rows(), whole.measures(), whole.printed("")));
+    }
+
+    private static Workplace place(JobContext ctx) {
+        return new Workplace(
+                ctx.tables(),
+                JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()),
+                ctx.home(),
+                ctx.clock().instant());
     }
 
     private static String judgedTable(EvaluateConfig config) {

@@ -1,5 +1,6 @@
 package dev.millrace.job.generate;
 
+import dev.millrace.engine.generate.LandingFiles;
 import dev.millrace.engine.simulate.CardSimulation;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -42,17 +43,10 @@ public record GenerateConfig(
                     double fraudFactor,
             @Doc("add a new kind of fraud: bursts of small online payments") @Default("true") boolean cardTesting) {}
 
-    /** The form of the landing files. */
-    public enum Format {
-        CSV,
-        JSON,
-        PARQUET
-    }
-
     /** Landing files: {@code <path>/transactions/} and {@code <path>/labels/}, by day of arrival. */
     public record Files(
             @Doc("folder or URI; default HOME/landing") Optional<String> path,
-            @Doc("csv, json or parquet") @Default("csv") Format format,
+            @Doc("csv, json or parquet") @Default("csv") LandingFiles.Format format,
             @Doc("maximum number of rows per file") @Default("2000000") @Min(1_000) long rowsPerFile,
             @Doc("add the kind of fraud to the labels") @Default("false") boolean scenario) {}
 
@@ -76,7 +70,7 @@ public record GenerateConfig(
     /** The files to write; the default ones when nothing is asked for. */
     Optional<Files> landing() {
         if (files.isPresent() || tables.isPresent()) return files;
-        return Optional.of(new Files(Optional.empty(), Format.CSV, 2_000_000, false));
+        return Optional.of(new Files(Optional.empty(), LandingFiles.Format.CSV, 2_000_000, false));
     }
 
     CardSimulation simulation(long seed) {

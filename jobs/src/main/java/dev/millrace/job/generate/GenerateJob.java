@@ -1,11 +1,14 @@
 package dev.millrace.job.generate;
 
+import dev.millrace.engine.generate.LandingFiles;
+import dev.millrace.engine.generate.SimulatedRows;
 import dev.millrace.engine.simulate.CardSimulation;
-import dev.millrace.job.Interval;
+import dev.millrace.engine.simulate.CardSimulator;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.OutputRef;
@@ -71,14 +74,17 @@ public final class GenerateJob implements Job<GenerateConfig, GenerateResult> {
         ctx.progress().step(told(world) + " into " + landing.location());
         LandingFiles.Written transactions = landing.write(
                 "transactions",
-                within(ctx, SimulatedRows.transactions(ctx.spark(), world), SimulatedRows.RECEIVED_AT),
+                within(ctx, SimulatedRows.transactions(blocks(ctx, world), world), SimulatedRows.RECEIVED_AT),
                 SimulatedRows.RECEIVED_AT,
                 SimulatedRows.TRANSACTION_ID,
                 filesPerDay);
         ctx.progress().step("simulating their labels, which arrive later");
         LandingFiles.Written labels = landing.write(
                 "labels",
-                within(ctx, SimulatedRows.labels(ctx.spark(), world, wanted.scenario()), SimulatedRows.ARRIVES_AT),
+                within(
+                        ctx,
+                        SimulatedRows.labels(blocks(ctx, world), world, wanted.scenario()),
+                        SimulatedRows.ARRIVES_AT),
                 SimulatedRows.ARRIVES_AT,
                 SimulatedRows.TRANSACTION_ID,
                 filesPerDay);
@@ -93,16 +99,25 @@ public final class GenerateJob implements Job<GenerateConfig, GenerateResult> {
         CardSimulation world = config.simulation(ctx.seed());
         ctx.progress().step(told(world) + " into " + wanted.transactions().name());
         Commit transactions = write(
-                ctx, wanted.transactions(), SimulatedRows.transactions(ctx.spark(), world), SimulatedRows.RECEIVED_AT);
+                ctx,
+                wanted.transactions(),
+                SimulatedRows.transactions(blocks(ctx, world), world),
+                SimulatedRows.RECEIVED_AT);
         ctx.progress().step("simulating their labels into " + wanted.labels().name());
-        Commit labels =
-                write(ctx, wanted.labels(), SimulatedRows.labels(ctx.spark(), world, false), SimulatedRows.ARRIVES_AT);
+        Commit labels = write(
+                ctx, wanted.labels(), SimulatedRows.labels(blocks(ctx, world), world, false), SimulatedRows.ARRIVES_AT);
         return new GenerateResult(
                 transactions.rowsWritten(),
                 labels.rowsWritten(),
                 Optional.empty(),
                 0,
                 List.of(transactions.printed(), labels.printed()));
+    }
+
+    private static Dataset<Row> blocks(JobContext ctx, CardSimulation world) {
+        int partitions =
+                SimulatedRows.partitions(world, ctx.spark().sparkContext().defaultParallelism());
+        return ctx.spark().range(0, CardSimulator.blocks(world), 1, partitions).toDF();
     }
 
     private static String told(CardSimulation world) {

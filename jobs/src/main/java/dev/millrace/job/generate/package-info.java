@@ -1,5 +1,5 @@
 /**
- * Simulated card transactions as landing files or tables. May enter: how simulated rows become files. May not: what is
- * simulated ({@code engine.simulate}). Start at {@link dev.millrace.job.generate.GenerateJob}.
+ * Simulated card transactions as landing files or tables. May enter: what is declared, which files and tables are written.
+ * May not: what is simulated ({@code engine.simulate}), how rows become files ({@code engine.generate}). Start at {@link dev.millrace.job.generate.GenerateJob}.
  */
 package dev.millrace.job.generate;

@@ -11,6 +11,8 @@ import dev.millrace.engine.intake.OnMissingColumn;
 import dev.millrace.engine.intake.OnNewColumn;
 import dev.millrace.engine.intake.ReadOptions;
 import dev.millrace.engine.intake.TimeSpelling;
+import dev.millrace.engine.landing.LandingDeclaration;
+import dev.millrace.engine.landing.TakenColumns;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.config.Max;
@@ -73,27 +75,13 @@ public record IngestConfig(
                 @Max(1)
                 double maxQuarantined,
         @Doc("maximum bytes of files per commit") @Default("17179869184") @Min(1) long batchBytes,
-        @Doc("maximum number of files per commit") @Default("10000") @Min(1) int batchFiles) {
+        @Doc("maximum number of files per commit") @Default("10000") @Min(1) int batchFiles)
+        implements LandingDeclaration {
 
     /** What to do with a file that cannot be read. */
     public enum OnCorruptFile {
         STOP,
         QUARANTINE_FILE
-    }
-
-    /**
-     * A condition on rows. As with SQL's CHECK, a row breaks it where it is false, not where it is NULL.
-     *
-     * @param name names the rule in quarantine and in {@code quality.results}; default the condition itself
-     * @param column the column it is about, for the reports
-     */
-    public record Rule(
-            @Doc("name in reports") Optional<String> name,
-            @Doc("column that it checks, for reports") Optional<String> column,
-            @Doc("SQL condition") String where) {
-        String printed() {
-            return name.orElse(where);
-        }
     }
 
     public IngestConfig {

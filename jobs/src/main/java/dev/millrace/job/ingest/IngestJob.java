@@ -1,6 +1,7 @@
 package dev.millrace.job.ingest;
 
 import dev.millrace.engine.intake.SourceFile;
+import dev.millrace.engine.landing.Landing;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
 
     @Override
     public Optional<String> nothingToDo(IngestConfig config, JobContext ctx) {
-        Landing landing = Landing.look(config, ctx);
+        Landing landing = look(config, ctx);
         if (!landing.fresh().isEmpty() || !landing.log().unsettled().isEmpty()) return Optional.empty();
         landing.warnings().forEach(ctx.progress()::warn);
         return Optional.of("no new files");
@@ -40,7 +41,7 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
 
     @Override
     public IngestResult run(IngestConfig config, JobContext ctx) {
-        Landing landing = Landing.look(config, ctx);
+        Landing landing = look(config, ctx);
         landing.warnings().forEach(ctx.progress()::warn);
         Quarantine quarantine = new Quarantine(config.output().name(), ctx);
         landing.log().unsettled().forEach((batch, run) -> {
@@ -57,11 +58,15 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
         }
     }
 
+    private static Landing look(IngestConfig config, JobContext ctx) {
+        return Landing.look(config, ctx.tables(), ctx.spark().sparkContext().hadoopConfiguration());
+    }
+
     private static IngestResult ingest(IngestConfig config, JobContext ctx, Landing landing) {
         IngestResult result = IngestResult.nothing();
         int earlier = 0;
         for (List<SourceFile> files : landing.batches(config)) {
-            Landing batch = landing.forBatch(earlier++, files, config, ctx);
+            Landing batch = landing.forBatch(earlier++, files);
             result = result.and(new Batch(config, ctx, batch).ingest());
         }
         return result;

@@ -1,5 +1,6 @@
 package dev.millrace.job.ingest;
 
+import dev.millrace.engine.landing.RowRules;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.OutputRef;

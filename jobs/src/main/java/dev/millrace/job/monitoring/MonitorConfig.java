@@ -1,6 +1,7 @@
 package dev.millrace.job.monitoring;
 
 import dev.millrace.engine.drift.Thresholds;
+import dev.millrace.engine.monitor.MonitorDeclaration;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -35,22 +36,8 @@ public record MonitorConfig(
         @Doc("table for the drift") @Default("monitoring.drift_metrics") OutputRef output,
         @Doc("table for the statistics and quality of each window") @Default("monitoring.profile_metrics")
                 OutputRef profiles,
-        @Doc("exit code 4 if a column of the newest window drifted") @Default("false") boolean failOnDrift) {
-
-    /** What a window is compared with. */
-    public enum Baseline {
-        TRAINING,
-        PREVIOUS,
-        BOTH;
-
-        boolean isTraining() {
-            return this != PREVIOUS;
-        }
-
-        boolean isPrevious() {
-            return this != TRAINING;
-        }
-    }
+        @Doc("exit code 4 if a column of the newest window drifted") @Default("false") boolean failOnDrift)
+        implements MonitorDeclaration {
 
     public MonitorConfig {
         columns = List.copyOf(columns);
@@ -78,13 +65,5 @@ public record MonitorConfig(
         if (output.name().equals(profiles.name())) {
             throw new IllegalArgumentException("`output` and `profiles` are the same table, " + output.name());
         }
-    }
-
-    /** {@code 7 days}, as Databricks' tables say it. */
-    String granularityText() {
-        long minutes = granularity.toMinutes();
-        if (minutes % 1440 == 0) return minutes == 1440 ? "1 day" : minutes / 1440 + " days";
-        if (minutes % 60 == 0) return minutes == 60 ? "1 hour" : minutes / 60 + " hours";
-        return minutes == 1 ? "1 minute" : minutes + " minutes";
     }
 }

@@ -3,18 +3,27 @@ package dev.millrace.job.monitoring;
 import dev.millrace.engine.measure.Scorecard;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.engine.model.ModelInfo;
+import dev.millrace.engine.model.ProfileJson;
 import dev.millrace.engine.model.Scoring;
-import dev.millrace.engine.profile.BinCounting;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.ProfileJson;
-import dev.millrace.engine.profile.TrainingProfile;
+import dev.millrace.engine.model.TrainingProfile;
+import dev.millrace.engine.monitor.Comparison;
+import dev.millrace.engine.monitor.Comparisons;
+import dev.millrace.engine.monitor.DriftTable;
+import dev.millrace.engine.monitor.MonitorReport;
+import dev.millrace.engine.monitor.MonitorRows;
+import dev.millrace.engine.monitor.Qualities;
+import dev.millrace.engine.monitor.Span;
+import dev.millrace.engine.monitor.TypeChange;
+import dev.millrace.engine.monitor.WindowCounts;
+import dev.millrace.engine.monitor.WindowProfiles;
+import dev.millrace.engine.monitor.Windowed;
+import dev.millrace.engine.scan.BinCounting;
 import dev.millrace.engine.truth.ModelPredictions;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.error.Nearest;
-import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.ProfileMetrics;
 import dev.millrace.platform.table.TableVersion;
@@ -28,21 +37,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Compares the inputs and predictions of a model with its training rows, window by window. One pass over the inputs and
  * one over the predictions, which move no rows; with labels, one join more. See docs/jobs/monitor.md.
  */
 public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
-    private static final String EVENT_TIME = "event_time";
-
     @Override
     public String name() {
         return "monitor";
@@ -87,16 +88,18 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         Watched model = new Watched(resolved, directory, profile(directory));
         requireKnown(config, model.profile());
         List<Windowed> tables = new ArrayList<>();
-        if (config.inputs().isPresent()) tables.add(inputs(config, ctx, model));
-        if (config.predictions().isPresent()) tables.add(predictions(config, ctx, model));
-        BinCounting.Windows windows = windows(config, EVENT_TIME);
-        Span span = Span.of(config, ctx);
+        BinCounting.Windows windows = new BinCounting.Windows(ModelPredictions.EVENT_TIME, config.granularity());
+        Span span = Span.of(ctx.interval(), windows);
+        WindowCounts counts = new WindowCounts(config, model.profile(), span);
+        if (config.inputs().isPresent()) tables.add(inputs(config, ctx, model, counts));
+        if (config.predictions().isPresent()) tables.add(predictions(config, ctx, model, counts));
         Comparisons compare = new Comparisons(config, model.profile(), windows);
         warn(ctx, compare.slicesWithoutBaseline(tables), tables);
         List<Comparison> comparisons = compare.of(tables, span.from().orElse(Long.MIN_VALUE));
         Map<Long, Scorecard> qualities = config.labels().isEmpty()
                 ? Map.of()
-                : new Qualities(config, ctx, model.directory(), windows).of(model.resolved(), span.from(), span.to());
+                : new Qualities(config, ctx.tables(), model.directory(), windows, judging(ctx))
+                        .of(model.resolved(), span.from(), span.to());
         return report(config, ctx, model, new Found(tables, comparisons, qualities, windows, span));
     }
 
@@ -107,32 +110,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
             BinCounting.Windows windows,
             Span span) {}
 
-    /** The windows to look at, in microseconds; the interval widened to whole windows. Without one, all. */
-    private record Span(Optional<Long> from, Optional<Long> to) {
-        static Span of(MonitorConfig config, JobContext ctx) {
-            if (ctx.interval().isEmpty()) return new Span(Optional.empty(), Optional.empty());
-            BinCounting.Windows windows = windows(config, EVENT_TIME);
-            long first = windows.start(micros(ctx.interval().get().start()));
-            long last = windows.start(micros(ctx.interval().get().end()) - 1);
-            return new Span(Optional.of(first), Optional.of(windows.end(last)));
-        }
-
-        private static long micros(Instant at) {
-            return Math.addExact(Math.multiplyExact(at.getEpochSecond(), 1_000_000L), at.getNano() / 1000);
-        }
-
-        /** Rows of the span, and of the window before it when that is compared with. */
-        Dataset<Row> of(Dataset<Row> rows, String timeColumn, MonitorConfig config) {
-            if (from.isEmpty()) return rows;
-            long back = config.baseline().isPrevious() ? config.granularity().toMillis() * 1000 : 0;
-            Column time = Columns.named(timeColumn).cast(DataTypes.TimestampType);
-            return rows.where(time.geq(functions.lit(DriftTable.instant(from.get() - back)))
-                    .and(time.lt(functions.lit(DriftTable.instant(to.orElseThrow())))));
-        }
-    }
-
-    private static BinCounting.Windows windows(MonitorConfig config, String timeColumn) {
-        return new BinCounting.Windows(timeColumn, config.granularity());
+    private static Qualities.Judging judging(JobContext ctx) {
+        return new Qualities.Judging(ctx.clock().instant(), ctx.seed(), ctx.progress());
     }
 
     private static TrainingProfile profile(ModelDirectory model) {
@@ -163,10 +142,10 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         }
     }
 
-    private static Windowed inputs(MonitorConfig config, JobContext ctx, Watched model) {
+    private static Windowed inputs(MonitorConfig config, JobContext ctx, Watched model, WindowCounts counts) {
         TableVersion table = ctx.tables().open(config.inputs().orElseThrow());
         String time = config.timeColumn().orElseThrow();
-        List<TrainingProfile.Column> columns = columns(config, model.profile(), TrainingProfile.Role.INPUT);
+        List<TrainingProfile.Column> columns = counts.columns(TrainingProfile.Role.INPUT);
         ModelInfo info = model.directory().info();
         ModelInfo watched = new ModelInfo(
                 info.runId(),
@@ -185,57 +164,22 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         table.require(others);
         table.requireTimes(List.of(time));
         ctx.progress().step("counting the inputs in " + table.printed());
-        return counted(
-                config,
-                table,
-                TrainingProfile.Role.INPUT,
-                Span.of(config, ctx).of(table.rows(), time, config),
-                time,
-                columns);
+        return counts.of(table, TrainingProfile.Role.INPUT, table.rows(), time);
     }
 
-    private static List<TrainingProfile.Column> columns(
-            MonitorConfig config, TrainingProfile profile, TrainingProfile.Role role) {
-        return profile.columns().stream()
-                .filter(column -> column.role() == role)
-                .filter(column -> config.columns().isEmpty() || config.columns().contains(column.name()))
-                .toList();
-    }
-
-    private static Windowed counted(
-            MonitorConfig config,
-            TableVersion table,
-            TrainingProfile.Role role,
-            Dataset<Row> rows,
-            String time,
-            List<TrainingProfile.Column> columns) {
-        List<ColumnBins> bins =
-                columns.stream().map(TrainingProfile.Column::bins).toList();
-        List<String> slices = config.slices().stream().filter(table::has).toList();
-        Dataset<Row> comparable = rows;
-        for (TrainingProfile.Column column : columns) {
-            Optional<Column> values = TypeChange.of(column, table.schema()).flatMap(TypeChange::comparable);
-            if (values.isPresent()) comparable = comparable.withColumn(column.name(), values.get());
-        }
-        BinCounting counting = new BinCounting(bins, slices, Optional.of(windows(config, time)));
-        return new Windowed(table, role, columns, counting.of(comparable));
-    }
-
-    private static Windowed predictions(MonitorConfig config, JobContext ctx, Watched model) {
-        List<TrainingProfile.Column> columns = columns(config, model.profile(), TrainingProfile.Role.OUTPUT);
+    private static Windowed predictions(MonitorConfig config, JobContext ctx, Watched model, WindowCounts counts) {
+        List<TrainingProfile.Column> columns = counts.columns(TrainingProfile.Role.OUTPUT);
         TableVersion table = ctx.tables().open(config.predictions().orElseThrow());
         List<String> needed = new ArrayList<>(
                 columns.stream().map(TrainingProfile.Column::name).toList());
-        needed.addAll(List.of(EVENT_TIME, "model_name", "model_version"));
+        needed.addAll(List.of(ModelPredictions.EVENT_TIME, "model_name", "model_version"));
         table.require(needed);
         ctx.progress().step("counting the predictions in " + table.printed());
-        return counted(
-                config,
+        return counts.of(
                 table,
                 TrainingProfile.Role.OUTPUT,
-                Span.of(config, ctx).of(ModelPredictions.of(table, model.resolved()), EVENT_TIME, config),
-                EVENT_TIME,
-                columns);
+                ModelPredictions.of(table, model.resolved()),
+                ModelPredictions.EVENT_TIME);
     }
 
     private static void warn(JobContext ctx, List<String> slices, List<Windowed> tables) {
@@ -266,10 +210,11 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
     }
 
     private static MonitorResult report(MonitorConfig config, JobContext ctx, Watched model, Found found) {
-        DriftTable table =
-                new DriftTable(config, found.windows(), ctx.run().id(), model.modelName(), model.modelVersion());
+        MonitorRows about =
+                new MonitorRows(config, found.windows(), ctx.run().id(), model.modelName(), model.modelVersion());
+        DriftTable table = new DriftTable(about);
         List<Row> rows = table.rows(found.comparisons());
-        List<Row> profiles = new WindowProfiles(table)
+        List<Row> profiles = new WindowProfiles(about)
                 .rows(found.tables(), found.qualities(), found.span().from());
         List<Commit> commits = List.of(
                 ctx.tables()
@@ -278,16 +223,14 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                                 ctx.spark()
                                         .createDataFrame(rows, DriftTable.SCHEMA)
                                         .repartition(1),
-                                driftOwned(config, model, found)),
+                                about.ownedDrift(found.tables(), found.span())),
                 ctx.tables()
                         .replaceWhere(
                                 config.profiles(),
                                 ctx.spark()
                                         .createDataFrame(profiles, ProfileMetrics.SCHEMA)
                                         .repartition(1),
-                                String.join(
-                                        " AND ",
-                                        owned(config, model, found, each -> WindowProfiles.isOfTable(config, each)))));
+                                about.ownedProfiles(found.tables(), found.span())));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
         model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));
         MonitorSummary.metrics(ctx.run(), found.comparisons(), found.qualities());
@@ -303,63 +246,6 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                             + config.output().name() + "`.");
         }
         return result;
-    }
-
-    /**
-     * The rows this run computes, and no others: those of its model, granularity and windows, and of each table its
-     * columns and slices.
-     */
-    private static List<String> owned(
-            MonitorConfig config, Watched model, Found found, Predicate<Windowed> wholeTable) {
-        List<String> conditions = new ArrayList<>();
-        conditions.add("model_name = " + quoted(model.modelName()));
-        conditions.add(model.modelVersion()
-                .map(version -> "model_version = " + version)
-                .orElse("model_version IS NULL"));
-        conditions.add("granularity = " + quoted(config.granularityText()));
-        conditions.add(found.tables().stream()
-                .map(table -> ofTable(config, table, wholeTable.test(table)))
-                .collect(Collectors.joining(" OR ", "(", ")")));
-        found.span()
-                .from()
-                .ifPresent(from -> conditions.add("window.start >= TIMESTAMP '" + DriftTable.instant(from) + "'"));
-        found.span().to().ifPresent(to -> conditions.add("window.start < TIMESTAMP '" + DriftTable.instant(to) + "'"));
-        return conditions;
-    }
-
-    private static String ofTable(MonitorConfig config, Windowed table, boolean wholeTable) {
-        List<String> conditions = new ArrayList<>();
-        conditions.add("table_name = " + quoted(table.table().name()));
-        if (!config.columns().isEmpty()) {
-            List<String> columns = new ArrayList<>(
-                    table.columns().stream().map(TrainingProfile.Column::name).toList());
-            if (wholeTable) columns.add(ProfileMetrics.TABLE);
-            conditions.add(columns.isEmpty() ? "false" : "column_name IN (" + quoted(columns) + ")");
-        }
-        List<String> slices =
-                config.slices().stream().filter(table.table()::has).toList();
-        conditions.add(
-                slices.isEmpty()
-                        ? "slice_key IS NULL"
-                        : "(slice_key IS NULL OR slice_key IN (" + quoted(slices) + "))");
-        return "(" + String.join(" AND ", conditions) + ")";
-    }
-
-    private static String driftOwned(MonitorConfig config, Watched model, Found found) {
-        List<String> types = new ArrayList<>();
-        if (config.baseline().isTraining()) types.add("BASELINE");
-        if (config.baseline().isPrevious()) types.add("CONSECUTIVE");
-        List<String> conditions = owned(config, model, found, table -> false);
-        conditions.add("drift_type IN (" + quoted(types) + ")");
-        return String.join(" AND ", conditions);
-    }
-
-    private static String quoted(List<String> texts) {
-        return texts.stream().map(MonitorJob::quoted).collect(Collectors.joining(", "));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private static void send(JobContext ctx, DriftTable table, List<Row> rows, String model, int version) {

@@ -2,6 +2,9 @@ package dev.millrace.job.monitoring;
 
 import dev.millrace.engine.drift.Verdict;
 import dev.millrace.engine.measure.Scorecard;
+import dev.millrace.engine.monitor.Comparison;
+import dev.millrace.engine.monitor.MonitorRows;
+import dev.millrace.engine.monitor.Windowed;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.tracking.Run;
 import java.util.ArrayList;
@@ -17,7 +20,7 @@ final class MonitorSummary {
 
     static MonitorResult of(
             MonitorConfig config, List<Comparison> comparisons, List<Windowed> tables, List<Commit> commits) {
-        List<Comparison> newest = newest(comparisons);
+        List<Comparison> newest = Comparison.newest(comparisons);
         List<String> drifted = columns(newest, Verdict.DRIFT);
         List<String> watched = columns(newest, Verdict.WATCH);
         TreeSet<Long> windows = new TreeSet<>();
@@ -35,21 +38,10 @@ final class MonitorSummary {
     private static String sentence(
             MonitorConfig config, List<Comparison> newest, List<String> drifted, List<String> watched) {
         if (newest.isEmpty()) return "no window has enough rows for a verdict";
-        String start = DriftTable.instant(newest.get(0).window()).toString();
+        String start = MonitorRows.instant(newest.get(0).window()).toString();
         String said = drifted.isEmpty() ? "no drift" : "drift in " + String.join(", ", drifted);
         if (!watched.isEmpty()) said += "; watch " + String.join(", ", watched);
         return said + " (" + config.granularityText() + " from " + start + ")";
-    }
-
-    /** The comparisons of whole tables in the newest window that has a verdict. */
-    static List<Comparison> newest(List<Comparison> comparisons) {
-        List<Comparison> judged = comparisons.stream()
-                .filter(comparison -> comparison.slice().isEmpty() && comparison.verdict() != Verdict.NOT_ENOUGH_DATA)
-                .toList();
-        Optional<Long> last = judged.stream().map(Comparison::window).max(Long::compare);
-        return judged.stream()
-                .filter(comparison -> comparison.window() == last.orElseThrow())
-                .toList();
     }
 
     private static List<String> columns(List<Comparison> comparisons, Verdict verdict) {

@@ -1,5 +1,6 @@
 package dev.millrace.job.registration;
 
+import dev.millrace.engine.model.ExampleCheck;
 import dev.millrace.engine.model.ModelDirectory;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
 
 /**
  * Makes a version of a registered model from the model of a run, after its sums and its own example were checked. A run
@@ -74,7 +76,12 @@ public final class RegisterJob implements Job<RegisterConfig, VersionResult> {
                     "The model of run `" + run.id() + "` has no SHA256SUMS: its upload is not complete. Run `millrace"
                             + " sync`, or train the model again.");
         }
-        new ExampleCheck(ctx).require(model);
+        new ExampleCheck(
+                        (rows, schema) ->
+                                ctx.spark().createDataFrame(rows, schema).coalesce(1),
+                        JavaSparkContext.fromSparkContext(ctx.spark().sparkContext()),
+                        ctx.home())
+                .require(model);
         ModelVersion made = ctx.registry()
                 .createVersion(
                         config.model(), run.id(), source, config.description().orElse(""), tags(config, run, model));

@@ -1,5 +1,7 @@
 package dev.millrace.job.training;
 
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.training.MarkedRows;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
@@ -10,6 +12,9 @@ import dev.millrace.platform.table.TableName;
 import dev.millrace.platform.table.TableVersion;
 import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
 
 /**
  * Writes which rows were used for what to {@code training_sets.<input>_split}: the keys, {@code split} (train,
@@ -31,8 +36,9 @@ record SplitTable(TrainConfig config, JobContext ctx) {
         TableName name = TableName.parse("training_sets." + input.substring(input.lastIndexOf('.') + 1) + SUFFIX);
         requireOwn(name);
         ctx.progress().step("writing the split of the rows to " + name);
-        return Optional.of(
-                ctx.tables().replace(OutputRef.of(name), MarkedRows.split(config, ctx, marked.rows(), validation)));
+        Dataset<Row> uses = marked.uses(config, ctx.seed(), validation)
+                .withColumn("run_id", functions.lit(ctx.run().id()));
+        return Optional.of(ctx.tables().replace(OutputRef.of(name), uses));
     }
 
     private void requireOwn(TableName name) {

@@ -3,6 +3,10 @@ package dev.millrace.job.training;
 import dev.millrace.engine.learn.Algorithm;
 import dev.millrace.engine.learn.Params;
 import dev.millrace.engine.learn.Task;
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.training.Features;
+import dev.millrace.engine.training.Privacy;
+import dev.millrace.engine.training.TrainingDeclaration;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
@@ -47,7 +51,8 @@ public record TrainConfig(
                 Optional<LabelSource> labels,
         @Doc("time of a row, for `labels`; default: the column of a split by time") Optional<String> timeColumn,
         @Doc("columns that identify a row in the split table; default: those of `labels` or of the split")
-                List<String> keys) {
+                List<String> keys)
+        implements TrainingDeclaration {
 
     /** On or off. */
     public enum Switch {
@@ -80,7 +85,7 @@ public record TrainConfig(
         if (split instanceof Split.ByTime by
                 && by.labelCut().isPresent()
                 && by.labelCut().get() == Split.LabelCut.KNOWN_AT_CUT
-                && labels.filter(TrainConfig::isTimed).isEmpty()) {
+                && labels.filter(LabelSource::isTimed).isEmpty()) {
             throw new IllegalArgumentException(
                     "`label-cut: known-at-cut` requires `labels` with `created-column`, `delay`"
                             + " or `missing-as`, which specify when a label is known");
@@ -109,42 +114,17 @@ public record TrainConfig(
         }
     }
 
-    /** Whether the source says when labels become known. */
-    private static boolean isTimed(LabelSource labels) {
-        return labels.createdColumn().isPresent()
-                || !labels.delay().isZero()
-                || labels.missingAs().isPresent();
+    @Override
+    public boolean writesOnnx() {
+        return onnx == Switch.ON;
     }
 
-    /** Whether training rows have only the labels known when the test rows begin. */
-    boolean cutsLabels(Split of) {
-        if (of instanceof Split.Validation validation) return cutsLabels(validation.of());
-        return of instanceof Split.ByTime by
-                && labels.filter(TrainConfig::isTimed).isPresent()
-                && by.labelCut().orElse(Split.LabelCut.KNOWN_AT_CUT) == Split.LabelCut.KNOWN_AT_CUT;
-    }
-
-    /** The column that holds the moment of a row, when one is known. */
-    Optional<String> moment() {
-        return timeColumn.or(() -> timeOf(split));
-    }
-
-    private static Optional<String> timeOf(Split split) {
-        if (split instanceof Split.Validation validation) return timeOf(validation.of());
-        return split instanceof Split.ByTime by ? Optional.of(by.column()) : Optional.empty();
-    }
-
-    /** Columns that identify a row; empty when nothing says so. */
+    @Override
     public List<String> identity() {
         if (!keys.isEmpty()) return keys;
         if (labels.isPresent() && !labels.get().keys().isEmpty())
             return labels.get().keys();
-        return identity(split);
-    }
-
-    private static List<String> identity(Split split) {
-        if (split instanceof Split.Validation validation) return identity(validation.of());
-        return split instanceof Split.ByHash || split instanceof Split.Stratified ? split.columns() : List.of();
+        return split.identity();
     }
 
     /** The same with labels from this source, unless it has its own. */

@@ -14,6 +14,17 @@ import dev.millrace.engine.model.Scoring;
 import dev.millrace.engine.onnx.FeaturePlan;
 import dev.millrace.engine.onnx.OnnxExport;
 import dev.millrace.engine.onnx.Target;
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.training.BothWays;
+import dev.millrace.engine.training.FeatureColumns;
+import dev.millrace.engine.training.FittedModel;
+import dev.millrace.engine.training.Labels;
+import dev.millrace.engine.training.MarkedRows;
+import dev.millrace.engine.training.ModelCard;
+import dev.millrace.engine.training.ModelWriter;
+import dev.millrace.engine.training.Setting;
+import dev.millrace.engine.training.TrainingProfileWriter;
+import dev.millrace.engine.training.TrainingRows;
 import dev.millrace.engine.truth.JudgedRows;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.truth.RowSample;
@@ -84,7 +95,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
                             + ". Name them in `features.exclude` to hide this warning.");
         }
         ctx.progress().step("counting labels and categories of " + table.printed());
-        try (MarkedRows marked = MarkedRows.of(config, ctx)) {
+        try (MarkedRows marked = MarkedRows.of(config, setting(ctx))) {
             TrainingCounts counts = marked.counted(config, features);
             Labels labels = Labels.of(counts, config, marked.labelType(), "`" + table.printed() + "`");
             warnOfLate(ctx, labels);
@@ -97,6 +108,11 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
             Optional<Commit> split = new SplitTable(config, ctx).write(table, marked, validation);
             return split.map(result::with).orElse(result);
         }
+    }
+
+    /** What trainings of this job stand on. */
+    public static Setting setting(JobContext ctx) {
+        return new Setting(ctx.tables(), ctx.seed(), ctx.clock().instant());
     }
 
     /** The tables a training reads, each with its id and version. */
@@ -187,8 +203,12 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         Target target = trained.labels().target();
         boolean keep = config.logModel() == TrainConfig.Switch.ON;
         ModelDirectory directory = keep
-                ? new ModelWriter(ctx, config, folder)
-                        .write(trained.fitted(), target, trained.prepared().schema(), trained.sample())
+                ? new ModelWriter(config, ctx.home(), ctx.spark().sparkContext().hadoopConfiguration(), folder)
+                        .write(
+                                trained.fitted(),
+                                target,
+                                trained.prepared().schema(),
+                                new ModelWriter.Made(ctx.run().id(), ctx.clock().instant(), trained.sample()))
                 : new ModelDirectory(folder, unsaved(target));
         Optional<Broadcast<byte[]>> graph = graph(config, ctx, trained);
         ctx.progress()
@@ -200,7 +220,9 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
             graph.ifPresent(bytes -> check(ctx, trained, directory, bytes));
             ctx.progress().step("writing the training profile");
             new TrainingProfileWriter(config, trained.fitted(), target, directory, graph)
-                    .write(TrainingRows.train(trained.prepared()), trained.sample());
+                    .write(
+                            TrainingRows.train(trained.prepared()),
+                            few(ctx, trained, trained.sample().size()));
             directory.text(
                     "model_card.md",
                     new ModelCard(config, trained.table(), trained.labels(), trained.fitted(), scores, ctx.seed())
@@ -276,12 +298,16 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         return Scorecard.of(JudgedRows.judged(rows, target), THRESHOLD, ctx.seed(), intervals);
     }
 
+    /** The first rows of the sample, in one partition. */
+    private static Dataset<Row> few(JobContext ctx, Trained trained, int most) {
+        List<Row> rows =
+                trained.sample().subList(0, Math.min(most, trained.sample().size()));
+        return ctx.spark().createDataFrame(rows, trained.prepared().schema()).coalesce(1);
+    }
+
     private static void check(JobContext ctx, Trained trained, ModelDirectory directory, Broadcast<byte[]> graph) {
         ctx.progress().step("comparing ONNX with Spark");
-        List<Row> few =
-                trained.sample().subList(0, Math.min(CHECKED, trained.sample().size()));
-        Dataset<Row> rows =
-                ctx.spark().createDataFrame(few, trained.prepared().schema()).coalesce(1);
+        Dataset<Row> rows = few(ctx, trained, CHECKED);
         double difference = new BothWays(directory, trained.fitted().pipeline(), graph).largestDifference(rows);
         ctx.run().metric("onnx_largest_difference", difference);
     }
@@ -291,7 +317,7 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         ctx.run().metric("train_rows", (double) trained.labels().trainRows());
         ctx.run().metric("test_rows", (double) scores.rows());
         ctx.run().metric("rows_without_label", (double) trained.labels().withoutLabel());
-        if (config.cutsLabels(config.split())) {
+        if (config.cutsLabels()) {
             ctx.run().metric("labels_after_cut", (double) trained.labels().late());
         }
         ctx.run().tag("millrace.algorithm", config.algorithm().text());

@@ -3,6 +3,7 @@ package dev.millrace.job.trainingset;
 import dev.millrace.engine.feature.FeatureDeclaration;
 import dev.millrace.engine.feature.WindowDefaults;
 import dev.millrace.engine.feature.WindowLength;
+import dev.millrace.engine.split.SetSplit;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.engine.window.Boundary;
 import dev.millrace.platform.config.Checked;

@@ -3,9 +3,12 @@ package dev.millrace.job.trainingset;
 import dev.millrace.engine.feature.AsOfRows;
 import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.engine.feature.FeatureCatalog.Role;
+import dev.millrace.engine.feature.LabelledRows;
 import dev.millrace.engine.feature.LateFacts;
 import dev.millrace.engine.feature.WindowPlan;
 import dev.millrace.engine.feature.WindowedRows;
+import dev.millrace.engine.split.SetSplit;
+import dev.millrace.engine.split.SetSplits;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
@@ -22,7 +25,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
 
 /**
  * Puts together what a model learns from: rows with their label, and the features as they were known at each row's own
@@ -30,8 +32,6 @@ import org.apache.spark.sql.types.DataTypes;
  * See docs/jobs/training-set.md.
  */
 public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetResult> {
-    private static final int BUCKETS = 1_000_000;
-
     @Override
     public String name() {
         return "training-set";
@@ -77,7 +77,7 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
             spine.require(named);
             spine.requireTimes(declared.createdColumn().stream().toList());
             requireOwnTable(declared);
-            return LabelledRows.ofSpine(rows, config);
+            return labelledRows(config).ofSpine(rows);
         }
         TableVersion labels = ctx.tables().open(declared.table().get());
         if (!declared.keys().isEmpty() && declared.keys().size() != config.key().size()) {
@@ -90,7 +90,12 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
         labels.require(named);
         labels.requireTimes(declared.createdColumn().stream().toList());
         requireNew(rows, List.of(config.labelColumn()), labels.printed());
-        return LabelledRows.joined(rows, labels.rows(), config);
+        return labelledRows(config).joined(rows, labels.rows());
+    }
+
+    private static LabelledRows labelledRows(TrainingSetConfig config) {
+        return new LabelledRows(
+                config.declaredLabels(), config.key(), config.timeColumn(), config.asOf(), config.split());
     }
 
     private static void requireOwnTable(LabelSource declared) {
@@ -210,36 +215,9 @@ public final class TrainingSetJob implements Job<TrainingSetConfig, TrainingSetR
     private static Dataset<Row> split(Dataset<Row> rows, TrainingSetConfig config, long seed) {
         if (config.split().isEmpty()) return rows;
         requireNew(rows, List.of(SetSplit.COLUMN), config.spine().table());
-        Column mark = mark(rows, config, config.split().get(), seed);
+        Column mark = new SetSplits(config.timeColumn(), seed)
+                .mark(rows.schema(), config.split().get());
         return rows.select(functions.col("*"), mark.as(SetSplit.COLUMN));
-    }
-
-    private static Column mark(Dataset<Row> rows, TrainingSetConfig config, SetSplit split, long seed) {
-        if (split instanceof SetSplit.ByTime by) {
-            Column time = Columns.named(config.timeColumn()).cast(DataTypes.TimestampType);
-            Column mark = functions.when(time.geq(functions.lit(by.testFrom())), "test");
-            if (by.testTo().isPresent()) {
-                mark = functions
-                        .when(time.geq(functions.lit(by.testTo().get())), "recent")
-                        .when(time.geq(functions.lit(by.testFrom())), "test");
-            }
-            mark = mark.when(time.geq(functions.lit(by.trainEnd())), "gap");
-            if (by.trainFrom().isPresent()) {
-                mark = mark.when(time.lt(functions.lit(by.trainFrom().get())), "before");
-            }
-            return mark.otherwise("train");
-        }
-        if (split instanceof SetSplit.ByHash by) {
-            Columns.require(rows.schema(), by.columns(), "The training set");
-            List<Column> hashed = new ArrayList<>(List.of(Columns.named(by.columns())));
-            hashed.add(functions.lit("split"));
-            hashed.add(functions.lit(seed));
-            Column bucket = functions.pmod(functions.xxhash64(hashed.toArray(Column[]::new)), functions.lit(BUCKETS));
-            return functions
-                    .when(bucket.lt(Math.round(by.testShare() * BUCKETS)), "test")
-                    .otherwise("train");
-        }
-        throw new AssertionError(split);
     }
 
     private static long micros(Duration duration) {

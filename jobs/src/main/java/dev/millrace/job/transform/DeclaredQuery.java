@@ -1,5 +1,6 @@
 package dev.millrace.job.transform;
 
+import dev.millrace.engine.query.QueryPlan;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;

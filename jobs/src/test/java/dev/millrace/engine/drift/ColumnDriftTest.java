@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.engine.profile.BinChoice;
-import dev.millrace.engine.profile.ColumnBins;
-import dev.millrace.engine.profile.Counted;
+import dev.millrace.engine.scan.BinChoice;
+import dev.millrace.engine.scan.ColumnBins;
+import dev.millrace.engine.scan.Counted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;

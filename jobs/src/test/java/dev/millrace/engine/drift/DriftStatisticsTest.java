@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.millrace.engine.profile.BinChoice;
-import dev.millrace.engine.profile.ColumnBins;
+import dev.millrace.engine.scan.BinChoice;
+import dev.millrace.engine.scan.ColumnBins;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;

@@ -3,6 +3,8 @@ package dev.millrace.job.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.dedup.DedupDeclaration;
+import dev.millrace.engine.dedup.LatestPerKey;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SharedSpark;
@@ -130,7 +132,7 @@ class DedupJobTest {
                 dev.millrace.platform.table.TableRef.parse("raw.x"),
                 dev.millrace.platform.table.OutputRef.parse("clean.x"),
                 List.of("id", "part"),
-                List.of(DedupConfig.Latest.parse("version")),
+                List.of(DedupDeclaration.Latest.parse("version")),
                 false,
                 false);
         List<Row> rows = randomRows(new Random(7), 2000);
@@ -150,7 +152,7 @@ class DedupJobTest {
                 dev.millrace.platform.table.TableRef.parse("raw.x"),
                 dev.millrace.platform.table.OutputRef.parse("clean.x"),
                 List.of("id"),
-                List.of(DedupConfig.Latest.parse("version")),
+                List.of(DedupDeclaration.Latest.parse("version")),
                 false,
                 false);
         harness.write("raw.plan", session.range(100).selectExpr("id % 7 as id", "id as version"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.millrace.engine.eda.ProfileRows;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.spark.SharedSpark;
 import dev.millrace.platform.table.ProfileMetrics;

@@ -3,11 +3,13 @@ package dev.millrace.job.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.generate.SimulatedRows;
 import dev.millrace.engine.simulate.CardSimulation;
-import dev.millrace.job.Interval;
+import dev.millrace.engine.simulate.CardSimulator;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.spark.SharedSpark;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,12 +40,16 @@ class GenerateJobTest {
     void theSameRowsWhateverTheParallelism(SparkSession spark) {
         CardSimulation world = world();
 
-        Dataset<Row> one = SimulatedRows.transactions(spark, world, 1);
-        Dataset<Row> seven = SimulatedRows.transactions(spark, world, 7);
+        Dataset<Row> one = SimulatedRows.transactions(blocks(spark, world, 1), world);
+        Dataset<Row> seven = SimulatedRows.transactions(blocks(spark, world, 7), world);
 
         assertThat(seven.javaRDD().getNumPartitions()).isEqualTo(7);
         assertThat(one.exceptAll(seven).count()).isZero();
         assertThat(seven.exceptAll(one).count()).isZero();
+    }
+
+    private static Dataset<Row> blocks(SparkSession spark, CardSimulation world, int partitions) {
+        return spark.range(0, CardSimulator.blocks(world), 1, partitions).toDF();
     }
 
     private static CardSimulation world() {

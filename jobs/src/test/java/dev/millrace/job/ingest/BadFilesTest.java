@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.millrace.engine.landing.TakenColumns;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SharedSpark;

@@ -3,6 +3,8 @@ package dev.millrace.job.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.landing.FileLog;
+import dev.millrace.engine.landing.Landing;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
 import dev.millrace.platform.error.ErrorKind;
@@ -156,7 +158,8 @@ class IngestOnceTest extends IngestTests {
 
         @Override
         public IngestResult run(IngestConfig config, JobContext ctx) {
-            Landing seen = Landing.look(config, ctx);
+            Landing seen = Landing.look(
+                    config, ctx.tables(), ctx.spark().sparkContext().hadoopConfiguration());
             other.run();
             return new Batch(config, ctx, seen).ingest();
         }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.engine.monitor.DriftTable;
+import dev.millrace.engine.monitor.MonitorRows;
 import dev.millrace.platform.config.JobFile;
 import dev.millrace.platform.config.Overrides;
 import java.io.IOException;
@@ -41,7 +43,7 @@ class DriftContractTest {
                 .bind(MonitorConfig.class);
         String run = contract.get("run_id").asText();
 
-        String body = new DriftTable(config, null, run, "fraud", Optional.of(3)).body(rows);
+        String body = new DriftTable(new MonitorRows(config, null, run, "fraud", Optional.of(3))).body(rows);
 
         assertThat(JSON.readTree(body)).isEqualTo(complete(contract));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.millrace.job.Interval;
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.registration.PromoteJob;
 import dev.millrace.job.registration.RegisterJob;
@@ -12,6 +11,7 @@ import dev.millrace.job.training.Rows;
 import dev.millrace.job.training.TrainJob;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.spark.SharedSpark;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -3,6 +3,8 @@ package dev.millrace.job.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.millrace.engine.split.Split;
+import dev.millrace.engine.split.Splits;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.spark.SharedSpark;
 import java.nio.file.Path;

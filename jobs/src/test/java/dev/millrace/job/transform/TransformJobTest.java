@@ -3,11 +3,11 @@ package dev.millrace.job.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.millrace.job.Interval;
 import dev.millrace.job.JobFiles;
 import dev.millrace.job.JobHarness;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.spark.SharedSpark;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,0 +1,55 @@
+package dev.millrace.engine.monitor;
+
+import dev.millrace.engine.drift.Thresholds;
+import dev.millrace.engine.truth.LabelSource;
+import dev.millrace.platform.table.TableRef;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** What a user declared of monitoring one model. A job's config is one. */
+public interface MonitorDeclaration {
+    /** The table of predictions. */
+    Optional<TableRef> predictions();
+
+    /** Length of a window. */
+    Duration granularity();
+
+    /** The model's columns to look at; empty: all. */
+    List<String> columns();
+
+    /** Columns whose values are looked at apart. */
+    List<String> slices();
+
+    /** What windows are compared with. */
+    Baseline baseline();
+
+    /** When a change is drift. */
+    Thresholds thresholds();
+
+    /** Where labels are and when they arrived. */
+    Optional<LabelSource> labels();
+
+    /** {@code 7 days}, as Databricks' tables say it. */
+    default String granularityText() {
+        long minutes = granularity().toMinutes();
+        if (minutes % 1440 == 0) return minutes == 1440 ? "1 day" : minutes / 1440 + " days";
+        if (minutes % 60 == 0) return minutes == 60 ? "1 hour" : minutes / 60 + " hours";
+        return minutes == 1 ? "1 minute" : minutes + " minutes";
+    }
+
+    /** What a window is compared with. */
+    enum Baseline {
+        TRAINING,
+        PREVIOUS,
+        BOTH;
+
+        boolean isTraining() {
+            return this != PREVIOUS;
+        }
+
+        boolean isPrevious() {
+            return this != TRAINING;
+        }
+    }
+}
