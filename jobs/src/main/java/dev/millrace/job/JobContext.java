@@ -39,6 +39,16 @@ public record JobContext(
         return startedRun.orElseThrow(() -> new IllegalStateException("The run has not begun"));
     }
 
+    /**
+     * Whether a run ended well. Its record is the last thing that it writes: a commit of a run without one may be the
+     * first of several that the run was killed between.
+     */
+    public boolean finished(String runId) {
+        return new RunRecords(home.lake(), spark.sparkContext().hadoopConfiguration())
+                .byId(runId)
+                .isPresent();
+    }
+
     /** The same, recording to a new run below this one that reads {@code input}. */
     public JobContext child(String name, TableVersion input) {
         Run child = run().child(name);

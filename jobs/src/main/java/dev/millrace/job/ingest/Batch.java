@@ -8,6 +8,7 @@ import dev.millrace.engine.intake.Parsed;
 import dev.millrace.engine.intake.RawBytes;
 import dev.millrace.engine.intake.SourceFile;
 import dev.millrace.job.JobContext;
+import dev.millrace.job.QualityResults;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;
@@ -239,7 +240,7 @@ final class Batch {
         FileLog log = landing.log();
         String run = ctx.run().id();
         log.intend(number, run, landing.fresh());
-        Quarantine quarantine = new Quarantine(table, ctx);
+        RejectedRecords quarantine = new RejectedRecords(table, ctx);
         try {
             quarantine
                     .write(bad > 0 ? Optional.of(rows) : Optional.empty(), whole, number)
@@ -261,14 +262,13 @@ final class Batch {
         quarantine.keepOnly(number, run);
         log.settle(number, run);
         log.dropCarried(number, run);
-        QualityResults.write(
-                        ctx, commits.get(0), rules.checks(), inspection.broken(), FileLog.application(table), number)
+        QualityResults.write(ctx, commits.get(0), rules.checked(inspection.broken()))
                 .ifPresent(commits::add);
         return commits;
     }
 
     /** Leaves no trace of a batch that was not made. Where that fails too, the intent stays and a later run clears up. */
-    private void takeBack(Quarantine quarantine, FileLog log) {
+    private void takeBack(RejectedRecords quarantine, FileLog log) {
         try {
             if (log.isMade(ctx.run().id())) return;
             quarantine.takeBack(number);

@@ -1,6 +1,8 @@
 package dev.millrace.job.ingest;
 
 import dev.millrace.engine.intake.Marks;
+import dev.millrace.job.QualityResults;
+import dev.millrace.job.Severity;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -77,6 +80,22 @@ final class RowRules {
     /** The declared rules. */
     List<Check> checks() {
         return List.copyOf(checks);
+    }
+
+    /** @param broken rows that broke each of {@link #checks}, in their order */
+    List<QualityResults.Checked> checked(List<Long> broken) {
+        List<QualityResults.Checked> checked = new ArrayList<>();
+        for (int i = 0; i < checks.size(); i++) {
+            Check check = checks.get(i);
+            checked.add(new QualityResults.Checked(
+                    check.name(),
+                    check.kind(),
+                    Optional.ofNullable(check.column()),
+                    Severity.QUARANTINE,
+                    check.expected(),
+                    broken.get(i)));
+        }
+        return checked;
     }
 
     /** Whether a row that could be read may still be bad. */
