@@ -3,6 +3,7 @@ package dev.millrace.job;
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
 import dev.millrace.platform.run.Interval;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.TableVersion;
 import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ModelRegistry;
@@ -38,6 +39,16 @@ public record JobContext(
     /** The run of this job. */
     public Run run() {
         return startedRun.orElseThrow(() -> new IllegalStateException("The run has not begun"));
+    }
+
+    /**
+     * Whether a run ended well. Its record is the last thing that it writes: a commit of a run without one may be the
+     * first of several that the run was killed between.
+     */
+    public boolean finished(String runId) {
+        return new RunRecords(home.lake(), spark.sparkContext().hadoopConfiguration())
+                .byId(runId)
+                .isPresent();
     }
 
     /** The same, recording to a new run below this one that reads {@code input}. */

@@ -204,7 +204,7 @@ public record JobRunner(
 
     /**
      * The earlier run whose result still stands. Each output table is walked back from its newest commit: our
-     * fingerprint means done; a commit of somebody else's hand, or of the same job and interval for the same owner or on
+     * fingerprint means done, if the run has its record, and killed before its last write otherwise; a commit of somebody else's hand, or of the same job and interval for the same owner or on
      * the same inputs, means that our result was replaced, at least in part. Other commits touch other rows.
      */
     private <C extends Record, R extends JobResult> Optional<CommitMetadata> doneBefore(
@@ -235,7 +235,9 @@ public record JobRunner(
                 if (entry.dataChange()) return Optional.empty();
                 continue;
             }
-            if (maker.get().fingerprint().equals(prepared.fingerprint())) return maker;
+            if (maker.get().fingerprint().equals(prepared.fingerprint())) {
+                return maker.filter(done -> prepared.ctx().finished(done.runId()));
+            }
             boolean sameRows = maker.get().job().equals(job.name())
                     && maker.get().interval().equals(intervalText(request))
                     && (maker.get().owner().equals(prepared.ctx().owner())

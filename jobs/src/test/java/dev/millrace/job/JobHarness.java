@@ -5,6 +5,8 @@ import dev.millrace.platform.config.Overrides;
 import dev.millrace.platform.home.Home;
 import dev.millrace.platform.progress.Progress;
 import dev.millrace.platform.run.Interval;
+import dev.millrace.platform.run.RunRecord;
+import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.Lake;
@@ -88,11 +90,16 @@ public final class JobHarness {
             job.alsoDependsOn(config, ctx);
             R result = job.run(config, ctx);
             run.end(RunStatus.FINISHED);
+            records().add(new RunRecord(run.id(), job.name(), "f", "", List.of(), List.of(), 0));
             return result;
         } catch (Exception failed) {
             run.end(RunStatus.FAILED);
             throw failed;
         }
+    }
+
+    private RunRecords records() {
+        return new RunRecords(home.lake(), spark.sparkContext().hadoopConfiguration());
     }
 
     private Tables tables(Run run, String job, Optional<Interval> interval) {

@@ -80,6 +80,17 @@ class JobRunnerTest {
                 .isEqualTo(Outcome.Status.DONE);
     }
 
+    /** Killed between its first commit and its last: the record is what a run writes last. */
+    @Test
+    void aCommitOfARunWithoutARecordIsNotUpToDate() throws Exception {
+        Outcome killed = harness.run(new CopyJob("copy"), COPY);
+        Files.delete(Path.of(harness.home().lake()).resolve("_runs/" + killed.runId() + ".json"));
+
+        assertThat(harness.plan(new CopyJob("copy"), COPY).upToDateSince()).isEmpty();
+        assertThat(harness.run(new CopyJob("copy"), COPY).status()).isEqualTo(Outcome.Status.DONE);
+        assertThat(harness.run(new CopyJob("copy"), COPY).status()).isEqualTo(Outcome.Status.UP_TO_DATE);
+    }
+
     @Test
     void whatAnotherSectionMergedOverOursIsNotUpToDate() {
         String whole = COPY + "keys: [id]\n";

@@ -4,9 +4,13 @@ import dev.millrace.engine.onnx.OnnxModel;
 import dev.millrace.engine.onnx.OnnxModels;
 import dev.millrace.platform.table.Columns;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -18,54 +22,84 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * Rows a model has no prediction for: an input it requires is NULL, or what it takes as a whole number or a boolean is
- * none. Such a value is never replaced by 0, true or its whole part.
+ * none. Such a value is never replaced by 0, true or its whole part. The same for both engines. The columns are computed
+ * from the row alone and are NULL for a row that can be scored.
+ *
+ * @param reason STRING that names column and value
+ * @param rule STRING: {@code not-null} or {@code type}
+ * @param column STRING: the input
  */
-public final class Unscorable {
-    private Unscorable() {}
+public record Unscorable(Column reason, Column rule, Column column) {
 
     /** The rows that can be scored. */
     public static Dataset<Row> without(Dataset<Row> rows, ModelDirectory model) {
-        return rows.where(reason(model, rows.schema()).isNull());
+        return of(model, rows.schema())
+                .map(why -> rows.where(why.reason().isNull()))
+                .orElse(rows);
+    }
+
+    /** The columns that a model reads, in its order. */
+    public static List<String> inputs(ModelDirectory model) {
+        return List.copyOf(types(model).keySet());
     }
 
     /**
-     * Why a row cannot be scored, naming column and value; NULL for a row that can. The same for both engines.
+     * Why rows cannot be scored.
      *
      * @param schema of the rows, which fits the model ({@link Scoring#requireInputs})
-     * @return STRING, computed from the row alone
+     * @return empty when the model has a prediction for every row
      */
-    public static Column reason(ModelDirectory model, StructType schema) {
-        Map<String, OnnxModel.Type> types = types(model);
-        List<Column> reasons = new ArrayList<>();
+    public static Optional<Unscorable> of(ModelDirectory model, StructType schema) {
+        Set<String> required = new HashSet<>();
         for (ModelInfo.Input input : model.info().inputs()) {
-            Column column = Columns.named(input.name());
-            OnnxModel.Type type = types.getOrDefault(input.name(), OnnxModel.Type.DOUBLE);
-            boolean exact = type == OnnxModel.Type.LONG || type == OnnxModel.Type.INT || type == OnnxModel.Type.BOOLEAN;
-            if (input.required() || exact) {
-                reasons.add(functions.when(
-                        column.isNull(),
-                        functions.lit("`" + input.name() + "` is NULL, and the model requires a value")));
-            }
-            if (!exact) continue;
-            Column whole = whole(column, schema.apply(input.name()).dataType(), type);
-            reasons.add(functions.when(
-                    whole.isNull(),
-                    functions.concat(
-                            functions.lit("`" + input.name() + "` is "),
-                            column.cast(DataTypes.StringType),
-                            functions.lit(
-                                    type == OnnxModel.Type.BOOLEAN
-                                            ? ", neither 0 nor 1, and the model requires a boolean"
-                                            : ", and the model requires an integer"
-                                                    + (type == OnnxModel.Type.INT ? " of 32 bits" : "")))));
+            if (input.required()) required.add(input.name());
         }
-        if (reasons.isEmpty()) return functions.lit(null).cast(DataTypes.StringType);
-        return functions.coalesce(reasons.toArray(Column[]::new));
+        List<Unscorable> each = new ArrayList<>();
+        types(model).forEach((name, type) -> {
+            boolean exact = type == OnnxModel.Type.LONG || type == OnnxModel.Type.INT || type == OnnxModel.Type.BOOLEAN;
+            if (exact || required.contains(name)) each.add(missing(name));
+            if (exact) each.add(inexact(name, schema.apply(name).dataType(), type));
+        });
+        if (each.isEmpty()) return Optional.empty();
+        return Optional.of(new Unscorable(
+                first(each, Unscorable::reason), first(each, Unscorable::rule), first(each, Unscorable::column)));
+    }
+
+    private static Column first(List<Unscorable> each, Function<Unscorable, Column> part) {
+        return functions.coalesce(each.stream().map(part).toArray(Column[]::new));
+    }
+
+    private static Unscorable missing(String input) {
+        return where(
+                Columns.named(input).isNull(),
+                functions.lit("`" + input + "` is NULL, and the model requires a value"),
+                "not-null",
+                input);
+    }
+
+    private static Unscorable inexact(String input, DataType from, OnnxModel.Type type) {
+        Column column = Columns.named(input);
+        Column reason = functions.concat(
+                functions.lit("`" + input + "` is "),
+                column.cast(DataTypes.StringType),
+                functions.lit(
+                        type == OnnxModel.Type.BOOLEAN
+                                ? ", neither 0 nor 1, and the model requires a boolean"
+                                : ", and the model requires an integer"
+                                        + (type == OnnxModel.Type.INT ? " of 32 bits" : "")));
+        return where(whole(column, from, type).isNull(), reason, "type", input);
+    }
+
+    private static Unscorable where(Column broken, Column reason, String rule, String input) {
+        return new Unscorable(
+                functions.when(broken, reason),
+                functions.when(broken, functions.lit(rule)),
+                functions.when(broken, functions.lit(input)));
     }
 
     /** The graph says what its inputs are; without one the signature. */
     private static Map<String, OnnxModel.Type> types(ModelDirectory model) {
-        Map<String, OnnxModel.Type> types = new HashMap<>();
+        Map<String, OnnxModel.Type> types = new LinkedHashMap<>();
         for (ModelInfo.Input input : model.info().inputs()) {
             switch (input.type()) {
                 case "long" -> types.put(input.name(), OnnxModel.Type.LONG);

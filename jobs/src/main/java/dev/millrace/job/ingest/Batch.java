@@ -14,6 +14,8 @@ import dev.millrace.engine.landing.RowRules;
 import dev.millrace.engine.landing.TakenColumns;
 import dev.millrace.engine.landing.Target;
 import dev.millrace.job.JobContext;
+import dev.millrace.job.QualityResults;
+import dev.millrace.job.Severity;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;
@@ -245,7 +247,7 @@ final class Batch {
         FileLog log = landing.log();
         String run = ctx.run().id();
         log.intend(number, run, landing.fresh());
-        Quarantine quarantine = new Quarantine(table, ctx);
+        RejectedRecords quarantine = new RejectedRecords(table, ctx);
         try {
             quarantine
                     .write(bad > 0 ? Optional.of(rows) : Optional.empty(), whole, number)
@@ -267,14 +269,28 @@ final class Batch {
         quarantine.keepOnly(number, run);
         log.settle(number, run);
         log.dropCarried(number, run);
-        QualityResults.write(
-                        ctx, commits.get(0), rules.checks(), inspection.broken(), FileLog.application(table), number)
+        QualityResults.write(ctx, commits.get(0), checked(rules.checks(), inspection.broken()))
                 .ifPresent(commits::add);
         return commits;
     }
 
+    private static List<QualityResults.Checked> checked(List<RowRules.Check> checks, List<Long> broken) {
+        List<QualityResults.Checked> checked = new ArrayList<>();
+        for (int i = 0; i < checks.size(); i++) {
+            RowRules.Check check = checks.get(i);
+            checked.add(new QualityResults.Checked(
+                    check.name(),
+                    check.kind(),
+                    Optional.ofNullable(check.column()),
+                    Severity.QUARANTINE,
+                    check.expected(),
+                    broken.get(i)));
+        }
+        return checked;
+    }
+
     /** Leaves no trace of a batch that was not made. Where that fails too, the intent stays and a later run clears up. */
-    private void takeBack(Quarantine quarantine, FileLog log) {
+    private void takeBack(RejectedRecords quarantine, FileLog log) {
         try {
             if (log.isMade(ctx.run().id())) return;
             quarantine.takeBack(number);

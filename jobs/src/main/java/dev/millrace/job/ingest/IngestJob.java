@@ -43,7 +43,7 @@ public final class IngestJob implements Job<IngestConfig, IngestResult> {
     public IngestResult run(IngestConfig config, JobContext ctx) {
         Landing landing = look(config, ctx);
         landing.warnings().forEach(ctx.progress()::warn);
-        Quarantine quarantine = new Quarantine(config.output().name(), ctx);
+        RejectedRecords quarantine = new RejectedRecords(config.output().name(), ctx);
         landing.log().unsettled().forEach((batch, run) -> {
             quarantine.keepOnly(batch, run);
             landing.log().settle(batch, run);

@@ -42,6 +42,13 @@ final class Predictions {
         return model.version().map(version -> version.model()).orElse(model.uri());
     }
 
+    /** INT; NULL for a model without a registered version. */
+    static Column version(ResolvedModel model) {
+        return model.version()
+                .map(found -> functions.lit(found.version()))
+                .orElseGet(() -> functions.lit(null).cast(DataTypes.IntegerType));
+    }
+
     /** Adds {@link #EVENT_TIME}, in place of a column of that name; NULL when there is no time column. */
     static Dataset<Row> timed(Dataset<Row> rows, Optional<String> timeColumn) {
         Column time = timeColumn.map(Columns::named).orElseGet(() -> functions.lit(null));
@@ -57,12 +64,9 @@ final class Predictions {
      * @param scored keys, {@link #EVENT_TIME}, kept columns and those of {@link Scoring}
      */
     static Dataset<Row> complete(Dataset<Row> scored, ResolvedModel model, TableVersion input, JobContext ctx) {
-        Column version = model.version()
-                .map(found -> functions.lit(found.version()))
-                .orElseGet(() -> functions.lit(null).cast(DataTypes.IntegerType));
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(List.of(scored.columns()))));
         columns.add(functions.lit(name(model)).as(MODEL));
-        columns.add(version.as("model_version"));
+        columns.add(version(model).as("model_version"));
         columns.add(functions.lit(ctx.run().id()).as("run_id"));
         columns.add(functions.lit(ctx.clock().instant()).as("scored_at"));
         columns.add(functions.lit(input.name()).as("input_table"));

@@ -4,6 +4,7 @@ import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableRef;
+import dev.millrace.platform.table.Tables;
 import dev.millrace.platform.tracking.ResolvedModel;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,17 +26,18 @@ import org.apache.spark.storage.StorageLevel;
 record PredictionsWrite(ScoreConfig config, JobContext ctx, ResolvedModel model) {
 
     /**
-     * @param rows what was scored, for its keys; read only where another file has rows of the same time
+     * @param rows what was to be scored, for its keys; read only where another file has rows of the same time
+     * @param unscorable of the rows; keys of theirs lose the prediction that they may have
      */
-    Commit write(Dataset<Row> predictions, Dataset<Row> rows) {
+    Commit write(Dataset<Row> predictions, Dataset<Row> rows, UnscorableRows unscorable) {
         if (ctx.interval().isEmpty() && config.write() == ScoreConfig.Write.REPLACE) {
             return ctx.tables().replace(config.output(), predictions);
         }
-        if (ctx.interval().isEmpty() || config.incremental()) return merged(predictions, Optional.empty());
+        if (ctx.interval().isEmpty() || config.incremental()) return merged(predictions, unscorable, Optional.empty());
         String time = ctx.interval().get().where(Predictions.EVENT_TIME);
         String own = time + " AND " + Predictions.OWNER + " = '" + ctx.owner() + "'";
         return othersHold(rows, time, own)
-                ? merged(predictions, Optional.of(own))
+                ? merged(predictions, unscorable, Optional.of(own))
                 : ctx.tables().replaceWhere(config.output(), predictions, own);
     }
 
@@ -64,13 +66,21 @@ record PredictionsWrite(ScoreConfig config, JobContext ctx, ResolvedModel model)
                 .orElseThrow();
     }
 
-    private Commit merged(Dataset<Row> predictions, Optional<String> stale) {
+    private Commit merged(Dataset<Row> predictions, UnscorableRows unscorable, Optional<String> stale) {
         List<String> keys = new ArrayList<>(config.keys());
         keys.add(Predictions.MODEL);
         // MERGE reads its source twice; the model should run once. The first write of a table reads once.
-        if (ctx.tables().exists(config.output().name())) predictions.persist(StorageLevel.MEMORY_AND_DISK());
+        boolean exists = ctx.tables().exists(config.output().name());
+        if (exists) predictions.persist(StorageLevel.MEMORY_AND_DISK());
         try {
-            return ctx.tables().merge(config.output(), predictions, keys, stale);
+            // The model runs now, so that the merge knows whether there are keys without a prediction.
+            if (exists && unscorable.arePossible()) predictions.count();
+            Optional<Dataset<Row>> unscored = unscorable.wereSeen()
+                    ? Optional.of(unscorable
+                            .rejected()
+                            .withColumn(Predictions.MODEL, functions.lit(Predictions.name(model))))
+                    : Optional.empty();
+            return ctx.tables().merge(config.output(), predictions, keys, new Tables.Leaving(stale, unscored));
         } finally {
             predictions.unpersist();
         }

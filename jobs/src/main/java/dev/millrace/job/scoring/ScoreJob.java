@@ -22,8 +22,8 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Scores a table by a model. One pass over the input and no shuffle, but for what MERGE needs. How
- * they are written: {@link PredictionsWrite}. See docs/jobs/score.md.
+ * Scores a table by a model. One pass over the input and no shuffle, but for what MERGE needs; another pass where rows
+ * have no prediction. How they are written: {@link PredictionsWrite}, {@link QuarantineWrite}. See docs/jobs/score.md.
  */
 public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
     @Override
@@ -66,11 +66,18 @@ public final class ScoreJob implements Job<ScoreConfig, ScoreResult> {
         List<String> kept = new ArrayList<>(config.keys());
         kept.add(Predictions.EVENT_TIME);
         kept.addAll(config.keep());
-        Scored scored = scored(rows, kept, model, engine, ctx);
+        UnscorableRows unscorable = new UnscorableRows(rows, kept, model);
+        Scored scored = scored(unscorable.scorable(), kept, model, engine, ctx);
         try {
             Dataset<Row> predictions = Predictions.complete(scored.rows(), resolved, input, ctx);
-            Commit commit = new PredictionsWrite(config, ctx, resolved).write(predictions, rows);
-            return new ScoreResult(commit, resolved.printed(), engine.name().toLowerCase(Locale.ROOT));
+            Commit commit = new PredictionsWrite(config, ctx, resolved).write(predictions, rows, unscorable);
+            QuarantineWrite.Written rejected = new QuarantineWrite(config, ctx, resolved).write(unscorable);
+            return new ScoreResult(
+                    commit,
+                    rejected.commit(),
+                    rejected.rows(),
+                    resolved.printed(),
+                    engine.name().toLowerCase(Locale.ROOT));
         } finally {
             scored.graph().ifPresent(Broadcast::destroy);
         }

@@ -36,7 +36,7 @@ record AppendedRows(TransformConfig config, JobContext ctx, Map<String, TableVer
         return appended(input, before.get() + 1, config.inputs().get(name));
     }
 
-    /** How the newest commit of the table was made, when it was by this query and not over an interval. */
+    /** How the newest commit of the table was made, when it was by a finished run of this query, not over an interval. */
     private Optional<CommitMetadata> lastMade() {
         Optional<DeltaHistory> history = ctx.tables().history(config.output().name());
         if (history.isEmpty() || !ctx.tables().exists(config.output().name())) return Optional.empty();
@@ -47,7 +47,8 @@ record AppendedRows(TransformConfig config, JobContext ctx, Map<String, TableVer
                 .findFirst()
                 .flatMap(DeltaHistory.Entry::millrace)
                 .filter(made ->
-                        made.job().equals("transform") && made.interval().isEmpty());
+                        made.job().equals("transform") && made.interval().isEmpty())
+                .filter(made -> ctx.finished(made.runId()));
     }
 
     private static Optional<Long> versionIn(CommitMetadata made, TableVersion input) {

@@ -1,5 +1,7 @@
 package dev.millrace.job.transform;
 
+import dev.millrace.job.Severity;
+import dev.millrace.platform.config.Default;
 import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
  * @param timeColumn of the result; rows of an interval are replaced by it
  * @param changesOf the input whose new rows are appended, where the query treats each of its rows by itself
  * @param columns what columns of the result mean
- * @param rules conditions that every row must satisfy; otherwise nothing is written
+ * @param rules conditions on the rows, and what happens where one is broken
  */
 public record TransformConfig(
         @Doc("tables by their name in the query") Map<String, TableRef> inputs,
@@ -29,13 +31,21 @@ public record TransformConfig(
                 Optional<String> changesOf,
         @Doc("descriptions of columns of the result") Map<String, String> columns,
         @Doc("columns without NULL; otherwise nothing is written") List<String> notNull,
-        @Doc("conditions that every row satisfies; otherwise nothing is written") List<Rule> rules) {
+        @Doc("conditions on every row of the result") List<Rule> rules) {
     private static final Pattern VIEW = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-    /** A condition on a row of the result; NULL counts as satisfied, as in SQL's CHECK. */
+    /**
+     * A condition on a row of the result; NULL counts as satisfied, as in SQL's CHECK.
+     *
+     * @param name names the rule in messages, in quarantine and in {@code quality.results}; default the condition itself
+     * @param column the column it is about, for the reports
+     */
     public record Rule(
-            @Doc("name in messages; default the condition") Optional<String> name,
-            @Doc("SQL condition that holds for every row") String where) {
+            @Doc("name in reports; default the condition") Optional<String> name,
+            @Doc("column it is about") Optional<String> column,
+            @Doc("SQL condition that holds for every row") String where,
+            @Doc("what a row that breaks it leads to: fail (nothing is written), quarantine, or warn") @Default("fail")
+                    Severity severity) {
         String printed() {
             return name.orElse(where);
         }

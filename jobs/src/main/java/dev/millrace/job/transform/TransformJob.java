@@ -3,9 +3,10 @@ package dev.millrace.job.transform;
 import dev.millrace.engine.feature.FeatureCatalog;
 import dev.millrace.job.Job;
 import dev.millrace.job.JobContext;
+import dev.millrace.job.QualityResults;
+import dev.millrace.job.Quarantine;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
-import dev.millrace.platform.spark.SparkErrors;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.TableVersion;
@@ -15,11 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 
@@ -63,8 +62,12 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
                                 inputs.values().stream()
                                         .map(TableVersion::printed)
                                         .toList()));
-        new RowChecks(config).require(described);
-        return written(config, ctx, described, changes.isPresent(), inputs);
+        RowChecks.Judged judged = new RowChecks(config, ctx).judge(described);
+        return written(
+                config,
+                ctx,
+                judged,
+                changes.map(appended -> inputs.get(config.changesOf().orElseThrow()).version()));
     }
 
     private static DeclaredQuery query(TransformConfig config, JobContext ctx, Map<String, Dataset<Row>> rows) {
@@ -72,28 +75,43 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
         return DeclaredQuery.of(ctx.spark(), rows, config.query(), key);
     }
 
+    /**
+     * The table, then its quarantine by the same rule, so that each row of the result is in one of them. Until the run has
+     * its record it is not done, and the next run writes the whole table and its quarantine (docs/decisions/0413).
+     *
+     * @param changes version of the input whose appended rows these are; empty when they are those of the whole
+     */
     private static TransformResult written(
-            TransformConfig config,
-            JobContext ctx,
-            Dataset<Row> rows,
-            boolean isAppended,
-            Map<String, TableVersion> inputs) {
-        int columns = rows.columns().length;
+            TransformConfig config, JobContext ctx, RowChecks.Judged judged, Optional<Long> changes) {
+        Quarantine quarantine = new Quarantine(config.output().name(), ctx);
+        String application = "transform/" + config.output().name();
+        String how;
+        Commit commit;
+        Optional<Commit> rejected;
         if (ctx.interval().isPresent()) {
-            Commit commit = ctx.tables().replaceWhere(config.output(), rows, intervalOf(config, ctx));
-            return new TransformResult(commit, "interval", columns);
+            how = "interval";
+            commit = ctx.tables().replaceWhere(config.output(), judged.good(), intervalOf(config, ctx));
+            rejected = replaced(quarantine, judged, ctx.interval().get().where(Quarantine.EVENT_TIME));
+        } else if (changes.isPresent()) {
+            how = "changes";
+            commit = ctx.tables().append(config.output(), judged.good(), application, changes.get());
+            String ofTable = application + "/" + commit.tableId();
+            rejected = judged.rejected().map(rows -> quarantine.append(rows, ofTable, changes.get()));
+        } else {
+            how = "whole";
+            commit = ctx.tables().replace(config.output(), judged.good());
+            rejected = replaced(quarantine, judged, "true");
         }
-        if (isAppended) {
-            TableVersion input = inputs.get(config.changesOf().orElseThrow());
-            Commit commit = ctx.tables()
-                    .append(
-                            config.output(),
-                            rows,
-                            "transform/" + config.output().name(),
-                            input.version());
-            return new TransformResult(commit, "changes", columns);
-        }
-        return new TransformResult(ctx.tables().replace(config.output(), rows), "whole", columns);
+        List<Commit> others = new ArrayList<>();
+        rejected.ifPresent(others::add);
+        QualityResults.write(ctx, commit, judged.results()).ifPresent(others::add);
+        return new TransformResult(commit, others, how, judged.good().columns().length, judged.quarantined());
+    }
+
+    private static Optional<Commit> replaced(Quarantine quarantine, RowChecks.Judged judged, String which) {
+        return judged.rejected().isPresent()
+                ? Optional.of(quarantine.replace(judged.rejected().get(), which))
+                : quarantine.remove(which);
     }
 
     private static void requireColumns(TransformConfig config, DeclaredQuery query) {
@@ -143,46 +161,5 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
                     FeatureCatalog.noted(Columns.named(names[i]), names[i], comment, lineage.facts(origins.get(i))));
         }
         return rows.select(columns.toArray(Column[]::new));
-    }
-
-    /** What every row must satisfy, counted before anything is written. */
-    private record RowChecks(TransformConfig config) {
-        void require(Dataset<Row> rows) {
-            List<String> names = new ArrayList<>();
-            List<Column> broken = new ArrayList<>();
-            for (String column : config.notNull()) {
-                names.add("`" + column + "` is NULL");
-                broken.add(functions.count_if(Columns.named(column).isNull()).as("rule_" + broken.size()));
-            }
-            for (TransformConfig.Rule rule : config.rules()) {
-                names.add("`" + rule.printed() + "` does not hold");
-                Column holds = functions.coalesce(functions.expr(rule.where()), functions.lit(true));
-                broken.add(functions.count_if(functions.not(holds)).as("rule_" + broken.size()));
-            }
-            if (broken.isEmpty()) return;
-            Row counts = counted(rows, broken);
-            List<String> failed = new ArrayList<>();
-            for (int i = 0; i < names.size(); i++) {
-                if (counts.getLong(i) > 0) failed.add(names.get(i) + " in " + counts.getLong(i) + " rows");
-            }
-            if (failed.isEmpty()) return;
-            throw new MillraceException(
-                    ErrorKind.QUALITY_GATE,
-                    "`" + config.output().name() + "` was not written: " + String.join("; ", failed)
-                            + ". Correct the query or the inputs, or change the rule.");
-        }
-
-        private Row counted(Dataset<Row> rows, List<Column> broken) {
-            try {
-                return rows.select(broken.toArray(Column[]::new)).head();
-            } catch (Exception refused) {
-                if (!(refused instanceof AnalysisException)) throw refused;
-                throw new MillraceException(
-                        ErrorKind.CONFIG,
-                        "A condition of `transform.rules` is none on the result (" + String.join(", ", rows.columns())
-                                + "): " + SparkErrors.firstLine(refused),
-                        refused);
-            }
-        }
     }
 }

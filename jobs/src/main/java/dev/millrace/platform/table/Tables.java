@@ -35,6 +35,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class Tables {
     private static final int ATTEMPTS = 4;
+    private static final String LEAVES = "_millrace_leaves";
 
     private final SparkSession spark;
     private final Lake lake;
@@ -225,16 +226,22 @@ public final class Tables {
      * keys are equal to each other.
      */
     public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys) {
-        return merge(output, rows, keys, Optional.empty());
+        return merge(output, rows, keys, Leaving.NONE);
     }
 
     /**
-     * As {@link #merge(OutputRef, Dataset, List)}, and deletes the rows that satisfy {@code stale} and have no equal
-     * among the new rows, in the same commit.
+     * Rows that a merge deletes, in the same commit.
      *
-     * @param stale SQL over the table's columns
+     * @param stale SQL over the table's columns: rows that satisfy it and have no equal among the new rows
+     * @param equal holds at least the columns of the merge's keys, none of them equal to a new row's: rows that equal one
+     *     of these
      */
-    public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys, Optional<String> stale) {
+    public record Leaving(Optional<String> stale, Optional<Dataset<Row>> equal) {
+        public static final Leaving NONE = new Leaving(Optional.empty(), Optional.empty());
+    }
+
+    /** As {@link #merge(OutputRef, Dataset, List)}, and deletes the rows that {@code leaving} describes. */
+    public Commit merge(OutputRef output, Dataset<Row> rows, List<String> keys, Leaving leaving) {
         String location = lake.locate(output.name());
         String json = metadata().toJson();
         Dataset<Row> ready = writable(output, rows);
@@ -247,7 +254,8 @@ public final class Tables {
             SparkSession own = spark.newSession();
             own.conf().set("spark.databricks.delta.commitInfo.userMetadata", json);
             own.conf().set("spark.databricks.delta.schema.autoMerge.enabled", "true");
-            Dataset<Row> source = InSession.of(own, ready).as("source");
+            Dataset<Row> source =
+                    InSession.of(own, marked(ready, keys, leaving)).as("source");
             Column same = keys.stream()
                     .map(key -> functions
                             .col("target." + Columns.quoted(key))
@@ -256,17 +264,36 @@ public final class Tables {
                     .orElseThrow();
             var merge = io.delta.tables.DeltaTable.forPath(own, location)
                     .as("target")
-                    .merge(source, same)
-                    .whenMatched()
-                    .updateAll()
-                    .whenNotMatched()
-                    .insertAll();
-            if (stale.isPresent()) {
-                merge = merge.whenNotMatchedBySource(functions.expr(stale.get()))
+                    .merge(source, same);
+            if (leaving.equal().isPresent()) {
+                // Named one by one: `updateAll` would add the mark to the table.
+                Map<String, Column> values = new LinkedHashMap<>();
+                for (String name : ready.columns()) {
+                    values.put(Columns.quoted(name), functions.col("source." + Columns.quoted(name)));
+                }
+                Column leaves = functions.col("source." + LEAVES);
+                merge = merge.whenMatched(leaves)
+                        .delete()
+                        .whenMatched()
+                        .update(values)
+                        .whenNotMatched(functions.not(leaves))
+                        .insert(values);
+            } else {
+                merge = merge.whenMatched().updateAll().whenNotMatched().insertAll();
+            }
+            if (leaving.stale().isPresent()) {
+                merge = merge.whenNotMatchedBySource(
+                                functions.expr(leaving.stale().get()))
                         .delete();
             }
             merge.execute();
         });
+    }
+
+    private static Dataset<Row> marked(Dataset<Row> rows, List<String> keys, Leaving leaving) {
+        if (leaving.equal().isEmpty()) return rows;
+        Dataset<Row> equal = leaving.equal().get().select(Columns.named(keys)).withColumn(LEAVES, functions.lit(true));
+        return rows.withColumn(LEAVES, functions.lit(false)).unionByName(equal, true);
     }
 
     private interface Mode {

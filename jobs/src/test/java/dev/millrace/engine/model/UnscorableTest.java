@@ -35,7 +35,7 @@ class UnscorableTest {
 
         List<String> reasons =
                 rows
-                        .select(rows.col("id"), Unscorable.reason(model, rows.schema()))
+                        .select(rows.col("id"), Unscorable.of(model, rows.schema()).orElseThrow().reason())
                         .orderBy("id")
                         .collectAsList()
                         .stream()

@@ -3,15 +3,13 @@ package dev.millrace.job.ingest;
 import dev.millrace.engine.intake.Marks;
 import dev.millrace.engine.intake.Parsed;
 import dev.millrace.job.JobContext;
+import dev.millrace.job.Quarantine;
 import dev.millrace.platform.table.Columns;
 import dev.millrace.platform.table.Commit;
-import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableName;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -20,16 +18,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * The table of rejected records beside a table: {@code quarantine.<table>}, with the columns of CONTRACT §5 and {@code
- * table_name}. Each run writes and takes back its own records only; once a batch is decided, those of the run whose
- * batch it is stay (docs/decisions/0501).
+ * The records that ingest rejects, in the quarantine of their table. Each run writes and takes back its own records
+ * only; once a batch is decided, those of the run whose batch it is stay (docs/decisions/0501).
  */
-record Quarantine(TableName source, JobContext ctx) {
-    static final String SCHEMA = "quarantine";
-
-    TableName table() {
-        return new TableName(SCHEMA, source.table());
-    }
+record RejectedRecords(TableName source, JobContext ctx) {
 
     /**
      * Writes this run's records of a batch. Nothing when there are none.
@@ -41,15 +33,17 @@ record Quarantine(TableName source, JobContext ctx) {
         if (rows.isEmpty() && setAside.isEmpty()) return Optional.empty();
         Dataset<Row> bad = wholeFiles(setAside);
         if (rows.isPresent()) {
-            bad = marks(rows.get().where(functions.col(Marks.REASON).isNotNull()))
+            bad = rows.get()
+                    .where(functions.col(Marks.REASON).isNotNull())
+                    .select(Columns.named(Marks.OF_QUARANTINE))
                     .unionByName(bad);
         }
-        return Optional.of(ctx.tables().replaceWhere(OutputRef.of(table()), complete(bad, batch), of(batch, "=")));
+        return Optional.of(quarantine().replace(named(bad, batch), of(batch, "=")));
     }
 
     /** Removes this run's records of a batch, which is not its batch after all. */
     void takeBack(long batch) {
-        remove(of(batch, "="));
+        quarantine().remove(of(batch, "="));
     }
 
     /**
@@ -59,24 +53,19 @@ record Quarantine(TableName source, JobContext ctx) {
      * @param runId whose batch it is
      */
     void keepOnly(long batch, String runId) {
-        remove(of(batch, runId, "<>"));
+        quarantine().remove(of(batch, runId, "<>"));
     }
 
-    private void remove(String records) {
-        if (!ctx.tables().exists(table()) || !ctx.tables().hasAny(table(), records)) return;
-        ctx.tables().replaceWhere(OutputRef.of(table()), complete(wholeFiles(List.of()), 0), records);
+    private Quarantine quarantine() {
+        return new Quarantine(source, ctx);
     }
 
     private String of(long batch, String operator) {
         return of(batch, ctx.run().id(), operator);
     }
 
-    private String of(long batch, String runId, String operator) {
-        return "table_name = '" + source + "' AND batch_id = " + batch + " AND run_id " + operator + " '" + runId + "'";
-    }
-
-    private static Dataset<Row> marks(Dataset<Row> rows) {
-        return rows.select(Columns.named(Marks.OF_QUARANTINE));
+    private static String of(long batch, String runId, String operator) {
+        return "batch_id = " + batch + " AND run_id " + operator + " '" + runId + "'";
     }
 
     private Dataset<Row> wholeFiles(List<Parsed.Refusal> setAside) {
@@ -89,22 +78,14 @@ record Quarantine(TableName source, JobContext ctx) {
         return ctx.spark().createDataFrame(rows, columns);
     }
 
-    private Dataset<Row> complete(Dataset<Row> bad, long batch) {
-        Instant now = ctx.clock().instant();
+    private static Dataset<Row> named(Dataset<Row> bad, long batch) {
         return bad.select(
-                functions.col(Marks.RECORD).as("record"),
-                functions.col(Marks.REASON).as("reason"),
-                functions.col(Marks.RULE).as("rule"),
-                functions.col(Marks.COLUMN).as("column_name"),
-                functions.col(Marks.FILE).as("source_file"),
-                functions.col(Marks.LINE).as("line"),
-                number(batch).as("batch_id"),
-                functions.lit(ctx.run().id()).as("run_id"),
-                functions.lit(now).as("at"),
-                functions.lit(source.toString()).as("table_name"));
-    }
-
-    private static Column number(long batch) {
-        return functions.lit(batch).cast(DataTypes.LongType);
+                functions.col(Marks.RECORD).as(Quarantine.RECORD),
+                functions.col(Marks.REASON).as(Quarantine.REASON),
+                functions.col(Marks.RULE).as(Quarantine.RULE),
+                functions.col(Marks.COLUMN).as(Quarantine.COLUMN),
+                functions.col(Marks.FILE).as(Quarantine.FILE),
+                functions.col(Marks.LINE).as(Quarantine.LINE),
+                functions.lit(batch).cast(DataTypes.LongType).as(Quarantine.BATCH));
     }
 }

@@ -1,7 +1,5 @@
-package dev.millrace.job.ingest;
+package dev.millrace.job;
 
-import dev.millrace.engine.landing.RowRules;
-import dev.millrace.job.JobContext;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableName;
@@ -13,8 +11,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
-/** How each declared rule went, in {@code quality.results} (CONTRACT §5): one row per rule and batch. */
-final class QualityResults {
+/** How each declared rule went, in {@code quality.results} (CONTRACT §5): one row per rule and commit. */
+public final class QualityResults {
     private static final TableName TABLE = new TableName("quality", "results");
     private static final StructType COLUMNS = new StructType()
             .add("table_name", DataTypes.StringType)
@@ -34,41 +32,47 @@ final class QualityResults {
     private QualityResults() {}
 
     /**
-     * @param made the table's commit with the rows that passed
-     * @param broken rows that broke each check, in their order
+     * A rule and what was found.
+     *
+     * @param kind not-null or where
+     * @param column the column it is about; empty when it is about none or several
+     * @param expected what should hold, as people read it
+     * @param failedRows rows that break it
      */
-    static Optional<Commit> write(
-            JobContext ctx,
-            Commit made,
-            List<RowRules.Check> checks,
-            List<Long> broken,
-            String application,
-            long batch) {
-        if (checks.isEmpty()) return Optional.empty();
+    public record Checked(
+            String rule, String kind, Optional<String> column, Severity severity, String expected, long failedRows) {}
+
+    /**
+     * Appends the rows of a commit, once. Nothing where no rule is declared.
+     *
+     * @param made the table's commit with the rows that were checked
+     */
+    public static Optional<Commit> write(JobContext ctx, Commit made, List<Checked> rules) {
+        if (rules.isEmpty()) return Optional.empty();
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < checks.size(); i++) {
-            RowRules.Check check = checks.get(i);
-            long failed = broken.get(i);
+        for (Checked rule : rules) {
             rows.add(RowFactory.create(
                     made.table(),
                     made.tableId(),
                     made.version(),
-                    check.name(),
-                    check.kind(),
-                    check.column(),
-                    "quarantine",
-                    check.expected(),
-                    failed + " rows violate it",
-                    failed,
-                    failed == 0,
+                    rule.rule(),
+                    rule.kind(),
+                    rule.column().orElse(null),
+                    rule.severity().printed(),
+                    rule.expected(),
+                    rule.failedRows() + " rows violate it",
+                    rule.failedRows(),
+                    rule.failedRows() == 0,
                     ctx.run().id(),
                     ctx.clock().instant()));
         }
+        // By the table's id: the versions of a table that was deleted and made anew begin at 0 again.
+        String application = made.table() + "/" + made.tableId() + "/quality";
         return Optional.of(ctx.tables()
                 .append(
                         OutputRef.of(TABLE),
                         ctx.spark().createDataFrame(rows, COLUMNS),
-                        application + "/quality",
-                        batch));
+                        application,
+                        made.version()));
     }
 }
