@@ -33,8 +33,7 @@ public record EvaluateConfig(
         @Doc("older form: columns that join `predictions` with `table`; use `labels` instead") List<String> keys,
         @Doc("TIMESTAMP or DATE column of `table`: time of a row, for `labels`") Optional<String> timeColumn,
         @Doc("columns whose values are also evaluated separately") List<String> slices,
-        @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1)
-                double threshold)
+        @Doc("probability from which a row is predicted as positive") @Default("0.5") @Min(0) @Max(1) double threshold)
         implements EvaluationDeclaration {
 
     public EvaluateConfig {

@@ -2,10 +2,10 @@ package dev.millrace.job.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.platform.run.Interval;
 import dev.millrace.job.JobHarness;
 import dev.millrace.job.training.TrainJob;
 import dev.millrace.job.training.TrainResult;
+import dev.millrace.platform.run.Interval;
 import dev.millrace.platform.spark.SharedSpark;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -359,10 +359,7 @@ class UnscorableRowsTest {
 
         score("incremental: true\n");
 
-        assertThat(harness.table("predictions." + table)
-                        .where("id = 1")
-                        .head()
-                        .<Double>getAs("prediction"))
+        assertThat(harness.table("predictions." + table).where("id = 1").head().<Double>getAs("prediction"))
                 .isEqualTo(101.0);
         assertThat(quarantined()).containsExactly(key(3), key(4));
     }
