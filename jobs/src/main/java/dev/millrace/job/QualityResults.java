@@ -69,10 +69,6 @@ public final class QualityResults {
         // By the table's id: the versions of a table that was deleted and made anew begin at 0 again.
         String application = made.table() + "/" + made.tableId() + "/quality";
         return Optional.of(ctx.tables()
-                .append(
-                        OutputRef.of(TABLE),
-                        ctx.spark().createDataFrame(rows, COLUMNS),
-                        application,
-                        made.version()));
+                .append(OutputRef.of(TABLE), ctx.spark().createDataFrame(rows, COLUMNS), application, made.version()));
     }
 }

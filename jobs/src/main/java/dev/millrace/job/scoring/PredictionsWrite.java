@@ -76,9 +76,8 @@ record PredictionsWrite(ScoreConfig config, JobContext ctx, ResolvedModel model)
             // The model runs now, so that the merge knows whether there are keys without a prediction.
             if (exists && unscorable.arePossible()) predictions.count();
             Optional<Dataset<Row>> unscored = unscorable.wereSeen()
-                    ? Optional.of(unscorable
-                            .rejected()
-                            .withColumn(Predictions.MODEL, functions.lit(Predictions.name(model))))
+                    ? Optional.of(
+                            unscorable.rejected().withColumn(Predictions.MODEL, functions.lit(Predictions.name(model))))
                     : Optional.empty();
             return ctx.tables().merge(config.output(), predictions, keys, new Tables.Leaving(stale, unscored));
         } finally {

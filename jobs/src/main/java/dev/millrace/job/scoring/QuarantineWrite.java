@@ -56,16 +56,11 @@ record QuarantineWrite(ScoreConfig config, JobContext ctx, ResolvedModel model) 
     }
 
     private static Optional<Commit> replaced(Quarantine quarantine, Optional<Dataset<Row>> rejected, String which) {
-        return rejected.isPresent()
-                ? Optional.of(quarantine.replace(rejected.get(), which))
-                : quarantine.remove(which);
+        return rejected.isPresent() ? Optional.of(quarantine.replace(rejected.get(), which)) : quarantine.remove(which);
     }
 
     private Commit merged(
-            Quarantine quarantine,
-            UnscorableRows unscorable,
-            Optional<Dataset<Row>> rejected,
-            Optional<String> stale) {
+            Quarantine quarantine, UnscorableRows unscorable, Optional<Dataset<Row>> rejected, Optional<String> stale) {
         Dataset<Row> scored = unscorable.scored().select(key(), modelName());
         Dataset<Row> none = scored.limit(0);
         return quarantine.merge(rejected.orElse(none), scored, stale);

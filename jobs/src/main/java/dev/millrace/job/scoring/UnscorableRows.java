@@ -33,8 +33,7 @@ final class UnscorableRows {
         Set<String> wanted = new LinkedHashSet<>(kept);
         wanted.addAll(Unscorable.inputs(model));
         this.rows = rows;
-        this.read =
-                Arrays.stream(rows.columns()).filter(wanted::contains).toList();
+        this.read = Arrays.stream(rows.columns()).filter(wanted::contains).toList();
         this.why = Unscorable.of(model, rows.schema());
         this.seen = rows.sparkSession().sparkContext().longAccumulator();
     }
@@ -60,8 +59,8 @@ final class UnscorableRows {
 
     /** The rows without a prediction, with the same columns. Another pass over the input. */
     Dataset<Row> rejected() {
-        return why.map(reasons -> rows.select(Columns.named(read))
-                        .where(reasons.reason().isNotNull()))
+        return why.map(reasons ->
+                        rows.select(Columns.named(read)).where(reasons.reason().isNotNull()))
                 .orElseGet(() -> rows.select(Columns.named(read)).limit(0));
     }
 

@@ -60,8 +60,8 @@ final class RowChecks {
         for (String column : config.notNull()) {
             String reason = "`" + column + "` is NULL";
             Column broken = Columns.named(column).isNull();
-            checks.add(new Check(
-                    "not-null", "not-null", Optional.of(column), Severity.FAIL, reason, "not null", broken));
+            checks.add(
+                    new Check("not-null", "not-null", Optional.of(column), Severity.FAIL, reason, "not null", broken));
         }
         for (TransformConfig.Rule rule : config.rules()) {
             String reason = "`" + rule.printed() + "` does not hold";

@@ -63,11 +63,9 @@ public final class TransformJob implements Job<TransformConfig, TransformResult>
                                         .map(TableVersion::printed)
                                         .toList()));
         RowChecks.Judged judged = new RowChecks(config, ctx).judge(described);
-        return written(
-                config,
-                ctx,
-                judged,
-                changes.map(appended -> inputs.get(config.changesOf().orElseThrow()).version()));
+        return written(config, ctx, judged, changes.map(appended -> inputs.get(
+                        config.changesOf().orElseThrow())
+                .version()));
     }
 
     private static DeclaredQuery query(TransformConfig config, JobContext ctx, Map<String, Dataset<Row>> rows) {

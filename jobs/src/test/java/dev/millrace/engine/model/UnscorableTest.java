@@ -33,14 +33,15 @@ class UnscorableTest {
                   (4, 3D, NULL, 5L, 0.5D), (5, 3D, true, 5000000000L, 0.5D), (6, 3D, true, 5L, NULL),
                   (7, 3D, true, 5L, CAST('NaN' AS DOUBLE)) AS t(id, n, b, i, x)""");
 
-        List<String> reasons =
-                rows
-                        .select(rows.col("id"), Unscorable.of(model, rows.schema()).orElseThrow().reason())
-                        .orderBy("id")
-                        .collectAsList()
-                        .stream()
-                        .map(row -> row.getString(1))
-                        .toList();
+        List<String> reasons = rows
+                .select(
+                        rows.col("id"),
+                        Unscorable.of(model, rows.schema()).orElseThrow().reason())
+                .orderBy("id")
+                .collectAsList()
+                .stream()
+                .map(row -> row.getString(1))
+                .toList();
 
         assertThat(reasons)
                 .containsExactly(

@@ -359,10 +359,7 @@ class UnscorableRowsTest {
 
         score("incremental: true\n");
 
-        assertThat(harness.table("predictions." + table)
-                        .where("id = 1")
-                        .head()
-                        .<Double>getAs("prediction"))
+        assertThat(harness.table("predictions." + table).where("id = 1").head().<Double>getAs("prediction"))
                 .isEqualTo(101.0);
         assertThat(quarantined()).containsExactly(key(3), key(4));
     }

@@ -30,8 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TransformRulesTest {
     private static final AtomicInteger TABLES = new AtomicInteger();
-    private static final String POSITIVE =
-            "{name: positive, column: amount, where: amount > 0, severity: quarantine}";
+    private static final String POSITIVE = "{name: positive, column: amount, where: amount > 0, severity: quarantine}";
     private static final String SMALL = "{name: small, where: amount < 4, severity: warn}";
 
     private JobHarness harness;
@@ -52,12 +51,14 @@ class TransformRulesTest {
     /** Amounts are -1 to 5; each row is of its own day, from 2026-01-01 on. */
     private Dataset<Row> rows(long from, long until) {
         return spark.range(from, until)
-                .selectExpr("id", "TIMESTAMP '2026-01-01' + make_dt_interval(CAST(id AS INT)) AS at", "id - 1 AS amount");
+                .selectExpr(
+                        "id", "TIMESTAMP '2026-01-01' + make_dt_interval(CAST(id AS INT)) AS at", "id - 1 AS amount");
     }
 
     private TransformResult transform(String rules, String more, Optional<Interval> interval) {
-        String yaml = "inputs: {rows: raw.%s}\nsql: SELECT * FROM rows\noutput: clean.%s\ntime-column: at\nrules: [%s]\n%s"
-                .formatted(table, table, rules, more);
+        String yaml =
+                "inputs: {rows: raw.%s}\nsql: SELECT * FROM rows\noutput: clean.%s\ntime-column: at\nrules: [%s]\n%s"
+                        .formatted(table, table, rules, more);
         return harness.run(new TransformJob(), yaml, interval);
     }
 
@@ -111,8 +112,7 @@ class TransformRulesTest {
                         "{\"id\":1,\"at\":\"2026-01-02T00:00:00.000Z\",\"amount\":0} | `positive` does not hold |"
                                 + " positive | amount | 2026-01-02T00:00:00Z | clean." + table);
         assertThat(results())
-                .containsExactly(
-                        "0 id < 9 fail 0 true", "0 positive quarantine 2 false", "0 small warn 2 false");
+                .containsExactly("0 id < 9 fail 0 true", "0 positive quarantine 2 false", "0 small warn 2 false");
         assertThat(result.rowsOut()).hasValue(5);
         assertThat(result.details()).containsEntry("quarantined", 2L);
         assertThat(result.produced()).contains("clean." + table + "@0", "quarantine." + table + "@0");
