@@ -15,9 +15,9 @@ import org.apache.spark.sql.Row;
 
 /**
  * One algorithm: its parameters, how it is fitted by MLlib, and how its model is read. Its ONNX form is written by {@link
- * dev.millrace.engine.onnx.OnnxExport}, by the class of MLlib's model.
+ * dev.millrace.engine.onnx.OnnxExport}, by the class of MLlib's model. Job files can name those of {@link Algorithm}.
  */
-public sealed interface Learner permits LinearLearner, TreeLearner {
+public interface Learner {
     Set<Task> tasks();
 
     /** The parameters there are, with defaults and ranges. */

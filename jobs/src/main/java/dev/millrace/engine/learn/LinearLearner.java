@@ -8,7 +8,7 @@ import org.apache.spark.ml.Predictor;
 import org.apache.spark.ml.linalg.Matrix;
 
 /** A linear model with MLlib's elastic net, standardised inside the fit; categories one-hot. */
-sealed interface LinearLearner extends Learner permits LinearRegressionLearner, LogisticRegressionLearner {
+interface LinearLearner extends Learner {
     /** MLlib's estimator, with its defaults. */
     Predictor<?, ?, ?> estimator();
 

@@ -47,11 +47,14 @@ public record Params(Map<String, Object> values) {
 
     /** @throws IllegalArgumentException naming what is unknown, of the wrong kind or out of range */
     public static Params of(Algorithm algorithm, Map<String, Object> given) {
-        List<Known> known = algorithm.learner().params();
+        return of(algorithm.text(), algorithm.learner().params(), given);
+    }
+
+    static Params of(String algorithm, List<Known> known, Map<String, Object> given) {
         List<String> names = known.stream().map(Known::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("`params." + name + "` is not a parameter of " + algorithm.text()
+                throw new IllegalArgumentException("`params." + name + "` is not a parameter of " + algorithm
                         + "." + Nearest.hint(name, names) + " Valid: " + String.join(", ", names));
             }
         }

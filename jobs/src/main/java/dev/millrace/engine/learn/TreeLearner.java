@@ -9,7 +9,7 @@ import org.apache.spark.ml.linalg.Vector;
 import org.apache.spark.ml.tree.TreeEnsembleModel;
 
 /** Many trees by MLlib, of classes or an amount; categories as categories. */
-sealed interface TreeLearner extends Learner permits RandomForest, GradientBoosting {
+interface TreeLearner extends Learner {
     /** A histogram of a tree level must fit; MLlib's 256 makes deep forests with many bins take more passes. */
     int MAX_MEMORY_MB = 512;
 
