@@ -34,7 +34,8 @@ public record GridStep(Lookback length) implements Serializable {
                 : Lookback.plusMonths(moment, length.months());
     }
 
-    private long floor(long moment) {
+    /** The last moment of the grid at or before another. */
+    public long floor(long moment) {
         if (length.months() == 0) return moment - Math.floorMod(moment, length.micros());
         Instant instant = Instant.EPOCH.plus(moment, ChronoUnit.MICROS);
         long month = instant.atOffset(ZoneOffset.UTC).getLong(ChronoField.PROLEPTIC_MONTH);

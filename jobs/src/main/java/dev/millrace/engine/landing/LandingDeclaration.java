@@ -62,7 +62,7 @@ public interface LandingDeclaration {
      */
     record Rule(
             @Doc("name in reports") Optional<String> name,
-            @Doc("column it is about") Optional<String> column,
+            @Doc("column that it checks, for reports") Optional<String> column,
             @Doc("SQL condition") String where) {
         String printed() {
             return name.orElse(where);

@@ -3,7 +3,6 @@ package dev.millrace.engine.monitor;
 import dev.millrace.engine.drift.Thresholds;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.table.TableRef;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +12,7 @@ public interface MonitorDeclaration {
     Optional<TableRef> predictions();
 
     /** Length of a window. */
-    Duration granularity();
+    Granularity granularity();
 
     /** The model's columns to look at; empty: all. */
     List<String> columns();
@@ -29,14 +28,6 @@ public interface MonitorDeclaration {
 
     /** Where labels are and when they arrived. */
     Optional<LabelSource> labels();
-
-    /** {@code 7 days}, as Databricks' tables say it. */
-    default String granularityText() {
-        long minutes = granularity().toMinutes();
-        if (minutes % 1440 == 0) return minutes == 1440 ? "1 day" : minutes / 1440 + " days";
-        if (minutes % 60 == 0) return minutes == 60 ? "1 hour" : minutes / 60 + " hours";
-        return minutes == 1 ? "1 minute" : minutes + " minutes";
-    }
 
     /** What a window is compared with. */
     enum Baseline {

@@ -44,7 +44,7 @@ public record MonitorRows(
         values.put("table_id", table.tableId());
         values.put("table_version", table.version());
         values.put("window", window(window));
-        values.put("granularity", config.granularityText());
+        values.put("granularity", config.granularity().text());
         values.put("monitor_version", ProfileMetrics.MONITOR_VERSION);
         values.put("slice_key", slice.map(GroupCounts.Slice::key).orElse(null));
         values.put("slice_value", slice.map(GroupCounts.Slice::value).orElse(null));
@@ -89,7 +89,7 @@ public record MonitorRows(
         List<String> conditions = new ArrayList<>();
         conditions.add("model_name = " + quoted(modelName));
         conditions.add(modelVersion.map(version -> "model_version = " + version).orElse("model_version IS NULL"));
-        conditions.add("granularity = " + quoted(config.granularityText()));
+        conditions.add("granularity = " + quoted(config.granularity().text()));
         conditions.add(ofTables);
         span.from().ifPresent(from -> conditions.add("window.start >= TIMESTAMP '" + instant(from) + "'"));
         span.to().ifPresent(to -> conditions.add("window.start < TIMESTAMP '" + instant(to) + "'"));

@@ -33,9 +33,9 @@ public record Span(Optional<Long> from, Optional<Long> to) {
     /** Rows of the span, and of the window before it when that is compared with. */
     Dataset<Row> of(Dataset<Row> rows, String timeColumn, MonitorDeclaration config) {
         if (from.isEmpty()) return rows;
-        long back = config.baseline().isPrevious() ? config.granularity().toMillis() * 1000 : 0;
+        long first = config.baseline().isPrevious() ? config.granularity().previous(from.get()) : from.get();
         Column time = Columns.named(timeColumn).cast(DataTypes.TimestampType);
-        return rows.where(time.geq(functions.lit(MonitorRows.instant(from.get() - back)))
+        return rows.where(time.geq(functions.lit(MonitorRows.instant(first)))
                 .and(time.lt(functions.lit(MonitorRows.instant(to.orElseThrow())))));
     }
 }

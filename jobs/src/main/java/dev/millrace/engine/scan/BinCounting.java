@@ -7,8 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,27 +36,29 @@ public record BinCounting(List<ColumnBins> bins, List<String> slices, Optional<W
     private static final int MAX_SLICES = 500;
 
     /**
-     * Windows of one length, in UTC; those of whole weeks begin on Mondays.
+     * How rows fall into windows.
      *
      * @param timeColumn TIMESTAMP or DATE
      */
-    public record Windows(String timeColumn, Duration length) implements Grouping.Windows {
-        private static final long MONDAY = Duration.ofDays(4).toMillis() * 1000; // 1970-01-05
-
-        long lengthMicros() {
-            return length.toMillis() * 1000;
-        }
-
+    public record Windows(String timeColumn, Lengths lengths) implements Grouping.Windows {
         @Override
         public long start(long micros) {
-            long origin = length.toDays() % 7 == 0 && length.toDays() > 0 ? MONDAY : 0;
-            return Math.floorDiv(micros - origin, lengthMicros()) * lengthMicros() + origin;
+            return lengths.start(micros);
         }
 
         /** Start of the next. */
         public long end(long startMicros) {
-            return startMicros + lengthMicros();
+            return lengths.end(startMicros);
         }
+    }
+
+    /** Where windows begin and end, in microseconds since 1970. */
+    public interface Lengths extends Serializable {
+        /** Start of the window that a moment is in. */
+        long start(long micros);
+
+        /** Start of the window after the one that begins at {@code startMicros}. */
+        long end(long startMicros);
     }
 
     public BinCounting {

@@ -1,6 +1,7 @@
 package dev.millrace.job.monitoring;
 
 import dev.millrace.engine.drift.Thresholds;
+import dev.millrace.engine.monitor.Granularity;
 import dev.millrace.engine.monitor.MonitorDeclaration;
 import dev.millrace.engine.truth.LabelSource;
 import dev.millrace.platform.config.Default;
@@ -8,7 +9,6 @@ import dev.millrace.platform.config.Doc;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableRef;
 import dev.millrace.platform.tracking.ModelUri;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +27,7 @@ public record MonitorConfig(
         @Doc("table with the rows that were scored") Optional<TableRef> inputs,
         @Doc("table of predictions") Optional<TableRef> predictions,
         @Doc("TIMESTAMP or DATE column of `inputs`") Optional<String> timeColumn,
-        @Doc("length of a window") @Default("1d") Duration granularity,
+        @Doc("length of a window: a duration of at least 1m, or month, quarter, year") @Default("1d") Granularity granularity,
         @Doc("inputs and outputs to compare; default all") List<String> columns,
         @Doc("columns whose values are also compared separately") List<String> slices,
         @Doc("what each window is compared with: training, previous or both") @Default("training") Baseline baseline,
@@ -58,9 +58,6 @@ public record MonitorConfig(
         }
         if (labels.isPresent() && !labels.get().columns().isEmpty()) {
             throw new IllegalArgumentException("`labels.columns` is only valid for `features`; set `labels.column`");
-        }
-        if (granularity.compareTo(Duration.ofMinutes(1)) < 0) {
-            throw new IllegalArgumentException("`granularity` is " + granularity + "; expected at least 1m");
         }
         if (output.name().equals(profiles.name())) {
             throw new IllegalArgumentException("`output` and `profiles` are the same table, " + output.name());

@@ -41,7 +41,7 @@ final class MonitorSummary {
         String start = MonitorRows.instant(newest.get(0).window()).toString();
         String said = drifted.isEmpty() ? "no drift" : "drift in " + String.join(", ", drifted);
         if (!watched.isEmpty()) said += "; watch " + String.join(", ", watched);
-        return said + " (" + config.granularityText() + " from " + start + ")";
+        return said + " (" + config.granularity().text() + " from " + start + ")";
     }
 
     private static List<String> columns(List<Comparison> comparisons, Verdict verdict) {

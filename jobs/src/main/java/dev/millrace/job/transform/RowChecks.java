@@ -121,7 +121,7 @@ final class RowChecks {
             if (!(refused instanceof AnalysisException)) throw refused;
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "A condition of `transform.rules` is none on the result (" + String.join(", ", rows.columns())
+                    "A condition of `transform.rules` is invalid for the result (" + String.join(", ", rows.columns())
                             + "): " + SparkErrors.firstLine(refused),
                     refused);
         }
