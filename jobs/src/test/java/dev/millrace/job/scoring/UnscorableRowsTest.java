@@ -145,7 +145,7 @@ class UnscorableRowsTest {
                         "{\"id\":3,\"b\":true,\"event_time\":\"2026-01-01T06:00:00.000Z\"} | `n` is NULL, and the model"
                                 + " requires a value | not-null | n | {\"id\":3}",
                         "{\"id\":4,\"n\":3.5,\"b\":true,\"event_time\":\"2026-01-02T06:00:00.000Z\"} | `n` is 3.5, and"
-                                + " the model requires a whole number | type | n | {\"id\":4}");
+                                + " the model requires an integer | type | n | {\"id\":4}");
         assertThat(harness.read("quarantine." + table)).allSatisfy(row -> {
             assertThat(row.<String>getAs("table_name")).isEqualTo("predictions." + table);
             assertThat(row.<String>getAs("model_name")).isEqualTo(model.toString());
