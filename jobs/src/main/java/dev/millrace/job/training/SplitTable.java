@@ -9,6 +9,7 @@ import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.CommitMetadata;
 import dev.millrace.platform.table.OutputRef;
 import dev.millrace.platform.table.TableName;
+import dev.millrace.platform.table.TableRef;
 import dev.millrace.platform.table.TableVersion;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,13 @@ import org.apache.spark.sql.functions;
 
 /**
  * Writes which rows were used for what to {@code training_sets.<input>_split}: the keys, {@code split} (train,
- * validation, test) and {@code run_id}. Each run replaces the table; earlier ones are its earlier versions.
+ * validation, test), {@code run_id} and {@code split_owner}. Each run replaces the rows of its owner, the job files with
+ * the same input, label, algorithm and split; its earlier rows are in earlier versions of the table.
  */
 record SplitTable(TrainConfig config, JobContext ctx) {
     private static final String SUFFIX = "_split";
+
+    private static final String OWNER = "split_owner";
     /** Jobs whose table this is. */
     private static final List<String> OWNERS = List.of("train", "tune", "retrain");
 
@@ -37,8 +41,18 @@ record SplitTable(TrainConfig config, JobContext ctx) {
         requireOwn(name);
         ctx.progress().step("writing the split of the rows to " + name);
         Dataset<Row> uses = marked.uses(config, ctx.seed(), validation)
-                .withColumn("run_id", functions.lit(ctx.run().id()));
-        return Optional.of(ctx.tables().replace(OutputRef.of(name), uses));
+                .withColumn("run_id", functions.lit(ctx.run().id()))
+                .withColumn(OWNER, functions.lit(ctx.owner()));
+        OutputRef output = OutputRef.of(name);
+        return Optional.of(
+                knowsOwners(name)
+                        ? ctx.tables().replaceWhere(output, uses, OWNER + " = '" + ctx.owner() + "'")
+                        : ctx.tables().replace(output, uses));
+    }
+
+    /** False for a table of an earlier release, whose rows cannot be told apart. */
+    private boolean knowsOwners(TableName name) {
+        return !ctx.tables().exists(name) || ctx.tables().open(TableRef.of(name)).has(OWNER);
     }
 
     private void requireOwn(TableName name) {

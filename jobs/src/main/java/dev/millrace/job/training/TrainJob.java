@@ -76,6 +76,13 @@ public final class TrainJob implements Job<TrainConfig, TrainResult> {
         return TrainConfig.class;
     }
 
+    /** Files that differ in one of these keep their rows of the split table apart. */
+    @Override
+    public List<String> subset(TrainConfig config) {
+        return List.of(
+                "label " + config.label(), "algorithm " + config.algorithm().text(), "split " + config.split());
+    }
+
     @Override
     public TrainResult run(TrainConfig config, JobContext ctx) {
         return run(config, ctx, Optional.empty());

@@ -75,16 +75,29 @@ class TrainTruthTest {
         assertThat(harness.tracking().run(cut.runId()).metrics())
                 .containsEntry("labels_after_cut", (double) (all - early));
         assertThat(harness.tracking().run(whole.runId()).metrics()).doesNotContainKey("labels_after_cut");
+        assertThat(written(cut)).isEqualTo(Map.of("train", early, "test", cut.testRows()));
+        assertThat(written(whole)).isEqualTo(Map.of("train", all, "test", whole.testRows()));
+        assertThat(harness.table("training_sets.people_split").columns())
+                .containsExactly("id", "split", "run_id", "split_owner");
+
+        TrainResult again = harness.run(new TrainJob(), TRAIN + labels + split.formatted(""));
+
+        assertThat(written(cut)).as("replaced by the same job file").isEmpty();
+        assertThat(written(again)).isEqualTo(Map.of("train", early, "test", cut.testRows()));
+        assertThat(written(whole)).isEqualTo(Map.of("train", all, "test", whole.testRows()));
+    }
+
+    private Map<String, Long> written(TrainResult result) {
         Map<String, Long> written = new TreeMap<>();
         harness.table("training_sets.people_split")
+                .where("run_id = '" + result.runId() + "'")
                 .groupBy("split")
                 .count()
                 .collectAsList()
                 .forEach(row -> {
                     written.put(row.getString(0), row.getLong(1));
                 });
-        assertThat(written).isEqualTo(Map.of("train", all, "test", whole.testRows()));
-        assertThat(harness.table("training_sets.people_split").columns()).containsExactly("id", "split", "run_id");
+        return written;
     }
 
     private long count(String condition) {
