@@ -49,6 +49,8 @@ public final class SharedSpark implements ParameterResolver {
         if (!Boolean.getBoolean("compiled.plans")) {
             settings.put("spark.sql.codegen.wholeStage", "false");
             settings.put("spark.sql.codegen.factoryMode", "NO_CODEGEN");
+            settings.put("spark.sql.adaptive.enabled", "false"); // plans again after each stage
+            settings.put("spark.sql.dataFrameQueryContext.enabled", "false");
         }
         return SparkSessions.create("tests", settings);
     }
