@@ -190,41 +190,26 @@ class UnscorableRowsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "write: replace\n", "incremental: true\n"})
-    void scoringTwiceGivesWhatScoringOnceGives(String more) {
-        write(fourRows());
-
-        score(more);
-        score(more);
-
-        assertThat(scored()).containsExactly(1L, 2L);
-        assertThat(quarantined()).containsExactly(key(3), key(4));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "write: replace\n", "incremental: true\n"})
-    void aRepairedRowLeavesTheQuarantine(String more) {
+    void aRowIsInOneTableAsItsValuesSay(String more) {
         writeFed(fourRows());
         score(more);
+        score(more);
+
+        assertThat(scored()).as("twice").containsExactly(1L, 2L);
+        assertThat(quarantined()).as("twice").containsExactly(key(3), key(4));
+
         sql("UPDATE RAW SET n = 9 WHERE id = 3");
+        ScoreResult repaired = score(more);
 
-        ScoreResult second = score(more);
+        assertThat(scored()).as("repaired").containsExactly(1L, 2L, 3L);
+        assertThat(quarantined()).as("repaired").containsExactly(key(4));
+        assertThat(repaired.quarantined()).isEqualTo(more.startsWith("incremental") ? 0 : 1);
 
-        assertThat(scored()).containsExactly(1L, 2L, 3L);
-        assertThat(quarantined()).containsExactly(key(4));
-        assertThat(second.quarantined()).isEqualTo(more.startsWith("incremental") ? 0 : 1);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "write: replace\n", "incremental: true\n"})
-    void aRowThatLosesItsValueLosesItsPrediction(String more) {
-        writeFed(fourRows());
-        score(more);
         sql("UPDATE RAW SET b = NULL WHERE id = 1");
-
         score(more);
 
-        assertThat(scored()).containsExactly(2L);
-        assertThat(quarantined()).containsExactly(key(1), key(3), key(4));
+        assertThat(scored()).as("a value lost").containsExactly(2L, 3L);
+        assertThat(quarantined()).as("a value lost").containsExactly(key(1), key(4));
         assertThat(harness.table("predictions." + table).columns()).doesNotContain("_millrace_leaves");
     }
 
