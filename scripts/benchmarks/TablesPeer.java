@@ -4,9 +4,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Tables and files to measure on: ROWS FOLDER. Payments of 120 days with 18 columns (raw/payments in Delta, landing in
- * CSV); events of an entity each ten days on average (raw/short), and of entities by Zipf's law (raw/zipf). The same rows
- * each time.
+ * Tables and files to measure on: ROWS FOLDER WHAT. What is `payments` (of 120 days, with 18 columns, in Delta),
+ * `landing` (the same in CSV, fewer columns), `short` (events, twelve of each customer) or `zipf` (events of customers by
+ * Zipf's law). The same rows each time.
  */
 final class TablesPeer {
     private static final long SECONDS = 120 * 86_400L;
@@ -14,21 +14,24 @@ final class TablesPeer {
     public static void main(String[] arguments) {
         long rows = Long.parseLong(arguments[0]);
         String folder = arguments[1];
-        Dataset<Row> payments = payments(rows);
-        payments.write().format("delta").save(folder + "/lake/raw/payments");
-        payments.selectExpr(
-                        "id AS transaction_id", "at AS event_time", "customer_id", "terminal_id", "round(amount, 2) AS amount",
-                        "channel", "country", "x1", "x2", "received_at")
-                .write()
-                .option("header", "true")
-                .option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss'Z'")
-                .csv(folder + "/landing");
-        events(rows, "CAST(u * greatest(1, " + rows + " / 12) AS BIGINT)").write().format("delta").save(folder + "/lake/raw/short");
-        // Rank r has a share of about r^-1: u^4 puts a quarter of the events on a few hundred entities.
-        events(rows, "CAST(pow(u, 4) * greatest(1, " + rows + " / 12) AS BIGINT)")
-                .write()
-                .format("delta")
-                .save(folder + "/lake/raw/zipf");
+        String table = folder + "/lake/raw/" + arguments[2];
+        String customers = "greatest(1, " + rows + " / 12)";
+        switch (arguments[2]) {
+            case "payments" -> payments(rows).write().format("delta").save(table);
+            case "landing" ->
+                payments(rows)
+                        .selectExpr(
+                                "id AS transaction_id", "at AS event_time", "customer_id", "terminal_id",
+                                "round(amount, 2) AS amount", "channel", "country", "x1", "x2", "received_at")
+                        .write()
+                        .option("header", "true")
+                        .option("timestampFormat", "yyyy-MM-dd'T'HH:mm:ss'Z'")
+                        .csv(folder + "/landing");
+            case "short" -> events(rows, "CAST(u * " + customers + " AS BIGINT)").write().format("delta").save(table);
+            // Rank r has a share of about r^-0.75; of 20 million events the first customer has 2.8 %.
+            case "zipf" -> events(rows, "CAST(pow(u, 4) * " + customers + " AS BIGINT)").write().format("delta").save(table);
+            default -> throw new IllegalArgumentException(arguments[2]);
+        }
     }
 
     private static Dataset<Row> payments(long rows) {

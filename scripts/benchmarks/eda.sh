@@ -5,7 +5,7 @@ sides=(ours spark deequ scan)
 names=([ours]=eda [spark]='Spark queries' [deequ]=Deequ [scan]='bare scan')
 
 prepare() {
-  prepare_tables
+  prepare_tables payments
   printf 'job: eda\neda: {table: raw.payments}\n' >"$work/eda.yaml"
   deequ=$ROOT/jobs/target/bench/deequ
   mkdir -p "$deequ"

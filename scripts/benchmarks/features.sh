@@ -9,7 +9,7 @@ features_of() { # features_of TABLE
 features_of short
 
 prepare() {
-  prepare_tables
+  prepare_tables "$source"
   cat >"$work/features.yaml" <<YAML
 job: features
 features:

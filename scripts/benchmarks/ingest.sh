@@ -4,7 +4,7 @@ sides=(ours spark)
 names=([ours]=ingest [spark]='Spark CSV')
 
 prepare() {
-  prepare_tables
+  prepare_tables landing
   cat >"$work/ingest.yaml" <<YAML
 job: ingest
 ingest:

@@ -13,7 +13,7 @@ in_little() { # in_little JOB
 }
 
 prepare() {
-  prepare_tables
+  prepare_tables payments
   home=$(home_with memory raw.payments)
   printf 'job: eda\neda: {table: raw.payments, slices: [channel]}\n' >"$work/eda.yaml"
   cat >"$work/train.yaml" <<YAML
