@@ -54,8 +54,8 @@ public record Params(Map<String, Object> values) {
         List<String> names = known.stream().map(Known::name).toList();
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("`params." + name + "` is not a parameter of " + algorithm
-                        + "." + Nearest.hint(name, names) + " Valid: " + String.join(", ", names));
+                throw new IllegalArgumentException("`params." + name + "` is not a parameter of " + algorithm + "."
+                        + Nearest.hint(name, names) + " Valid: " + String.join(", ", names));
             }
         }
         Map<String, Object> values = new LinkedHashMap<>();

@@ -196,7 +196,8 @@ public record DriftTable(MonitorRows about) {
     /** The body of {@code PUT /api/v1/drift}: times in epoch milliseconds, numbers that are not finite as MLflow's texts. */
     public String body(List<Row> rows) {
         ObjectNode body = JSON.createObjectNode();
-        body.put("run_id", about.runId()).put("granularity", about.config().granularity().text());
+        body.put("run_id", about.runId())
+                .put("granularity", about.config().granularity().text());
         ArrayNode list = body.putArray("rows");
         for (Row row : rows) list.add(object(row, SCHEMA, SCHEMA.size() - OURS_ALONE));
         return body.toString();

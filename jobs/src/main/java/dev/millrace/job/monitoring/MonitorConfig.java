@@ -27,7 +27,8 @@ public record MonitorConfig(
         @Doc("table with the rows that were scored") Optional<TableRef> inputs,
         @Doc("table of predictions") Optional<TableRef> predictions,
         @Doc("TIMESTAMP or DATE column of `inputs`") Optional<String> timeColumn,
-        @Doc("length of a window: a duration of at least 1m, or month, quarter, year") @Default("1d") Granularity granularity,
+        @Doc("length of a window: a duration of at least 1m, or month, quarter, year") @Default("1d")
+                Granularity granularity,
         @Doc("inputs and outputs to compare; default all") List<String> columns,
         @Doc("columns whose values are also compared separately") List<String> slices,
         @Doc("what each window is compared with: training, previous or both") @Default("training") Baseline baseline,

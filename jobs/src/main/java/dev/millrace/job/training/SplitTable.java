@@ -52,7 +52,8 @@ record SplitTable(TrainConfig config, JobContext ctx) {
 
     /** False for a table of an earlier release, whose rows cannot be told apart. */
     private boolean knowsOwners(TableName name) {
-        return !ctx.tables().exists(name) || ctx.tables().open(TableRef.of(name)).has(OWNER);
+        return !ctx.tables().exists(name)
+                || ctx.tables().open(TableRef.of(name)).has(OWNER);
     }
 
     private void requireOwn(TableName name) {

@@ -175,7 +175,8 @@ class AddedFormatTest {
     void itsTypesAreInferredItsRecordsReadInPartsAndBadOnesMarked(SparkSession spark, @TempDir Path folder)
             throws IOException {
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < 500; i++) text.append("id=").append(i).append(" amount=").append(i / 4.0).append('\n');
+        for (int i = 0; i < 500; i++)
+            text.append("id=").append(i).append(" amount=").append(i / 4.0).append('\n');
         text.insert(text.indexOf("id=200 "), "nothing here\n");
         Path file = folder.resolve("pairs.log");
         Files.writeString(file, text, UTF_8);

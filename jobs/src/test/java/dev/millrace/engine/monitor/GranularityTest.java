@@ -41,7 +41,15 @@ class GranularityTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1d, 1 day", "7d, 7 days", "1h, 1 hour", "90m, 90 minutes", "month, 1 month", "quarter, 3 months", "2year, 2 years"})
+    @CsvSource({
+        "1d, 1 day",
+        "7d, 7 days",
+        "1h, 1 hour",
+        "90m, 90 minutes",
+        "month, 1 month",
+        "quarter, 3 months",
+        "2year, 2 years"
+    })
     void itReadsAsInDatabricksTables(String length, String text) {
         assertThat(Granularity.parse(length).text()).isEqualTo(text);
     }

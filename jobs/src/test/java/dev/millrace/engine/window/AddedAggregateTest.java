@@ -57,7 +57,9 @@ class AddedAggregateTest {
         Rises rises = span.watch(0, Rises.class, any -> true, () -> new Rises(0));
         Events events = new Events(shape, new SpillSpace(1L << 20, () -> null), 1);
         for (int entity = 0; entity < 20; entity++) {
-            double[] values = random.doubles(60).map(each -> each < 0.2 ? Double.NaN : Math.rint(each * 5)).toArray();
+            double[] values = random.doubles(60)
+                    .map(each -> each < 0.2 ? Double.NaN : Math.rint(each * 5))
+                    .toArray();
             events.clear();
             span.clear();
             for (int time = 0; time < values.length; time++) {
