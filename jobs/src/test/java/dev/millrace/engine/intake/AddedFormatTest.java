@@ -103,7 +103,7 @@ class AddedFormatTest {
             while (c != Characters.END && !RecordText.endsLine(c)) c = record.take();
             if (c != Characters.END) record.endLine(c);
             pairs.clear();
-            for (String pair : record.text().split(" ")) {
+            for (String pair : record.text().split(" ", -1)) {
                 int equals = pair.indexOf('=');
                 if (equals > 0) pairs.put(pair.substring(0, equals), pair.substring(equals + 1));
                 else record.report(Problem.Kind.CELLS, "has `" + pair + "`, expected key=value");
