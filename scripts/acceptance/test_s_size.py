@@ -7,6 +7,8 @@ columns and commits. `spark.driver.maxResultSize` holds all that tasks send to t
 import os
 
 import numpy
+import pyarrow
+import pyarrow.csv
 import pytest
 import synthetic
 from conftest import content, millrace, tables
@@ -107,6 +109,82 @@ def test_tables_are_those_of_the_small_table(homes, table):
         elif not a.astype(str).equals(b.astype(str)):
             differing.append(name)
     assert not differing
+
+
+PREPARATION = """
+job: pipeline
+steps:
+  - name: ingest
+    job: ingest
+    config:
+      path: LANDING
+      output: raw.events
+      schema: {id: long, at: timestamp, customer: long, channel: string, x0: double, x1: double, y: int}
+      not-null: [id, at]
+  - {name: dedup, job: dedup, config: {input: raw.events, output: clean.events, keys: id}}
+  - name: transform
+    job: transform
+    config:
+      inputs: {events: clean.events}
+      expressions: {twice: x0 * 2, place: upper(channel)}
+      output: derived.events
+  - name: labels
+    job: transform
+    config: {inputs: {events: clean.events}, sql: "SELECT id, y FROM events", output: derived.labels}
+  - name: examples
+    job: training-set
+    config:
+      spine: {table: derived.events, columns: [id, at, customer, twice, place, x1]}
+      key: id
+      time-column: at
+      labels: {table: derived.labels, column: y}
+      windows:
+        - source: derived.events
+          entity: customer
+          time-column: at
+          key: id
+          windows: [1d]
+          features: [{name: n, aggregate: count}, {name: s, aggregate: sum, column: x0}]
+      split: {by: hash, columns: id}
+      output: training_sets.events
+  - name: tune
+    job: tune
+    config:
+      train:
+        table: training_sets.events
+        label: y
+        positive-class: 1
+        features: {numeric: [twice, x1, n_1d, s_1d], categorical: [place]}
+        algorithm: logistic-regression
+        split: {by: column}
+      metric: log_loss
+      search: {by: grid, space: {reg-param: [0.0, 0.01]}}
+"""
+
+
+def prepare(folder, rows, files, *spark):
+    """Files of CSV up to the winner of a search; what each step says of itself."""
+    landing = folder / "landing"
+    landing.mkdir(parents=True)
+    for number, part in enumerate(numpy.array_split(numpy.arange(len(rows)), files)):
+        pyarrow.csv.write_csv(rows.slice(part[0], len(part)), landing / f"{number:05d}.csv")
+    steps = run(folder, PREPARATION.replace("LANDING", str(landing)), *spark)
+    measured = {k: v for k, v in steps[-1]["details"].items() if k.startswith(("validation", "test", "best"))}
+    return [(step["step"], step["rows_in"], step["rows_out"]) for step in steps], measured
+
+
+def test_preparation_and_a_search_do_not_depend_on_the_order_of_rows_and_the_number_of_files(tmp_path):
+    rows = synthetic.payments(ROWS, 2)
+    rows = pyarrow.concat_tables([rows, rows.slice(0, ROWS // 100)])  # duplicates
+    calm = prepare(tmp_path / "calm", rows, 4)
+    busy = prepare(tmp_path / "busy", synthetic.shuffled(rows), FILES, *MANY)
+
+    assert calm == busy
+    assert calm[1]
+    for name in ("raw.events", "clean.events", "derived.events", "training_sets.events"):
+        one, other = (content(tables(tmp_path / home)[name]) for home in ("calm", "busy"))
+        assert len(one) >= ROWS
+        assert one.equals(other), name
 
 
 FEATURES = """

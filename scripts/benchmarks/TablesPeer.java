@@ -4,7 +4,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * Tables and files to measure on: ROWS FOLDER WHAT. What is `payments` (of 120 days, with 18 columns, in Delta),
+ * Tables and files to measure on: ROWS FOLDER WHAT. What is `payments` (of 120 days, with 17 columns, in Delta),
  * `landing` (the same in CSV, fewer columns), `short` (events, twelve of each customer) or `zipf` (events of customers by
  * Zipf's law). The same rows each time.
  */

@@ -9,7 +9,7 @@ prepare() {
   printf 'job: eda\neda: {table: raw.payments}\n' >"$work/eda.yaml"
   deequ=$ROOT/jobs/target/bench/deequ
   mkdir -p "$deequ"
-  [ -f "$deequ/classpath" ] ||
+  [ "$deequ/classpath" -nt "$ROOT/scripts/benchmarks/deequ/pom.xml" ] ||
     quietly "${MAVEN[@]}" -q -f "$ROOT/scripts/benchmarks/deequ/pom.xml" dependency:build-classpath "-Dmdep.outputFile=$deequ/classpath"
   CLASSPATH=$(cat "$deequ/classpath") "${JAVA%java}javac" -nowarn -d "$deequ" "$ROOT/scripts/benchmarks/deequ/DeequPeer.java"
 }
