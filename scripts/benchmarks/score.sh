@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# Every payment through a forest of 20 trees, into a Delta table.
-sides=(ours mllib)
-names=([ours]='ONNX Runtime' [mllib]='MLlib transform')
+# Every payment through a forest of 20 trees, into a Delta table; MLlib writes the same columns, and once more without
+# those that say where a prediction comes from.
+sides=(ours mllib bare)
+names=([ours]='ONNX Runtime' [mllib]='MLlib transform' [bare]='MLlib, predictions alone')
 
 prepare() {
   prepare_model
@@ -23,3 +24,4 @@ before_each() {
 }
 ours() { millrace score --config "$work/score.yaml" --home "$home"; }
 mllib() { peer ScorePeer "$home/lake/raw/payments" "$model/spark" "$work/peer"; }
+bare() { peer ScorePeer "$home/lake/raw/payments" "$model/spark" "$work/peer" bare; }

@@ -27,13 +27,13 @@ final class Predictions {
             Scoring.PREDICTION,
             Scoring.PROBABILITY,
             Scoring.PROBABILITIES,
-            Predictions.MODEL,
             "model_version",
-            "run_id",
             "scored_at",
-            "input_table",
             "input_version",
-            Predictions.OWNER);
+            Predictions.OWNER,
+            Predictions.MODEL,
+            "run_id",
+            "input_table");
 
     private Predictions() {}
 
@@ -65,13 +65,14 @@ final class Predictions {
      */
     static Dataset<Row> complete(Dataset<Row> scored, ResolvedModel model, TableVersion input, JobContext ctx) {
         List<Column> columns = new ArrayList<>(Arrays.asList(Columns.named(List.of(scored.columns()))));
-        columns.add(functions.lit(name(model)).as(MODEL));
         columns.add(version(model).as("model_version"));
-        columns.add(functions.lit(ctx.run().id()).as("run_id"));
         columns.add(functions.lit(ctx.clock().instant()).as("scored_at"));
-        columns.add(functions.lit(input.name()).as("input_table"));
         columns.add(functions.lit(input.version()).as("input_version"));
         columns.add(functions.lit(ctx.owner()).as(OWNER));
+        // Last, without statistics: texts that repeat in every row.
+        columns.add(functions.lit(name(model)).as(MODEL));
+        columns.add(functions.lit(ctx.run().id()).as("run_id"));
+        columns.add(functions.lit(input.name()).as("input_table"));
         return scored.select(columns.toArray(Column[]::new));
     }
 }

@@ -1,6 +1,7 @@
 package dev.millrace.platform.spark;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -16,6 +17,14 @@ public final class SparkSessions {
             "spark.sql.ansi.enabled", "true",
             // INT96, Spark's default, is refused or misread by other readers outside 1677 to 2262.
             "spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+
+    /**
+     * Columns whose text is one and the same in all rows that one run writes, or in all rows of one file. Parquet keeps
+     * no smallest and greatest text of them: comparing a long text with itself twice per row was a sixth of the time of
+     * scoring. A filter still skips row groups, by their dictionaries.
+     */
+    public static final List<String> REPEATED =
+            List.of("model_name", "run_id", "input_table", "score_owner", "_source_file");
 
     /**
      * The running session, or a new one. Settings given to spark-submit win over our defaults; those that decide what
@@ -50,6 +59,9 @@ public final class SparkSessions {
         // HotSpot interprets methods of more than 8000 bytes for ever. Rows of thirty columns make such methods; Spark
         // then splits them instead. Training set of 500,000 rows: a third of the CPU was in one interpreted method.
         defaults.put("spark.sql.codegen.hugeMethodLimit", "8000");
+        for (String name : REPEATED) {
+            defaults.put("spark.hadoop.parquet.column.statistics.enabled#" + name, "false");
+        }
         if (master.equals("local") || master.startsWith("local[")) {
             // Reading the log of a table of a few commits in 50 tasks costs more than the reading. On a cluster Spark's
             // own values and the user's hold.

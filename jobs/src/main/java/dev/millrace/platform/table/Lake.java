@@ -3,19 +3,23 @@ package dev.millrace.platform.table;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
 import dev.millrace.platform.spark.SparkErrors;
+import dev.millrace.platform.spark.SparkSessions;
 import io.delta.tables.DeltaTable;
 import io.delta.tables.DeltaTableBuilder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -28,6 +32,34 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
     /** Of every table that is created here (CONTRACT §5). */
     static final Map<String, String> RETENTION = Map.of(
             "delta.deletedFileRetentionDuration", "interval 30 days", "delta.logRetentionDuration", "interval 30 days");
+
+    /** How many leading columns have statistics, if a table says nothing (Delta's own default). */
+    private static final int INDEXED = 32;
+
+    /**
+     * Properties of a table that is created with these columns. Texts that one run repeats in every row
+     * ({@link SparkSessions#REPEATED}) get no statistics where they stand last: Delta would copy and compare each of
+     * them in each row (docs/decisions/0414).
+     */
+    static Map<String, String> properties(StructType schema) {
+        Map<String, String> properties = new TreeMap<>(RETENTION);
+        int last = schema.size();
+        while (last > 0
+                && SparkSessions.REPEATED.contains(schema.apply(last - 1).name())) last--;
+        int leaves = 0;
+        for (int i = 0; i < last; i++) leaves += leaves(schema.apply(i).dataType());
+        if (last < schema.size() && leaves < INDEXED) {
+            properties.put("delta.dataSkippingNumIndexedCols", String.valueOf(leaves));
+        }
+        return properties;
+    }
+
+    private static int leaves(DataType type) {
+        if (!(type instanceof StructType struct)) return 1;
+        return Arrays.stream(struct.fields())
+                .mapToInt(field -> leaves(field.dataType()))
+                .sum();
+    }
 
     /** The folder of an existing table; for a lake of folders also of one that does not exist. */
     Optional<String> find(TableName name) {
@@ -66,7 +98,7 @@ public record Lake(SparkSession spark, String root, Optional<String> catalog) {
         else if (!output.partitionBy().isEmpty()) {
             table = table.partitionedBy(output.partitionBy().toArray(String[]::new));
         }
-        for (Map.Entry<String, String> property : RETENTION.entrySet()) {
+        for (Map.Entry<String, String> property : properties(schema).entrySet()) {
             table = table.property(property.getKey(), property.getValue());
         }
         try {

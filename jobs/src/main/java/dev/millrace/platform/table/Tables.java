@@ -311,7 +311,8 @@ public final class Tables {
     private static DataFrameWriter<Row> writer(OutputRef output, String json, Dataset<Row> ready, boolean fresh) {
         DataFrameWriter<Row> writer = ready.write().format("delta").option("userMetadata", json);
         if (fresh) {
-            for (Map.Entry<String, String> property : Lake.RETENTION.entrySet()) {
+            for (Map.Entry<String, String> property :
+                    Lake.properties(ready.schema()).entrySet()) {
                 writer = writer.option(property.getKey(), property.getValue());
             }
         }

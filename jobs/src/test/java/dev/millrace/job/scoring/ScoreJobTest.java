@@ -77,13 +77,13 @@ class ScoreJobTest {
                         "prediction",
                         "probability",
                         "probabilities",
-                        "model_name",
                         "model_version",
-                        "run_id",
                         "scored_at",
-                        "input_table",
                         "input_version",
-                        "score_owner");
+                        "score_owner",
+                        "model_name",
+                        "run_id",
+                        "input_table");
         assertThat(onnx).hasSize(600).hasSameSizeAs(spark);
         onnx.forEach((id, row) -> {
             assertThat(row.<String>getAs("prediction"))
