@@ -158,7 +158,7 @@ steps:
         algorithm: logistic-regression
         split: {by: column}
       metric: log_loss
-      search: {by: grid, space: {reg-param: [0.0, 0.01]}}
+      search: {by: grid, space: {reg-param: {values: [0.0, 0.01]}}}
 """
 
 
