@@ -101,7 +101,7 @@ def story(first, last, home, folder):
 @pytest.mark.parametrize(
     ("begin", "end", "every"),
     [
-        ("dedup", "train", 20),
+        ("dedup", "train", 60),
         pytest.param("generate", "evaluate", None, marks=pytest.mark.full),
         pytest.param("generate", "evaluate", 12, marks=pytest.mark.full),
     ],
@@ -115,7 +115,7 @@ def test_a_cluster_gives_what_one_machine_gives(begin, end, every, cluster, quic
     kills = run_on(cluster, home, story(begin, end, home, tmp_path), port, every)
 
     print(f"{kills} executors were killed")
-    assert kills >= 3 or not every
+    assert kills >= (3 if whole else 1) or not every
     steps = {step["step"]: step for step in json.loads((home / "logs/quickstart.json").read_text())["steps"]}
     local = {name: step for name, step in quickstart.steps().items() if name in steps}
     assert len(steps) == (18 if whole else 5)

@@ -154,7 +154,7 @@ steps:
         table: training_sets.events
         label: y
         positive-class: 1
-        features: {numeric: [twice, x1, n_1d, s_1d], categorical: [place]}
+        features: {numeric: [twice, x1, n, s], categorical: [place]}
         algorithm: logistic-regression
         split: {by: column}
       metric: log_loss

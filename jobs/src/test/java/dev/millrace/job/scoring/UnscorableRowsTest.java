@@ -22,6 +22,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -261,6 +262,7 @@ class UnscorableRowsTest {
         assertThat(quarantined()).containsExactly(key(3), key(4));
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void nobodyElsesRowsAreTouched(boolean isDaily) {
@@ -280,6 +282,7 @@ class UnscorableRowsTest {
                 .containsExactlyInAnyOrder("predictions." + table + " {\"id\":3}", "raw." + table + " null");
     }
 
+    @Tag("slow")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aKeyThatAnotherFileScoresGoesOverToIt(boolean isDaily) {
