@@ -62,6 +62,9 @@ def write(folder, rows, files=1, commits=1):
         mine = [add for number, add in enumerate(adds) if number * commits // files == version]
         actions = [info, *(header(rows.schema) if version == 0 else []), *mine]
         (log / f"{version:020d}.json").write_text("".join(json.dumps(action) + "\n" for action in actions))
+    # Delta would write one every 10 commits.
+    for version in range(99, commits, 100):
+        deltalake.DeltaTable(str(folder), version=version).create_checkpoint()
     if commits > 10:
         deltalake.DeltaTable(str(folder)).create_checkpoint()
     return folder
