@@ -6,6 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,12 +37,23 @@ public final class Millrace implements Runnable {
         throw new ParameterException(spec.commandLine(), "No command given. `millrace --help` lists the commands.");
     }
 
-    /** Runs one command, ends Spark and the process with the command's exit code. */
-    public static void main(String[] arguments) {
+    /**
+     * Runs one command, ends Spark and the process with the command's exit code.
+     *
+     * @throws SparkUserAppException in YARN's cluster mode, when the command failed
+     */
+    public static void main(String[] arguments) throws SparkUserAppException {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         // Only the shell can tell whether stderr is a terminal; scripts/millrace does.
         boolean terminal = "1".equals(System.getenv("MILLRACE_TERMINAL"));
+        Optional<YarnMaster> yarn = YarnMaster.here(System.getProperties(), System.getenv());
+        Optional<Integer> refusal = yarn.flatMap(YarnMaster::refusal);
+        if (refusal.isPresent()) {
+            err.println("error: an earlier attempt of this application was refused (exit code " + refusal.get()
+                    + "); its log has the message.");
+            yarn.get().end(refusal.get());
+        }
         Interruption interruption = new Interruption();
         LogGate log = new LogGate(System.err);
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8)); // before the first logger takes the stream
@@ -52,7 +65,8 @@ public final class Millrace implements Runnable {
         if (session.isDefined()) session.get().stop();
         out.flush();
         err.flush();
-        System.exit(exit);
+        if (yarn.isPresent()) yarn.get().end(exit);
+        else System.exit(exit);
     }
 
     /**
