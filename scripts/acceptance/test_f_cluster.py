@@ -94,7 +94,9 @@ def story(first, last, home, folder):
     lines = (ROOT / "conf/fraud/pipeline.yaml").read_text().splitlines(keepends=True)
     begin = lines.index("steps:\n") + 1
     start, stop = (next(i for i, line in enumerate(lines) if f"{{name: {step}," in line) for step in (first, last))
-    (folder / "pipeline.yaml").write_text("".join(lines[:begin] + lines[start : stop + 1]))
+    # Spark's own numbers of partitions are for clusters of many cores; with them this takes three times as long.
+    settings = 'spark: {conf: {spark.sql.shuffle.partitions: "8", spark.databricks.delta.snapshotPartitions: "2"}}\n'
+    (folder / "pipeline.yaml").write_text(settings + "".join(lines[:begin] + lines[start : stop + 1]))
     return folder / "pipeline.yaml"
 
 
