@@ -35,9 +35,8 @@ class YarnMasterTest {
     @ValueSource(ints = {2, 3, 4, 5, 6, 7})
     void theNextAttemptOfARefusedCommandFindsTheRefusal(int exit) {
         assertThatThrownBy(() -> master().end(exit))
-                .isInstanceOfSatisfying(
-                        SparkUserAppException.class,
-                        thrown -> assertThat(thrown.exitCode()).isEqualTo(exit));
+                .isInstanceOfSatisfying(SparkUserAppException.class, thrown -> assertThat(thrown.exitCode())
+                        .isEqualTo(exit));
 
         assertThat(master().refusal()).contains(exit);
     }
@@ -52,7 +51,8 @@ class YarnMasterTest {
 
     @Test
     void withoutAStagingFolderNothingIsKept() {
-        YarnMaster master = YarnMaster.here(properties("yarn", "cluster"), Map.of()).orElseThrow();
+        YarnMaster master =
+                YarnMaster.here(properties("yarn", "cluster"), Map.of()).orElseThrow();
 
         assertThatThrownBy(() -> master.end(2)).isInstanceOf(SparkUserAppException.class);
         assertThat(master.refusal()).isEmpty();
