@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -21,10 +22,9 @@ import org.apache.spark.SparkUserAppException;
  * staging folder of the application, so that the next attempt ends at once.
  */
 final class YarnMaster {
-    /** Exit codes that the same command would give again: usage, schema, data, ownership, registry and model (docs/commands.md). */
-    private static final int FIRST_REFUSAL = 2;
+    /** Exit codes that a scheduler must not try again (docs/commands.md); 6, a silent registry, is not one of them. */
+    private static final Set<Integer> REFUSALS = Set.of(2, 3, 4, 5, 7);
 
-    private static final int LAST_REFUSAL = 7;
     private static final String FILE = "millrace-refusal";
 
     private final Optional<Path> file;
@@ -70,7 +70,7 @@ final class YarnMaster {
      */
     void end(int exit) throws SparkUserAppException {
         if (exit == 0) return;
-        if (exit >= FIRST_REFUSAL && exit <= LAST_REFUSAL) keep(exit);
+        if (REFUSALS.contains(exit)) keep(exit);
         throw new SparkUserAppException(exit, null);
     }
 
