@@ -1,11 +1,18 @@
 # Sourced by the scripts beside it: where things are, what a machine must have, how a JVM for Spark is started.
 # shellcheck shell=bash
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-JOBS_JAR=$ROOT/jobs/target/millrace-jobs.jar
-SPARK_CLASSPATH_FILE=$ROOT/jobs/target/spark.classpath
-REGISTRY_JAR=$ROOT/registry-server/target/millrace-registry.jar
-CLASS_ARCHIVE=$ROOT/jobs/target/millrace.jsa
 MAVEN=(mvn -B -ntp)
+if [ -f "$ROOT/pom.xml" ]; then
+  DISTRIBUTION=no STATE=$ROOT/jobs/target
+  JOBS_JAR=$STATE/millrace-jobs.jar
+  REGISTRY_JAR=$ROOT/registry-server/target/millrace-registry.jar
+else # what scripts/dist made, unpacked: jars instead of sources, and Spark is that of SPARK_HOME
+  DISTRIBUTION=yes STATE=${XDG_CACHE_HOME:-${HOME:-/tmp}/.cache}/millrace
+  JOBS_JAR=$ROOT/lib/millrace-jobs.jar
+  REGISTRY_JAR=$ROOT/lib/millrace-registry.jar
+fi
+SPARK_CLASSPATH_FILE=$ROOT/jobs/target/spark.classpath # of a clone
+CLASS_ARCHIVE=$STATE/millrace.jsa
 
 fail() { # fail EXIT MESSAGE
   printf 'error: %s\n' "$2" >&2
@@ -23,6 +30,7 @@ require_java() {
 }
 
 require_maven() {
+  [ "$DISTRIBUTION" = no ] || fail 2 "This needs a clone of Millrace; $ROOT is an unpacked distribution."
   require_java
   command -v mvn >/dev/null 2>&1 ||
     fail 2 "Maven is missing. Install Maven 3.8.7 or newer, for example: apt-get install maven"
@@ -52,6 +60,7 @@ REGISTRY_SOURCES=(registry-server/src/main registry-server/pom.xml)
 
 # Builds both jars when their sources changed. Tests and format are checked by scripts/test.
 build() {
+  [ "$DISTRIBUTION" = no ] || return 0
   if ! stale "$JOBS_JAR" "${JOBS_SOURCES[@]}" && ! stale "$REGISTRY_JAR" "${REGISTRY_SOURCES[@]}"; then
     return
   fi
@@ -78,17 +87,43 @@ archive_is_fresh() {
 # the incubating vector module: it prints a warning, keeps the class archive from holding the module graph, and only
 # speeds up linear algebra on long vectors.
 spark_jvm_options() {
+  if [ "$DISTRIBUTION" = yes ]; then
+    cat "$ROOT/lib/spark-jvm-options"
+    return
+  fi
   sed -n 's:.*<spark.jvm.options>\(.*\)</spark.jvm.options>.*:\1:p' "$ROOT/pom.xml" |
     sed 's/--add-modules=jdk.incubator.vector //'
 }
 
-# The jars of Spark and Delta that Maven resolved, as a class path.
+# The jars of Spark and Delta as a class path: those that Maven resolved, or those of SPARK_HOME and the distribution's.
 spark_classpath() {
+  if [ "$DISTRIBUTION" = yes ]; then
+    require_spark_home
+    printf '%s\n' "$SPARK_HOME/jars/*:$ROOT/lib/delta/*"
+    return
+  fi
   cat "$SPARK_CLASSPATH_FILE"
+}
+
+# The jars that a plain Spark installation does not have, one per line.
+delta_jars() {
+  if [ "$DISTRIBUTION" = yes ]; then
+    printf '%s\n' "$ROOT"/lib/delta/*.jar
+    return
+  fi
+  spark_classpath | tr ':' '\n' | grep -E '/(delta-|unitycatalog-)[^/]*\.jar$'
+}
+
+# A distribution has no Spark of its own.
+require_spark_home() {
+  [ "$DISTRIBUTION" = yes ] || return 0
+  compgen -G "${SPARK_HOME:-/none}/jars/spark-core_2.13-4.1.*.jar" >/dev/null ||
+    fail 2 "SPARK_HOME is not a Spark 4.1 installation: '${SPARK_HOME:-}'. Set it to one, for example to the folder of \`pip install pyspark==4.1.0\`."
 }
 
 # A folder that serves as SPARK_HOME: links to those jars.
 spark_home() {
+  require_spark_home
   local home=$ROOT/jobs/target/spark
   if [ ! -d "$home/jars" ] || [ "$SPARK_CLASSPATH_FILE" -nt "$home/jars" ]; then
     local jars made=$home.$$

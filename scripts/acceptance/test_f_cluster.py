@@ -86,10 +86,10 @@ def run_on(cluster, home, story, port, every):
     return killer.kills if killer else 0
 
 
-def story(first, last, home, folder):
+def story(first, last, home, folder, rows=ROWS):
     """The example's pipeline from one step to another, for a home of its own."""
     for file in (ROOT / "conf/fraud").glob("*.yaml"):
-        job = file.read_text().replace("${rows:500000}", str(ROWS))
+        job = file.read_text().replace("${rows:500000}", str(rows))
         (folder / file.name).write_text(job.replace("${landing:.millrace/landing}", f"{home}/landing"))
     lines = (ROOT / "conf/fraud/pipeline.yaml").read_text().splitlines(keepends=True)
     begin = lines.index("steps:\n") + 1

@@ -62,7 +62,8 @@ def without_remarks(text):
     return [line for line in stripped if line]
 
 
-@pytest.mark.parametrize("name", [pytest.param("census", marks=pytest.mark.full), "bike-sharing"])
+@pytest.mark.full
+@pytest.mark.parametrize("name", SETS)
 def test_from_file_to_scored_table(name, home, port):
     about = SETS[name]
     data = shared(about["file"])

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import mlflow
 from conftest import ROOT, commits, environment, free_port, script
@@ -43,10 +42,9 @@ def test_what_was_recorded_without_a_registry_reaches_it_exactly_once(home):
     job(home, ["dedup", "--config", FRAUD / "dedup.yaml"], **dead)
     before = commits(home)
 
-    asking = ("register", "promote", "score", "retrain")
-    with ThreadPoolExecutor(2) as two:
-        for refused in two.map(lambda name: job(home, [name, "--config", FRAUD / f"{name}.yaml"], expect=6, **dead), asking):
-            assert "registry" in refused.stderr.lower()
+    for name in ("register", "score"):
+        refused = job(home, [name, "--config", FRAUD / f"{name}.yaml"], expect=6, **dead)
+        assert "registry" in refused.stderr.lower()
     assert commits(home) == before
 
     # A server that dies in the middle of a job, too.

@@ -57,6 +57,7 @@ public final class Millrace implements Runnable {
         Interruption interruption = new Interruption();
         LogGate log = new LogGate(System.err);
         System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8)); // before the first logger takes the stream
+        interruption.whenInterrupted(cause -> err.println("interrupted: the command was stopped before it ended."));
         interruption.install(log);
         Shell shell = new Shell(System.getenv(), Path.of(""), out, err, terminal, Clock.systemUTC(), interruption);
         int exit = execute(shell, arguments);

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.millrace.platform.error.ErrorKind;
 import dev.millrace.platform.error.MillraceException;
+import dev.millrace.platform.spark.SparkSessions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 
@@ -50,7 +50,7 @@ record Report(Shell shell, CommonOptions options) {
 
     private static void write(String file, String text) {
         Path path = new Path(file);
-        try (FSDataOutputStream out = path.getFileSystem(new Configuration()).create(path, true)) {
+        try (FSDataOutputStream out = path.getFileSystem(SparkSessions.hadoop()).create(path, true)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException unwritable) {
             throw new MillraceException(

@@ -25,9 +25,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 
@@ -75,7 +75,7 @@ record Workplace(Shell shell, CommonOptions options) {
     }
 
     private static InputStream opened(String name, org.apache.hadoop.fs.Path path) throws IOException {
-        FileSystem files = path.getFileSystem(new Configuration());
+        FileSystem files = path.getFileSystem(SparkSessions.hadoop());
         if (files.getFileStatus(path).isDirectory()) {
             throw new MillraceException(ErrorKind.USAGE, "The job file `" + name + "` is a folder. Use a file.");
         }
@@ -93,11 +93,15 @@ record Workplace(Shell shell, CommonOptions options) {
     JobRunner runner(JobFile file, Supplier<Map<String, Object>> soFar) {
         Home home = home(file.common().home());
         Tracking tracking = tracking(home, file.common().tracking().uri());
-        shell.interruption().whenInterrupted(() -> interrupted(file.job(), tracking, soFar));
+        shell.interruption().whenInterrupted(cause -> interrupted(file.job(), cause, tracking, soFar));
         Map<String, String> conf = new LinkedHashMap<>();
         file.common().spark().conf().forEach((key, value) -> conf.put(key, String.valueOf(value)));
+        SparkSession session = session(file.job(), conf);
+        BooleanSupplier stopped = () -> session.sparkContext().isStopped();
+        shell.interruption().watch(stopped);
+        tracking.watch(stopped);
         return new JobRunner(
-                session(file.job(), conf),
+                session,
                 home,
                 tracking,
                 shell.clock(),
@@ -107,11 +111,13 @@ record Workplace(Shell shell, CommonOptions options) {
                 Millrace.VERSION);
     }
 
-    /** Runs in a shutdown hook, before Spark's own. */
-    private void interrupted(String job, Tracking tracking, Supplier<Map<String, Object>> soFar) {
+    /** Runs in a shutdown hook, before Spark's own, or in the job's thread when the cluster ended the application. */
+    private void interrupted(
+            String job, Interruption.Cause cause, Tracking tracking, Supplier<Map<String, Object>> soFar) {
         List<String> killed = tracking.killOpen();
         String runs = killed.isEmpty() ? "" : " Marked as KILLED: run " + String.join(", ", killed) + ".";
-        String text = "interrupted: `" + job + "` was stopped before it ended." + runs
+        String by = cause == Interruption.Cause.CLUSTER ? " because the cluster ended the Spark application" : "";
+        String text = "interrupted: `" + job + "` was stopped before it ended" + by + "." + runs
                 + " Tables hold either their old or their new version. Run the command again to continue.";
         shell.err().println(text);
         Map<String, Object> document = new LinkedHashMap<>(soFar.get());

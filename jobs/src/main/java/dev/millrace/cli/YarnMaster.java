@@ -1,5 +1,6 @@
 package dev.millrace.cli;
 
+import dev.millrace.platform.spark.SparkSessions;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ final class YarnMaster {
         if (!isMaster) return Optional.empty();
         Optional<Path> file =
                 Optional.ofNullable(environment.get("SPARK_YARN_STAGING_DIR")).map(folder -> new Path(folder, FILE));
-        return Optional.of(new YarnMaster(file, new Configuration()));
+        return Optional.of(new YarnMaster(file, SparkSessions.hadoop()));
     }
 
     /** The exit code that an earlier attempt of this application was refused with. */

@@ -11,6 +11,7 @@ import dev.millrace.platform.run.RunRecords;
 import dev.millrace.platform.spark.SparkErrors;
 import dev.millrace.platform.table.Commit;
 import dev.millrace.platform.table.CommitMetadata;
+import dev.millrace.platform.table.CommitStore;
 import dev.millrace.platform.table.DeltaHistory;
 import dev.millrace.platform.table.Lake;
 import dev.millrace.platform.table.OutputRef;
@@ -143,14 +144,23 @@ public record JobRunner(
     }
 
     /** Closes the run as failed and gives what is to be thrown. */
-    private static RuntimeException told(Exception failed, Run run, Request request) {
+    private RuntimeException told(Exception failed, Run run, Request request) {
         request.progress().done();
         RuntimeException told = SparkErrors.translated(failed);
+        if (isStopped()) {
+            run.end(RunStatus.KILLED);
+            return told;
+        }
         ErrorKind kind = told instanceof MillraceException ours ? ours.kind() : ErrorKind.INTERNAL;
         run.tag("millrace.outcome", kind.name());
         run.tag("millrace.error", String.valueOf(told.getMessage()));
         run.end(RunStatus.FAILED);
         return told;
+    }
+
+    /** Whether Spark was stopped, by a signal or by the cluster: nothing more can run, and failures say nothing. */
+    public boolean isStopped() {
+        return spark.sparkContext().isStopped();
     }
 
     static <C extends Record, R extends JobResult> String owner(Job<C, R> job, C config) {
@@ -173,6 +183,8 @@ public record JobRunner(
 
     private <C extends Record, R extends JobResult> Prepared resolved(Job<C, R> job, C config, Request request) {
         JobFile.Common common = request.file().common();
+        if (!common.singleWriter())
+            CommitStore.requireCoordinated(spark.sparkContext().getConf(), home.root());
         if (job.asksRegistry(config)) tracking.requireReachable(job.name());
         Lake lake = new Lake(spark, home.lake(), common.lake().map(JobFile.Lake::catalog));
         Tables tables = new Tables(spark, lake, request.asOf());

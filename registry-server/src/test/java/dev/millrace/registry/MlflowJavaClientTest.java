@@ -233,6 +233,7 @@ class MlflowJavaClientTest {
     /** Its artifacts go through MLflow's Python: MLFLOW_PYTHON_EXECUTABLE, which the build sets from MILLRACE_PYTHON. */
     @Test
     @Tag("external")
+    @Tag("files")
     void filesGoUpAndComeDown(@TempDir Path folder) throws Exception {
         Assumptions.assumeTrue(System.getenv("MILLRACE_PYTHON") != null, "MILLRACE_PYTHON names no Python with mlflow");
         String run = client.createRun().getRunId();

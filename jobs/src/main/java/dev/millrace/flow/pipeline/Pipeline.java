@@ -271,6 +271,7 @@ public final class Pipeline {
             return StepOutcome.ended(bound.step().name(), outcome);
         } catch (RuntimeException failed) {
             progress.done();
+            if (runner.isStopped()) throw failed;
             return StepOutcome.failed(bound.step().name(), bound.step().job(), failed);
         }
     }

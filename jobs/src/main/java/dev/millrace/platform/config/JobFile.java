@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param section the job's own section (for a pipeline: the mapping with {@code steps})
  */
 public record JobFile(String name, String job, Common common, ConfigNode section) {
-    static final Set<String> COMMON_KEYS = Set.of("job", "seed", "home", "lake", "tracking", "spark");
+    static final Set<String> COMMON_KEYS = Set.of("job", "seed", "home", "single-writer", "lake", "tracking", "spark");
 
     /**
      * The keys every job file may have.
@@ -31,6 +31,10 @@ public record JobFile(String name, String job, Common common, ConfigNode section
     public record Common(
             @Doc("seed of the run") @Default("42") long seed,
             @Doc("home directory, a folder or URI") Optional<String> home,
+            @Doc("no other job writes to the home directory at the same time; S3 without a LogStore that coordinates"
+                            + " writers requires it")
+                    @Default("false")
+                    boolean singleWriter,
             @Doc("access tables by catalog name instead of by folder") Optional<Lake> lake,
             @Doc("where runs are recorded") @Default("{}") TrackingConfig tracking,
             @Doc("Spark settings of the session") @Default("{}") SparkConfig spark) {}

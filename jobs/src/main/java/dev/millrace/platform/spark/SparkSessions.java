@@ -3,8 +3,10 @@ package dev.millrace.platform.spark;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
+import scala.Tuple2;
 
 /** Makes the one session of an application, with every setting Millrace relies on. */
 public final class SparkSessions {
@@ -45,6 +47,15 @@ public final class SparkSessions {
         SparkSession session = builder.getOrCreate();
         FIXED.forEach((key, value) -> session.conf().set(key, value));
         return session;
+    }
+
+    /** Hadoop's settings before there is a session: those of its own files, and `spark.hadoop.*` of spark-submit. */
+    public static Configuration hadoop() {
+        Configuration hadoop = new Configuration();
+        for (Tuple2<String, String> setting : new SparkConf().getAllWithPrefix("spark.hadoop.")) {
+            hadoop.set(setting._1(), setting._2());
+        }
+        return hadoop;
     }
 
     static Map<String, String> defaults(String master) {

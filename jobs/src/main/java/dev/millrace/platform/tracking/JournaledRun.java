@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -33,6 +34,7 @@ final class JournaledRun implements Run {
     private final Clock clock;
     private final Optional<Replay> replay;
     private final Function<String, Run> children;
+    private final BiFunction<JournaledRun, RunStatus, RunStatus> statuses;
     private final Consumer<JournaledRun> whenEnded;
     private final Thread sender;
     private final Object sending = new Object();
@@ -41,14 +43,19 @@ final class JournaledRun implements Run {
     private volatile boolean ended;
     private volatile boolean lost;
 
-    /** @param whenEnded told once, when the run ends */
+    /**
+     * @param statuses gives the status that is recorded for the one that the run is ended with
+     * @param whenEnded told once, when the run ends
+     */
     JournaledRun(
             String id,
             Spool spool,
             Clock clock,
             Optional<Replay> replay,
             Function<String, Run> children,
+            BiFunction<JournaledRun, RunStatus, RunStatus> statuses,
             Consumer<JournaledRun> whenEnded) {
+        this.statuses = statuses;
         this.whenEnded = whenEnded;
         this.id = id;
         this.spool = spool;
@@ -181,8 +188,9 @@ final class JournaledRun implements Run {
     @Override
     public void end(RunStatus status) {
         if (!ending.compareAndSet(false, true)) return; // the job's thread and a shutdown hook may come at once
+        RunStatus recorded = statuses.apply(this, status);
         whenEnded.accept(this);
-        record(entry("end").put("status", status.name()).put("end_time", clock.millis()));
+        record(entry("end").put("status", recorded.name()).put("end_time", clock.millis()));
         synchronized (waiting) {
             ended = true;
             // Not an interrupt: it would cut off what is being sent, which would then look lost.

@@ -15,13 +15,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Begins runs, brings over those that had to wait, and gives the model registry. Thread-safe. */
@@ -32,6 +32,8 @@ public final class Tracking {
     private final Clock clock;
     private final Supplier<String> ids;
     private final Set<JournaledRun> open = ConcurrentHashMap.newKeySet();
+    private final Set<String> killed = ConcurrentHashMap.newKeySet();
+    private volatile BooleanSupplier stopped = () -> false;
 
     /** @param ids gives run ids, 32 hex digits each */
     public Tracking(Optional<ServerLocation> location, Home home, Clock clock, Supplier<String> ids) {
@@ -122,7 +124,8 @@ public final class Tracking {
                     "`tracking.required` is true, but no registry is configured. Start one with"
                             + " `scripts/registry start`, or set `tracking.uri`.");
         }
-        JournaledRun run = new JournaledRun(id, spool, clock, replay, name -> child(start, id, name), open::remove);
+        JournaledRun run = new JournaledRun(
+                id, spool, clock, replay, name -> child(start, id, name), this::asItEnds, open::remove);
         open.add(run);
         return new Started(run, url);
     }
@@ -130,16 +133,24 @@ public final class Tracking {
     /**
      * Ends every run of this process that has not ended, trials too, as KILLED. For a process that is asked to end.
      *
-     * @return their ids
+     * @return the ids of all runs of this process that ended as KILLED
      */
     public List<String> killOpen() {
-        List<String> killed = new ArrayList<>();
         for (JournaledRun run : open) {
             run.end(RunStatus.KILLED);
-            killed.add(run.id());
         }
-        Collections.sort(killed);
-        return killed;
+        return killed.stream().sorted().toList();
+    }
+
+    /** Runs that fail once Spark is stopped under them end as KILLED. */
+    public void watch(BooleanSupplier sparkIsStopped) {
+        stopped = sparkIsStopped;
+    }
+
+    private RunStatus asItEnds(JournaledRun run, RunStatus status) {
+        RunStatus actual = status == RunStatus.FAILED && stopped.getAsBoolean() ? RunStatus.KILLED : status;
+        if (actual == RunStatus.KILLED) killed.add(run.id());
+        return actual;
     }
 
     private Run child(Start parent, String parentId, String name) {

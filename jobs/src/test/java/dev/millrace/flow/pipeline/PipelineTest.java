@@ -189,7 +189,7 @@ class PipelineTest {
                         """
                         7 problems:
                         conf/p.yaml:4: `steps[0].config.input` needs the value of `data`: set that environment variable, add `--set data=…`, or use `${data:default}`
-                        conf/p.yaml:2: `sede` is not a key of a `pipeline` file. Did you mean `seed`? Known keys: home, job, lake, seed, spark, tracking, steps.
+                        conf/p.yaml:2: `sede` is not a key of a `pipeline` file. Did you mean `seed`? Known keys: home, job, lake, seed, single-writer, spark, tracking, steps.
                         step `one`: conf/p.yaml:4: `copy.outptu` is not a key here. Did you mean `output`? Known keys: input, output, fragile.
                         conf/p.yaml:5: `steps[1].config` is missing: path of a job file, or the section of the job
                         conf/p.yaml:6: `steps[2].name` is `two`, the name of an earlier step; rename one of them

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -147,6 +148,7 @@ class RetrainJobTest {
     }
 
     @Test
+    @Tag("slow")
     void labelsMayComeFromATableOfTheirOwn(SparkSession spark) {
         harness.write(
                 "raw.truth", harness.table("raw.people").selectExpr("id", "income", "at + INTERVAL 1 DAY AS told"));

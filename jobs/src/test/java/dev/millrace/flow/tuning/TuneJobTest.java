@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,12 @@ class TuneJobTest {
         assertThat(more.trials()).isEqualTo(3);
         assertThat(more.reused()).isEqualTo(2);
         assertThat(tracking.children(more.trained().runId())).hasSize(1);
+    }
 
+    @Test
+    @Tag("slow")
+    void trialsOfAnotherVersionOfTheProgramAreRunAgain() {
+        harness.run(new TuneJob(), TUNE.formatted("auc", "[0, 4]"));
         harness.upgrade("a later version");
         TuneResult later = harness.run(new TuneJob(), TUNE.formatted("auc", "[0, 4]"));
 

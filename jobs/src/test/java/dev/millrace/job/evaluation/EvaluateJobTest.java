@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +83,7 @@ class EvaluateJobTest {
     }
 
     @Test
+    @Tag("slow")
     void amountsAndSeveralClassesAreJudgedToo() {
         TrainResult amounts = harness.run(
                 new TrainJob(),

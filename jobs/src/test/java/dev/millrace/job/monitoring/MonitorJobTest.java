@@ -33,6 +33,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -202,6 +203,7 @@ class MonitorJobTest {
     }
 
     @Test
+    @Tag("slow")
     void anyPartitioningGivesTheSameNumbers() {
         harness.write("raw.again", harness.table("raw.people").repartition(7));
         String yaml = MONITOR.replace("predictions: predictions.people\n", "").replaceAll("labels:.*\n", "")
@@ -263,6 +265,7 @@ class MonitorJobTest {
     }
 
     @Test
+    @Tag("slow")
     void aFloatThatBecameDoubleIsAChangeOfTypeAndNoDrift(SparkSession spark) {
         Dataset<Row> people =
                 Rows.of(spark, 2000, 7).withColumn("amount", functions.expr("CAST(round(amount, 1) AS FLOAT)"));

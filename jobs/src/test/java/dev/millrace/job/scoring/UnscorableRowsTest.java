@@ -159,6 +159,7 @@ class UnscorableRowsTest {
     }
 
     @Test
+    @Tag("slow")
     void bothEnginesQuarantineTheSameRows() {
         harness.write(
                 "raw.flags",

@@ -16,6 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -257,6 +258,7 @@ class TransformJobTest {
     }
 
     @Test
+    @Tag("slow")
     void daysMadeOneByOneAreTheWhole() {
         String yaml = example("raw.orders", "clean.days").replace("changes-of: orders\n", "");
         for (int day = 1; day <= 10; day += 3) {

@@ -20,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -152,6 +153,7 @@ class TransformRulesTest {
     }
 
     @Test
+    @Tag("slow")
     void transformingTwiceGivesWhatOnceGivesAndARepairedRowLeavesTheQuarantine() {
         harness.write("raw." + table, rows(0, 3));
         transform(POSITIVE);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -392,5 +393,35 @@ class TrackingTest {
 
         assertThat(server.runs().get(0).params).hasSize(250);
         assertThat(server.runs().get(0).params.get("p0")).hasSize(5000).endsWith("…");
+    }
+
+    @Test
+    void whatFailsOnceSparkIsStoppedWasKilled() throws IOException {
+        Tracking tracking = offline();
+        AtomicBoolean stopped = new AtomicBoolean();
+        tracking.watch(stopped::get);
+        Run before = tracking.start(start(false)).run();
+        Run during = tracking.start(start(false)).run();
+        Run trial = during.child("trial");
+        Run open = tracking.start(start(false)).run();
+
+        before.end(RunStatus.FAILED);
+        stopped.set(true);
+        trial.end(RunStatus.FAILED);
+        during.end(RunStatus.FINISHED);
+        List<String> killed = tracking.killOpen();
+
+        assertThat(killed).containsExactlyInAnyOrder(trial.id(), open.id());
+        assertThat(List.of(end(before), end(trial), end(during), end(open)))
+                .containsExactly("FAILED", "KILLED", "FINISHED", "KILLED");
+    }
+
+    private String end(Run run) throws IOException {
+        List<String> journal =
+                Files.readAllLines(folder.resolve("spool").resolve(run.id()).resolve("journal.jsonl"));
+        return MlflowHttp.JSON
+                .readTree(journal.get(journal.size() - 1))
+                .path("status")
+                .asText();
     }
 }
