@@ -73,19 +73,19 @@ class Story:
         return steps
 
 
-FEW = {"rows": 10_000}
+FEW = {"rows": 3_000, "days": 10}
 
 
 @pytest.fixture(scope="module")
 def local(tmp_path_factory):
-    """A home in which the first five steps ran on this machine's cores."""
+    """A home in which the first steps ran on this machine's cores."""
     folder = tmp_path_factory.mktemp("local")
     run_here(folder, "local[*]")
     return folder / "home"
 
 
 def run_here(folder, master):
-    file = story("generate", "dedup", folder / "home", folder, **FEW)
+    file = story("generate", "ingest", folder / "home", folder, **FEW)
     script("millrace", "pipeline", "--config", file, "--home", folder / "home", "--master", master)
 
 
@@ -97,12 +97,12 @@ def test_standalone_gives_what_the_same_job_files_give_here(local, cluster, tmp_
 
 @pytest.mark.parametrize("mode", ["client", "cluster"])
 def test_yarn_gives_what_the_same_job_files_give_here(mode, local, yarn, registry, tmp_path):  # noqa: F811
-    told = Story(yarn, registry, f"short-{mode}", "generate", "dedup", tmp_path, **FEW)
+    told = Story(yarn, registry, f"short-{mode}", "generate", "ingest", tmp_path, **FEW)
 
     application = told.run(mode)
 
     assert yarn.status(application) == ("FINISHED", "SUCCEEDED", 1)
-    assert [step["status"] for step in told.steps().values()] == ["done"] * 5
+    assert [step["status"] for step in told.steps().values()] == ["done"] * 2
     assert_same_tables(local, told.fetched())
 
 
@@ -164,7 +164,7 @@ def refused(yarn, folder, code, job, section, *options):  # noqa: F811
     )  # fmt: skip
     document = yarn.document(f"/{name}/result.json", folder)
     assert (document["status"], document["exit"]) == ("failed", code), document
-    assert yarn.status(application) == ("FINISHED", "FAILED", 1), yarn.logs(application)[-4000:]
+    assert yarn.status(application) [1:] == ("FAILED", 1), yarn.logs(application)[-4000:]
     assert "bug" not in document["message"]
 
 

@@ -16,6 +16,7 @@ final class HadoopCluster {
         int nodes = Integer.parseInt(arguments[1]);
         Configuration storage = new Configuration();
         storage.set("hadoop.tmp.dir", folder.resolve("tmp").toString());
+        storage.setBoolean("dfs.namenode.edits.noeditlogchannelflush", true); // it need not survive this machine
         storage.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("dfs").toString());
         MiniDFSCluster files = new MiniDFSCluster.Builder(storage).numDataNodes(1).build();
         files.waitActive();
