@@ -21,11 +21,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Begins runs, brings over those that had to wait, and gives the model registry. Thread-safe. */
 public final class Tracking {
+    /** How long the end of a process waits for a run that is just beginning. */
+    private static final long WAIT_SECONDS = 2;
+
     private final Optional<ServerLocation> location;
     private final Optional<MlflowHttp> server;
     private final Home home;
@@ -34,6 +39,10 @@ public final class Tracking {
     private final Set<JournaledRun> open = ConcurrentHashMap.newKeySet();
     private final Set<String> killed = ConcurrentHashMap.newKeySet();
     private volatile BooleanSupplier stopped = () -> false;
+    /** Read: while a run begins; write: once none begins any more. */
+    private final ReentrantReadWriteLock starting = new ReentrantReadWriteLock();
+
+    private volatile boolean closed;
 
     /** @param ids gives run ids, 32 hex digits each */
     public Tracking(Optional<ServerLocation> location, Home home, Clock clock, Supplier<String> ids) {
@@ -79,6 +88,16 @@ public final class Tracking {
      * @throws MillraceException REGISTRY_UNREACHABLE only when {@code required}
      */
     public Started start(Start start) {
+        starting.readLock().lock();
+        try {
+            if (closed) throw new IllegalStateException("The process is ending: no run begins any more.");
+            return begun(start);
+        } finally {
+            starting.readLock().unlock();
+        }
+    }
+
+    private Started begun(Start start) {
         String id = start.id().orElseGet(ids);
         Spool spool = Spool.create(home.spool(), id);
         ObjectNode create = MlflowHttp.JSON.createObjectNode();
@@ -131,15 +150,29 @@ public final class Tracking {
     }
 
     /**
-     * Ends every run of this process that has not ended, trials too, as KILLED. For a process that is asked to end.
+     * Ends every run of this process that has not ended, trials too, as KILLED. For a process that is asked to end: no
+     * run begins afterwards.
      *
      * @return the ids of all runs of this process that ended as KILLED
      */
     public List<String> killOpen() {
+        closed = true;
+        killEach();
+        try {
+            if (starting.writeLock().tryLock(WAIT_SECONDS, TimeUnit.SECONDS)) {
+                starting.writeLock().unlock();
+                killEach(); // those that were just beginning
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+        return killed.stream().sorted().toList();
+    }
+
+    private void killEach() {
         for (JournaledRun run : open) {
             run.end(RunStatus.KILLED);
         }
-        return killed.stream().sorted().toList();
     }
 
     /** Runs that fail once Spark is stopped under them end as KILLED. */

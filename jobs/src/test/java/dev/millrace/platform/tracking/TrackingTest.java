@@ -414,6 +414,8 @@ class TrackingTest {
         assertThat(killed).containsExactlyInAnyOrder(trial.id(), open.id());
         assertThat(List.of(end(before), end(trial), end(during), end(open)))
                 .containsExactly("FAILED", "KILLED", "FINISHED", "KILLED");
+        assertThatThrownBy(() -> tracking.start(start(false))).hasMessageContaining("no run begins any more");
+        assertThat(folder.resolve("spool").toFile().list()).hasSize(4);
     }
 
     private String end(Run run) throws IOException {
