@@ -47,7 +47,7 @@ class Killer(threading.Thread):
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory):
     state = tmp_path_factory.mktemp("cluster")
-    variables = {"MILLRACE_CLUSTER_DIR": str(state), "MILLRACE_CLUSTER_PORT": "17177"}
+    variables = {"MILLRACE_CLUSTER_DIR": str(state), "MILLRACE_CLUSTER_PORT": str(free_port())}
     url = script("cluster", "start", "--workers", 2, **variables).stdout.strip()
     yield url, state
     script("cluster", "stop", **variables)
@@ -109,7 +109,7 @@ def story(first, last, home, folder, rows=ROWS, days=116):
 @pytest.mark.parametrize(
     ("begin", "end", "every"),
     [
-        ("training-set", "train", 15),
+        ("training-set", "train", 20),
         pytest.param("generate", "evaluate", None, marks=pytest.mark.full),
         pytest.param("generate", "evaluate", 12, marks=pytest.mark.full),
     ],
