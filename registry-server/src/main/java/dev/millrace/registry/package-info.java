@@ -1,6 +1,6 @@
 /**
- * The registry server. Start at {@link dev.millrace.registry.RegistryServer}: {@code wire} builds everything by hand, in
- * one place. Resources ({@code tracking loggedmodels models artifacts drift}) stand on {@code http search storage naming
- * error} and never on each other's repositories.
+ * The registry server, from the top: {@code boot} (the process), {@code operations} (backup, removal, import), {@code
+ * lake}, {@code outbound}, {@code resource}, {@code security}, {@code platform}. Each knows only what stands below it.
+ * Start at {@link dev.millrace.registry.boot.RegistryServer}.
  */
 package dev.millrace.registry;

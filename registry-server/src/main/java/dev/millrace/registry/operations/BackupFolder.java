@@ -1,7 +1,7 @@
 package dev.millrace.registry.operations;
 
-import dev.millrace.registry.error.ErrorKind;
-import dev.millrace.registry.error.MillraceException;
+import dev.millrace.registry.platform.error.ErrorKind;
+import dev.millrace.registry.platform.error.MillraceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,7 +1,7 @@
 package dev.millrace.registry.operations;
 
-import dev.millrace.registry.artifacts.ArtifactStore;
-import dev.millrace.registry.storage.Attachment;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.resource.artifacts.ArtifactStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.millrace.registry.operations;
 
-import dev.millrace.registry.error.ErrorKind;
-import dev.millrace.registry.error.MillraceException;
-import dev.millrace.registry.storage.Attachment;
-import dev.millrace.registry.storage.Database;
-import dev.millrace.registry.storage.Place;
+import dev.millrace.registry.platform.error.ErrorKind;
+import dev.millrace.registry.platform.error.MillraceException;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.platform.storage.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package dev.millrace.registry.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.millrace.registry.TestServer;
-import dev.millrace.registry.artifacts.ArtifactStore;
-import dev.millrace.registry.storage.Attachment;
-import dev.millrace.registry.storage.TestDatabases;
+import dev.millrace.registry.boot.TestServer;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.platform.storage.TestDatabases;
+import dev.millrace.registry.resource.artifacts.ArtifactStore;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;

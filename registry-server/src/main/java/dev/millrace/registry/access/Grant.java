@@ -1,9 +1,0 @@
-package dev.millrace.registry.access;
-
-/** A role on what a scope covers. */
-record Grant(Role role, Scope scope) {
-    /** @throws dev.millrace.registry.error.MillraceException USAGE */
-    static Grant of(String role, String scope) {
-        return new Grant(Role.of(role), Scope.parse(scope));
-    }
-}

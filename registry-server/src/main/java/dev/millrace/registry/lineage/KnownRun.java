@@ -1,4 +1,0 @@
-package dev.millrace.registry.lineage;
-
-/** A run as the registry has it, for links. */
-record KnownRun(String experimentId, String name, String status) {}

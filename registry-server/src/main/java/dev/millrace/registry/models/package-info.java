@@ -1,6 +1,0 @@
-/**
- * Registered models, their versions, stages, aliases and tags: MLflow's model registry. May enter: its rules and SQL. May
- * not: runs and files, which it asks for through {@link dev.millrace.registry.models.ModelSources}. Start at {@link
- * dev.millrace.registry.models.ModelVersionService}.
- */
-package dev.millrace.registry.models;

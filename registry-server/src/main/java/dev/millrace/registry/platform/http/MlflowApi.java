@@ -1,0 +1,129 @@
+package dev.millrace.registry.platform.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.millrace.registry.platform.error.MillraceException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Where resources register calls of MLflow's REST API. Each stands under {@code /api/2.0/mlflow} for clients and {@code
+ * /ajax-api/2.0/mlflow} for web pages. A call gets its fields and returns what is written as JSON.
+ */
+public final class MlflowApi {
+    private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
+
+    /** Pages of more items must ask for memory. */
+    private static final int LARGE = 1_000;
+
+    private final RoutesConfig routes;
+
+    public MlflowApi(RoutesConfig routes) {
+        this.routes = routes;
+    }
+
+    /** One call of the API. */
+    @FunctionalInterface
+    public interface Call {
+        /** @return a record or a map; {@code Map.of()} where MLflow answers {} */
+        Object answer(Fields request);
+    }
+
+    /** A call that answers {@code {}}. */
+    @FunctionalInterface
+    public interface Command {
+        void run(Fields request);
+    }
+
+    public MlflowApi get(String path, Call call) {
+        return add(HandlerType.GET, path, call);
+    }
+
+    public MlflowApi post(String path, Call call) {
+        return add(HandlerType.POST, path, call);
+    }
+
+    public MlflowApi patch(String path, Call call) {
+        return add(HandlerType.PATCH, path, call);
+    }
+
+    public MlflowApi command(HandlerType verb, String path, Command command) {
+        return add(verb, path, request -> {
+            command.run(request);
+            return Map.of();
+        });
+    }
+
+    /**
+     * A search by POST whose large pages are sent as they are written, without a second copy in memory. What may be seen
+     * must be decided before: nobody looks at the answer any more.
+     */
+    public MlflowApi pages(String path, Call call) {
+        return route(HandlerType.POST, path, http -> {
+            Fields fields = fields(http);
+            if (!expect(http, fields)) {
+                answer(http, call.answer(fields));
+                return;
+            }
+            Object page = call.answer(fields);
+            http.contentType("application/json");
+            StrictJson.write(page, http.outputStream());
+        });
+    }
+
+    /** Takes memory for a large page; whether it is one. */
+    private static boolean expect(Context http, Fields fields) {
+        if (fields.wanted() <= LARGE) return false;
+        Bodies.expect(http, fields.wanted());
+        return true;
+    }
+
+    private MlflowApi add(HandlerType verb, String path, Call call) {
+        return route(verb, path, http -> {
+            Fields fields = fields(http);
+            expect(http, fields);
+            answer(http, call.answer(fields));
+        });
+    }
+
+    private MlflowApi route(HandlerType verb, String path, Handler handler) {
+        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
+        return this;
+    }
+
+    /** Writes {@code value} as JSON. */
+    public static void answer(Context http, Object value) {
+        http.contentType("application/json").result(StrictJson.bytes(value));
+    }
+
+    private static Fields fields(Context http) {
+        Fields fields = http.method().equals(HandlerType.GET) ? ofQuery(http) : ofBody(http);
+        for (Map.Entry<String, String> entry : http.pathParamMap().entrySet()) {
+            fields = fields.with(entry.getKey(), entry.getValue());
+        }
+        return fields;
+    }
+
+    private static Fields ofQuery(Context http) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        http.queryParamMap().forEach((name, values) -> {
+            if (values.size() == 1) node.put(name, values.get(0));
+            else values.forEach(node.putArray(name)::add);
+        });
+        return Fields.ofQuery(node);
+    }
+
+    /** The fields of the body alone, where the path has one of the same name. */
+    public static Fields ofBody(Context http) {
+        JsonNode node = Bodies.json(http);
+        if (!node.isObject()) {
+            throw MillraceException.invalid("The request's body must be a JSON object, not " + node.getNodeType());
+        }
+        return Fields.ofBody(node);
+    }
+}

@@ -1,0 +1,4 @@
+package dev.millrace.registry.platform.search;
+
+/** One key to sort by. */
+record OrderTerm(Identifier identifier, boolean descending) {}

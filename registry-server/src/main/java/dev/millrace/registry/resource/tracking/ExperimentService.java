@@ -1,0 +1,140 @@
+package dev.millrace.registry.resource.tracking;
+
+import dev.millrace.registry.platform.error.ErrorKind;
+import dev.millrace.registry.platform.error.MillraceException;
+import dev.millrace.registry.platform.search.Page;
+import dev.millrace.registry.platform.search.Search;
+import dev.millrace.registry.platform.search.SearchRequest;
+import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.platform.storage.StorageErrors;
+import dev.millrace.registry.platform.storage.Tag;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** Rules of experiments: names are unique for ever, ids are never given twice, deletion is soft. */
+public final class ExperimentService {
+    private final Database database;
+    private final Clock clock;
+    private final ExperimentRepository repository = new ExperimentRepository();
+
+    public ExperimentService(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** @return the new experiment's id */
+    String create(String name, Optional<String> location, List<Tag> tags) {
+        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
+        Optional<String> allowed = location.map(ArtifactLocations::require);
+        tags.forEach(ExperimentService::requireTag);
+        try {
+            return database.write(tx -> {
+                long id = repository.insert(tx, name, allowed.orElse(""), clock.millis());
+                if (allowed.isEmpty()) repository.setLocation(tx, id, ArtifactLocations.ofExperiment(id));
+                ExperimentRepository.TAGS.put(tx, id, tags);
+                return String.valueOf(id);
+            });
+        } catch (RuntimeException failed) {
+            if (!StorageErrors.isUniqueViolation(failed)) throw failed;
+            throw taken(name, failed);
+        }
+    }
+
+    /** Deleted ones, too. */
+    public Experiment get(String id) {
+        return database.read(tx -> require(tx, id));
+    }
+
+    Experiment getByName(String name) {
+        return database.read(tx -> repository.findByName(tx, name))
+                .orElseThrow(() -> MillraceException.notFound("Could not find experiment with name '" + name + "'"));
+    }
+
+    Page<Experiment> search(SearchRequest request, ViewType view) {
+        Search search = Search.of(ExperimentRepository.SCHEMA, request);
+        return database.read(tx -> repository.search(tx, search, view));
+    }
+
+    void rename(String id, String name) {
+        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
+        try {
+            database.change(tx -> {
+                Experiment experiment = requireActive(tx, id);
+                repository.rename(tx, experiment.id(), name, clock.millis());
+            });
+        } catch (RuntimeException failed) {
+            if (!StorageErrors.isUniqueViolation(failed)) throw failed;
+            throw taken(name, failed);
+        }
+    }
+
+    void delete(String id) {
+        database.change(tx -> {
+            Experiment experiment = require(tx, id);
+            if (!experiment.isActive()) throw unknown(id);
+            repository.setLifecycle(tx, experiment.id(), Lifecycle.DELETED, clock.millis());
+        });
+    }
+
+    void restore(String id) {
+        database.change(tx -> {
+            Experiment experiment = require(tx, id);
+            if (experiment.isActive()) throw unknown(id);
+            repository.setLifecycle(tx, experiment.id(), Lifecycle.ACTIVE, clock.millis());
+        });
+    }
+
+    void setTag(String id, Tag tag) {
+        requireTag(tag);
+        database.change(tx -> {
+            Experiment experiment = requireActive(tx, id);
+            ExperimentRepository.TAGS.put(tx, experiment.id(), List.of(tag));
+            repository.touch(tx, experiment.id(), clock.millis());
+        });
+    }
+
+    void deleteTag(String id, String key) {
+        database.change(tx -> {
+            Experiment experiment = requireActive(tx, id);
+            if (!ExperimentRepository.TAGS.delete(tx, experiment.id(), key)) {
+                throw MillraceException.notFound("No tag with name: " + key + " in experiment with id " + id);
+            }
+        });
+    }
+
+    /** Within a caller's transaction. @throws MillraceException NOT_FOUND; USAGE when it is deleted or no id */
+    public Experiment requireActive(Handle tx, String id) {
+        Experiment experiment = require(tx, id);
+        if (experiment.isActive()) return experiment;
+        throw MillraceException.invalid("The experiment " + id + " must be in the 'active' state. Current state is "
+                + experiment.lifecycleStage() + ".");
+    }
+
+    private Experiment require(Handle tx, String id) {
+        return repository.find(tx, number(id)).orElseThrow(() -> unknown(id));
+    }
+
+    static long number(String id) {
+        if (id.matches("-?[0-9]{1,18}")) return Long.parseLong(id);
+        throw MillraceException.invalid("Invalid experiment ID '" + id + "'. Experiment ID must be a valid integer.");
+    }
+
+    private static void requireTag(Tag tag) {
+        Limits.key(tag.key(), "key");
+        Limits.length(tag.value(), "value", Limits.EXPERIMENT_TAG);
+    }
+
+    private static MillraceException unknown(String id) {
+        return MillraceException.notFound("No Experiment with id=" + id + " exists");
+    }
+
+    private static MillraceException taken(String name, RuntimeException cause) {
+        return new MillraceException(
+                ErrorKind.ALREADY_EXISTS,
+                "Experiment(name=" + name + ") already exists. A deleted experiment keeps its name: restore it, or"
+                        + " choose another.",
+                cause);
+    }
+}

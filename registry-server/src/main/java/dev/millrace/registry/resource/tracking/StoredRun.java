@@ -1,0 +1,4 @@
+package dev.millrace.registry.resource.tracking;
+
+/** A run and the small id its children refer to. */
+record StoredRun(long id, RunInfo info) {}

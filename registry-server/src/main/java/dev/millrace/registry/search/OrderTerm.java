@@ -1,4 +1,0 @@
-package dev.millrace.registry.search;
-
-/** One key to sort by. */
-record OrderTerm(Identifier identifier, boolean descending) {}

@@ -1,7 +1,0 @@
-package dev.millrace.registry.search;
-
-/** Something a page may hold much of. */
-public interface Sized {
-    /** About how many characters it has as JSON. */
-    long size();
-}

@@ -1,9 +1,0 @@
-package dev.millrace.registry.tracking;
-
-/** Deletion is soft: what is deleted can be restored. */
-public final class Lifecycle {
-    public static final String ACTIVE = "active";
-    public static final String DELETED = "deleted";
-
-    private Lifecycle() {}
-}

@@ -1,8 +1,0 @@
-package dev.millrace.registry.tracking;
-
-/** A metric point and the run it belongs to. */
-record MetricOfRun(String key, double value, long timestamp, long step, String runId) {
-    static MetricOfRun of(Metric metric, String runId) {
-        return new MetricOfRun(metric.key(), metric.value(), metric.timestamp(), metric.step(), runId);
-    }
-}
