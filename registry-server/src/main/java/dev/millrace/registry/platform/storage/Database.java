@@ -5,6 +5,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.millrace.registry.platform.error.MillraceException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
@@ -14,18 +16,30 @@ import org.jdbi.v3.core.JdbiException;
  * writer, which commits them in groups ({@link WriteQueue}), and return when they are on disk. Thread-safe.
  */
 public final class Database implements AutoCloseable {
-    private final HikariDataSource readers;
+    private final Pool readers;
+    private final Pool lookers;
     private final HikariDataSource writer;
-    private final Jdbi reads;
+    private final Deadlines deadlines;
     private final WriteQueue writes;
     private final String size;
 
-    private Database(HikariDataSource readers, HikariDataSource writer, String size) {
-        this.size = size;
-        this.readers = readers;
+    private Database(Dialect dialect, Configs configs, HikariDataSource writer, Duration longest) {
+        this.size = dialect.sizeQuery();
+        this.readers = Pool.of(configs.readers());
+        this.lookers = Pool.of(configs.lookers());
         this.writer = writer;
-        this.reads = jdbi(readers);
-        this.writes = WriteQueue.start(jdbi(writer));
+        this.deadlines = new Deadlines(longest);
+        this.writes = WriteQueue.start(jdbi(writer), deadlines, dialect.isRemote());
+    }
+
+    /** How the three kinds of connections are made. */
+    private record Configs(HikariConfig writer, HikariConfig readers, HikariConfig lookers) {}
+
+    private record Pool(HikariDataSource source, Jdbi jdbi) {
+        static Pool of(HikariConfig config) {
+            HikariDataSource source = new HikariDataSource(config);
+            return new Pool(source, Database.jdbi(source));
+        }
     }
 
     /**
@@ -35,13 +49,26 @@ public final class Database implements AutoCloseable {
      *     account; TEMPORARY when PostgreSQL does not answer; OUTPUT_UNWRITABLE
      */
     public static Database open(Place place, Clock clock) {
+        return open(place, clock, Deadlines.LONGEST);
+    }
+
+    /** @param longest that one reading or writing may take */
+    static Database open(Place place, Clock clock, Duration longest) {
         try {
             if (place instanceof Place.SqliteFile lite) {
                 SqlitePools.prepare(lite.file());
-                return open(Dialect.SQLITE, SqlitePools.writer(lite.file()), SqlitePools.readers(lite.file()), clock);
+                Configs configs = new Configs(
+                        SqlitePools.writer(lite.file()),
+                        SqlitePools.readers(lite.file()),
+                        SqlitePools.lookers(lite.file()));
+                return open(Dialect.SQLITE, configs, clock, longest);
             }
             if (place instanceof Place.Postgres postgres) {
-                return open(Dialect.POSTGRESQL, PostgresPools.writer(postgres), PostgresPools.readers(postgres), clock);
+                Configs configs = new Configs(
+                        PostgresPools.writer(postgres),
+                        PostgresPools.readers(postgres),
+                        PostgresPools.lookers(postgres));
+                return open(Dialect.POSTGRESQL, configs, clock, longest);
             }
             throw new AssertionError(place);
         } catch (HikariPool.PoolInitializationException | JdbiException failed) {
@@ -49,11 +76,11 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    private static Database open(Dialect dialect, HikariConfig ofWriter, HikariConfig ofReaders, Clock clock) {
-        HikariDataSource writer = new HikariDataSource(ofWriter);
+    private static Database open(Dialect dialect, Configs configs, Clock clock, Duration longest) {
+        HikariDataSource writer = new HikariDataSource(configs.writer());
         try {
             new Migrations(dialect, clock).run(jdbi(writer));
-            return new Database(new HikariDataSource(ofReaders), writer, dialect.sizeQuery());
+            return new Database(dialect, configs, writer, longest);
         } catch (RuntimeException failed) {
             writer.close();
             throw failed;
@@ -67,18 +94,40 @@ public final class Database implements AutoCloseable {
     /**
      * Runs {@code work} on one consistent snapshot. It cannot write; when its connection turns out to be broken, it runs
      * once more on another.
+     *
+     * @throws MillraceException USAGE when it takes longer than {@link Deadlines#LONGEST}; TEMPORARY when the client of the
+     *     request has gone ({@link Caller}), when every connection is taken, and when another server may be the writer
      */
     public <T> T read(Work<T> work) {
+        return read(readers, work);
+    }
+
+    /**
+     * {@link #read} of a few rows by their keys, on connections of its own: who may do what is known even while searches
+     * take all the others.
+     */
+    public <T> T look(Work<T> work) {
+        return read(lookers, work);
+    }
+
+    private <T> T read(Pool pool, Work<T> work) {
+        writes.requireConfirmed();
         try {
-            return reads.inTransaction(work::run);
+            return readOnce(pool, work);
         } catch (JdbiException failed) {
             if (!StorageErrors.isConnectionLost(failed)) throw StorageErrors.translated(failed);
         }
         try {
-            return reads.inTransaction(work::run);
+            return readOnce(pool, work);
         } catch (JdbiException failedAgain) {
             throw StorageErrors.translated(failedAgain);
         }
+    }
+
+    private <T> T readOnce(Pool pool, Work<T> work) {
+        return pool.jdbi()
+                .inTransaction(tx -> deadlines.within(
+                        tx.getConnection(), Caller.gone(), pool.source()::evictConnection, () -> work.run(tx)));
     }
 
     /**
@@ -109,6 +158,16 @@ public final class Database implements AutoCloseable {
      */
     public record Load(long waiting, long pieces, long groups) {}
 
+    /** Whether a write sent now would be on disk within {@code patience}; why not, if not. */
+    public Optional<String> whyUnwritable(Duration patience) {
+        return writes.whyUnwritable(patience);
+    }
+
+    /** What to do when another server has become the writer of this database: this one can do nothing any more. */
+    public void whenFenced(Runnable action) {
+        writes.whenFenced(action);
+    }
+
     /** Of this moment. */
     public Load load() {
         return writes.load();
@@ -123,7 +182,9 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         writes.close();
-        readers.close();
+        readers.source().close();
+        lookers.source().close();
         writer.close();
+        deadlines.close();
     }
 }

@@ -30,6 +30,11 @@ public enum Dialect {
         return sizeQuery;
     }
 
+    /** Whether the database is another process, which may take the writer's session away. */
+    boolean isRemote() {
+        return this == POSTGRESQL;
+    }
+
     /**
      * Fills {@code ${identity}} (a growing primary key) and {@code ${clustered}} (rows kept in key order), and makes the
      * type {@code TEXT} one that is compared and sorted by its bytes whatever the database's locale, as SQLite does.

@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariConfig;
  */
 final class PostgresPools {
     private static final int READERS = 6;
+    private static final int LOOKERS = 2;
     private static final long PATIENCE_MILLIS = 10_000;
     /** At start: the session of a server that was just killed may still be ending. */
     private static final long START_MILLIS = 3_000;
@@ -45,6 +46,7 @@ final class PostgresPools {
         config.setIdleTimeout(0);
         config.setConnectionInitSql(BECOME_WRITER);
         config.addDataSourceProperty("reWriteBatchedInserts", "true");
+        config.addDataSourceProperty("socketTimeout", "90"); // a network that lets nothing through any more
         return config;
     }
 
@@ -56,6 +58,14 @@ final class PostgresPools {
         config.setReadOnly(true);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         config.addDataSourceProperty("socketTimeout", "120");
+        return config;
+    }
+
+    /** For few rows by their keys. */
+    static HikariConfig lookers(Place.Postgres place) {
+        HikariConfig config = readers(place);
+        config.setPoolName("lookers");
+        config.setMaximumPoolSize(LOOKERS);
         return config;
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 /** How connections to a SQLite file are set up. */
 final class SqlitePools {
     private static final int READERS = 6;
+    private static final int LOOKERS = 2;
 
     private SqlitePools() {}
 
@@ -40,6 +41,15 @@ final class SqlitePools {
         config.setMaximumPoolSize(READERS);
         config.setMinimumIdle(1);
         config.setConnectionInitSql("PRAGMA query_only = ON");
+        return config;
+    }
+
+    /** For few rows by their keys. */
+    static HikariConfig lookers(Path file) {
+        HikariConfig config = readers(file);
+        config.setPoolName("lookers");
+        config.setMaximumPoolSize(LOOKERS);
+        config.addDataSourceProperty("cache_size", "-4096");
         return config;
     }
 

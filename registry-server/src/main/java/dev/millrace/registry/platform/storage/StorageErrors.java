@@ -33,6 +33,14 @@ public final class StorageErrors {
         return false;
     }
 
+    /** Whether another server holds the lock of the one writer. */
+    static boolean isLockTaken(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException sql && LOCK_TAKEN.equals(sql.getSQLState())) return true;
+        }
+        return false;
+    }
+
     /** Whether PostgreSQL ended the session or cannot be reached: another connection may do. */
     static boolean isConnectionLost(Throwable failure) {
         SQLException cause = sqlException(failure);

@@ -2,13 +2,17 @@ package dev.millrace.registry.platform.storage;
 
 import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -17,6 +21,9 @@ import org.jdbi.v3.core.Jdbi;
  * One thread that writes, with group commit: it takes what is waiting, runs each piece of work within its own
  * savepoint, commits once, and only then tells the callers. One sync to disk serves a whole group, and a piece that
  * fails is undone alone.
+ *
+ * <p>Where the database is another process, the thread also makes sure each second that its session, and with it the
+ * lock of the one writer, is still there. Without such an assurance nothing is answered: another server may be at work.
  */
 final class WriteQueue implements AutoCloseable {
     private static final int CAPACITY = 1024;
@@ -26,20 +33,25 @@ final class WriteQueue implements AutoCloseable {
 
     private final BlockingQueue<Piece<?>> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Jdbi jdbi;
+    private final Deadlines deadlines;
+    private final Session session;
     private final Thread thread;
     private final LongAdder pieces = new LongAdder();
     private final LongAdder groups = new LongAdder();
     private volatile boolean closing;
     private volatile boolean ended;
 
-    private WriteQueue(Jdbi jdbi) {
+    private WriteQueue(Jdbi jdbi, Deadlines deadlines, boolean remote) {
         this.jdbi = jdbi;
+        this.deadlines = deadlines;
+        this.session = new Session(remote);
         this.thread = new Thread(this::loop, "millrace-writer");
         this.thread.setDaemon(true);
     }
 
-    static WriteQueue start(Jdbi jdbi) {
-        WriteQueue queue = new WriteQueue(jdbi);
+    /** @param remote whether the database is another process */
+    static WriteQueue start(Jdbi jdbi, Deadlines deadlines, boolean remote) {
+        WriteQueue queue = new WriteQueue(jdbi, deadlines, remote);
         queue.thread.start();
         return queue;
     }
@@ -72,7 +84,10 @@ final class WriteQueue implements AutoCloseable {
         while (!closing || !queue.isEmpty()) {
             try {
                 Piece<?> first = queue.poll(200, TimeUnit.MILLISECONDS);
-                if (first == null) continue;
+                if (first == null) {
+                    session.assure(jdbi);
+                    continue;
+                }
                 group.add(first);
                 queue.drainTo(group, GROUP - 1);
                 commit(group);
@@ -102,17 +117,58 @@ final class WriteQueue implements AutoCloseable {
         try (Handle handle = jdbi.open()) {
             handle.begin();
             try {
-                for (Piece<?> piece : group) piece.run(handle, group.size() > 1);
+                for (Piece<?> piece : group) run(piece, handle, group.size() > 1);
                 handle.commit();
+                session.assured();
             } catch (RuntimeException | Error failed) {
                 undo(failed, handle::rollback);
                 throw failed;
             }
         } catch (RuntimeException | Error failed) { // the one writer outlives what its callers do to it
-            group.forEach(piece -> piece.result.completeExceptionally(failed));
+            session.doubt(failed);
+            for (Piece<?> piece : group) piece.result.completeExceptionally(piece.failure == null ? failed : piece.failure);
             return;
         }
         group.forEach(Piece::acknowledge);
+    }
+
+    /** A piece that is stopped may take the transaction with it: then the others of its group are to be sent again. */
+    private void run(Piece<?> piece, Handle handle, boolean shared) {
+        try {
+            piece.run(handle, shared, deadlines);
+        } catch (RuntimeException failed) {
+            if (!shared) throw failed;
+            piece.failure = failed;
+            throw new MillraceException(
+                    ErrorKind.TEMPORARY, "A write that was to be committed with this one failed. Try again.", failed);
+        }
+    }
+
+    /** @throws MillraceException TEMPORARY while it is not sure that this server is the writer */
+    void requireConfirmed() {
+        session.requireConfirmed();
+    }
+
+    void whenFenced(Runnable action) {
+        session.whenFenced(action);
+    }
+
+    /** Whether a write sent now would be on disk within {@code patience}; why not, if not. */
+    Optional<String> whyUnwritable(Duration patience) {
+        Piece<Boolean> probe = new Piece<>(tx -> true);
+        if (closing) return Optional.of("the server is shutting down");
+        if (!queue.offer(probe)) return Optional.of(CAPACITY + " writes wait");
+        try {
+            probe.result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return Optional.empty();
+        } catch (TimeoutException slow) {
+            return Optional.of("a write takes longer than " + patience.toMillis() + " ms");
+        } catch (ExecutionException failed) {
+            return Optional.of(String.valueOf(failed.getCause().getMessage()));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
     }
 
     /**
@@ -152,19 +208,24 @@ final class WriteQueue implements AutoCloseable {
         }
 
         /** Alone in its group, a failing piece rolls back the whole transaction, which is itself. */
-        void run(Handle handle, boolean shared) {
+        void run(Handle handle, boolean shared, Deadlines deadlines) {
             if (!shared) {
-                value = work.run(handle);
+                value = timed(handle, deadlines);
                 return;
             }
             handle.savepoint(SAVEPOINT);
             try {
-                value = work.run(handle);
+                value = timed(handle, deadlines);
                 handle.releaseSavepoint(SAVEPOINT);
             } catch (RuntimeException | Error failed) {
                 if (!undo(failed, () -> handle.rollbackToSavepoint(SAVEPOINT))) throw failed;
                 failure = failed;
             }
+        }
+
+        /** Whoever has gone may have been told of the change by then, so only the deadline ends it. */
+        private T timed(Handle handle, Deadlines deadlines) {
+            return deadlines.within(handle.getConnection(), () -> false, connection -> {}, () -> work.run(handle));
         }
 
         void acknowledge() {
