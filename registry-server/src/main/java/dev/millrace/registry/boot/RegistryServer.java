@@ -89,6 +89,9 @@ public final class RegistryServer implements AutoCloseable {
     /** How soon a renewed certificate is taken. */
     private static final Duration LOOK = Duration.ofSeconds(10);
 
+    /** Within this a write must be on disk for the server to be ready. */
+    private static final Duration READY = Duration.ofSeconds(2);
+
     private final Javalin javalin;
     private final Database database;
     private final EventHub hub;
@@ -96,6 +99,7 @@ public final class RegistryServer implements AutoCloseable {
     private final Path folder;
     private final String url;
     private final Optional<Tls> tls;
+    private volatile Runnable afterFencing = () -> {};
 
     private RegistryServer(
             Javalin javalin, Database database, EventHub hub, HomeLock lock, ServerOptions options, Optional<Tls> tls) {
@@ -105,8 +109,12 @@ public final class RegistryServer implements AutoCloseable {
         this.lock = lock;
         this.folder = options.folder();
         this.tls = tls;
+        this.url = url(options, javalin.port());
+    }
+
+    static String url(ServerOptions options, int port) {
         String host = options.isLoopback() || options.address().isAnyLocalAddress() ? "127.0.0.1" : options.host();
-        this.url = (options.tls().isPresent() ? "https://" : "http://") + host + ":" + javalin.port();
+        return (options.tls().isPresent() ? "https://" : "http://") + host + ":" + port;
     }
 
     public static void main(String[] arguments) {
@@ -130,6 +138,7 @@ public final class RegistryServer implements AutoCloseable {
             }
             RegistryServer server = start(ServerOptions.parse(given, System.getenv()));
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "millrace-shutdown"));
+            server.afterFencing = () -> System.exit(ErrorKind.TEMPORARY.exitCode());
             System.out.println("Millrace registry at " + server.url());
         } catch (MillraceException refused) {
             System.err.println(refused.getMessage());
@@ -149,13 +158,13 @@ public final class RegistryServer implements AutoCloseable {
         HomeLock lock = HomeLock.take(options.folder());
         // Database and web server need a second each to load their classes: side by side.
         CompletableFuture<Database> opening =
-                CompletableFuture.supplyAsync(() -> Database.open(options.place(), clock));
+                CompletableFuture.supplyAsync(() -> Standby.open(options, tls, clock));
         EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
-            ArtifactStore artifacts = ArtifactStore.open(options.folder(), options.artifacts());
-            Javalin javalin = wire(options, tls, opening, artifacts, clock, hub);
+            Javalin javalin = wire(options, tls, opening, clock, hub);
             javalin.start();
             RegistryServer server = new RegistryServer(javalin, opened(opening), hub, lock, options, tls);
+            opened(opening).whenFenced(server::fenced);
             server.tell(clock.millis());
             tls.ifPresent(secure -> secure.follow(fresh -> server.tell(clock.millis())));
             return server;
@@ -197,7 +206,6 @@ public final class RegistryServer implements AutoCloseable {
             ServerOptions options,
             Optional<Tls> tls,
             CompletableFuture<Database> opening,
-            ArtifactStore artifacts,
             Clock clock,
             EventHub hub) {
         return Javalin.create(app -> {
@@ -215,10 +223,12 @@ public final class RegistryServer implements AutoCloseable {
             new Abandoned().register(app.routes);
             new Bodies(Runtime.getRuntime().maxMemory() / 2).register(app.routes);
             new ErrorRoutes().register(app.routes);
-            new StatusRoutes().register(app.routes);
+            new StatusRoutes(() -> opened(opening).whyUnwritable(READY)).register(app.routes);
             new PageRoutes().register(app.routes);
             Database database = opened(opening);
             new TelemetryRoutes(requests, database).register(app.routes);
+            // Not before this server is the one at work: opening clears what an ended one was receiving.
+            ArtifactStore artifacts = ArtifactStore.open(options.folder(), options.artifacts());
             wire(options, app, database, artifacts, clock, ids, hub);
         });
     }
@@ -289,6 +299,17 @@ public final class RegistryServer implements AutoCloseable {
         TreeSet<String> names = new TreeSet<>(options.names());
         names.add(options.host());
         return Guards.network(names);
+    }
+
+    /** Another server has taken over: this one must answer nobody any more. */
+    private void fenced() {
+        Thread ending = new Thread(
+                () -> {
+                    close();
+                    afterFencing.run();
+                },
+                "millrace-fenced");
+        ending.start();
     }
 
     private void tell(long now) {

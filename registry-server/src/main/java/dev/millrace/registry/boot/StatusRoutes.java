@@ -1,12 +1,17 @@
 package dev.millrace.registry.boot;
 
+import dev.millrace.registry.platform.error.ErrorKind;
+import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.MlflowApi;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** {@code /health}, {@code /version}, {@code server-info}, {@code /openapi.json}: who is there and what can it do. */
+/** {@code /health}, {@code /ready}, {@code /version}, {@code server-info}, {@code /openapi.json}: who is there and what can it do. */
 final class StatusRoutes {
     private static final Map<String, Object> SERVER_INFO = serverInfo();
 
@@ -21,7 +26,23 @@ final class StatusRoutes {
         return info;
     }
 
+    private final Supplier<Optional<String>> whyUnready;
+
+    /** @param whyUnready empty when the server could write now */
+    StatusRoutes(Supplier<Optional<String>> whyUnready) {
+        this.whyUnready = whyUnready;
+    }
+
+    /** A process that cannot write is alive all the same: restarting it would not help. */
+    private void ready(Context http) {
+        whyUnready.get().ifPresent(why -> {
+            throw new MillraceException(ErrorKind.TEMPORARY, "Not ready: " + why + ".");
+        });
+        http.contentType("text/plain").result("OK");
+    }
+
     void register(RoutesConfig routes) {
+        routes.get("/ready", this::ready);
         routes.get("/health", http -> http.contentType("text/plain").result("OK"));
         routes.get("/version", http -> http.contentType("text/plain").result(Version.MLFLOW));
         routes.get(

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.millrace.registry.platform.error.MillraceException;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -73,6 +74,20 @@ public final class Database implements AutoCloseable {
             throw new AssertionError(place);
         } catch (HikariPool.PoolInitializationException | JdbiException failed) {
             throw StorageErrors.atStart(failed, place);
+        }
+    }
+
+    /** Whether a failed {@link #open} found another server at work there. */
+    public static boolean isTaken(MillraceException refusal) {
+        return StorageErrors.isLockTaken(refusal);
+    }
+
+    /** Whether {@link #open} would find no other server at work; false while that cannot be known. */
+    public static boolean isFree(Place.Postgres place) {
+        try {
+            return PostgresPools.isFree(place);
+        } catch (SQLException away) {
+            return false;
         }
     }
 

@@ -1,6 +1,12 @@
 package dev.millrace.registry.platform.storage;
 
 import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
 
 /**
  * How connections to PostgreSQL are set up. The writer's one connection holds an advisory lock for as long as it lives:
@@ -67,6 +73,22 @@ final class PostgresPools {
         config.setPoolName("lookers");
         config.setMaximumPoolSize(LOOKERS);
         return config;
+    }
+
+    /** Whether nobody is the writer now. @throws SQLException when PostgreSQL does not answer */
+    static boolean isFree(Place.Postgres place) throws SQLException {
+        Properties settings = new Properties();
+        config(place, "probe").getDataSourceProperties().forEach(settings::put);
+        place.user().ifPresent(user -> settings.setProperty("user", user));
+        place.password().ifPresent(password -> settings.setProperty("password", password));
+        settings.setProperty("socketTimeout", "5");
+        // The lock goes with the session, at the end of this block.
+        try (Connection session = DriverManager.getConnection(place.url(), settings);
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT pg_try_advisory_lock(" + LOCK + ", hashtext(current_schema()))")) {
+            return row.next() && row.getBoolean(1);
+        }
     }
 
     private static HikariConfig config(Place.Postgres place, String name) {

@@ -48,6 +48,7 @@ final class Rules {
             "GET /static/<path>",
             "GET /webjars/<path>",
             "GET /health",
+            "GET /ready",
             "GET /version",
             "GET /openapi.json",
             "POST /api/v1/session"
