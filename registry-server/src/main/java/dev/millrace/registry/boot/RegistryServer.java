@@ -157,8 +157,7 @@ public final class RegistryServer implements AutoCloseable {
         requireFreePort(options);
         HomeLock lock = HomeLock.take(options.folder());
         // Database and web server need a second each to load their classes: side by side.
-        CompletableFuture<Database> opening =
-                CompletableFuture.supplyAsync(() -> Standby.open(options, tls, clock));
+        CompletableFuture<Database> opening = CompletableFuture.supplyAsync(() -> Standby.open(options, tls, clock));
         EventHub hub = EventHub.start(() -> System.nanoTime() / 1_000_000);
         try {
             Javalin javalin = wire(options, tls, opening, clock, hub);
@@ -203,11 +202,7 @@ public final class RegistryServer implements AutoCloseable {
     }
 
     private static Javalin wire(
-            ServerOptions options,
-            Optional<Tls> tls,
-            CompletableFuture<Database> opening,
-            Clock clock,
-            EventHub hub) {
+            ServerOptions options, Optional<Tls> tls, CompletableFuture<Database> opening, Clock clock, EventHub hub) {
         return Javalin.create(app -> {
             WebServer.configure(app, options, tls);
             RequestCounts requests = new RequestCounts();

@@ -32,7 +32,8 @@ final class Standby {
                 try {
                     return Database.open(options.place(), clock);
                 } catch (MillraceException refused) {
-                    if (!Database.isTaken(refused) || !(options.place() instanceof Place.Postgres postgres)) throw refused;
+                    if (!Database.isTaken(refused) || !(options.place() instanceof Place.Postgres postgres))
+                        throw refused;
                     if (waiting == null) waiting = begin(options, tls, clock);
                     awaitFree(postgres);
                 }
@@ -57,8 +58,8 @@ final class Standby {
         });
         waiting.start();
         String url = RegistryServer.url(options, waiting.port());
-        ServerFile.write(
-                options.folder(), url, clock.millis(), tls.map(secure -> secure.certificate().fingerprint()));
+        ServerFile.write(options.folder(), url, clock.millis(), tls.map(secure -> secure.certificate()
+                .fingerprint()));
         LOG.info(
                 "standby at {}: another server works on {}; waiting for its end",
                 url,

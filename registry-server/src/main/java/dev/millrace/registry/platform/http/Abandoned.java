@@ -62,7 +62,8 @@ public final class Abandoned {
         StringBuilder words = new StringBuilder();
         ByteBuffer bytes = ByteBuffer.wrap(parsed.getAddress()).order(ByteOrder.nativeOrder());
         while (bytes.remaining() >= Integer.BYTES) words.append(String.format(Locale.ROOT, "%08X", bytes.getInt()));
-        // An IPv4 client of a socket for both stands in the second table behind zeros and FFFF: its word is the end there, too.
+        // An IPv4 client of a socket for both stands in the second table behind zeros and FFFF: its word is the end
+        // there, too.
         return parsed instanceof Inet4Address ? words + end : " " + words + end;
     }
 

@@ -4,8 +4,7 @@ import java.util.function.BooleanSupplier;
 
 /** For whom the current thread reads: a request whose client may go away. */
 public final class Caller {
-    private static final BooleanSupplier STAYS = () -> false;
-    private static final ThreadLocal<BooleanSupplier> GONE = ThreadLocal.withInitial(() -> STAYS);
+    private static final ThreadLocal<BooleanSupplier> GONE = ThreadLocal.withInitial(() -> Caller::stays);
 
     private Caller() {}
 
@@ -21,6 +20,10 @@ public final class Caller {
     /** The request has ended. */
     public static void ended() {
         GONE.remove();
+    }
+
+    private static boolean stays() {
+        return false;
     }
 
     static BooleanSupplier gone() {

@@ -126,7 +126,8 @@ final class WriteQueue implements AutoCloseable {
             }
         } catch (RuntimeException | Error failed) { // the one writer outlives what its callers do to it
             session.doubt(failed);
-            for (Piece<?> piece : group) piece.result.completeExceptionally(piece.failure == null ? failed : piece.failure);
+            for (Piece<?> piece : group)
+                piece.result.completeExceptionally(piece.failure == null ? failed : piece.failure);
             return;
         }
         group.forEach(Piece::acknowledge);

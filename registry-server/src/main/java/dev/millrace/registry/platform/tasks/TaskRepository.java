@@ -54,9 +54,7 @@ final class TaskRepository {
         if (kinds.isEmpty()) return List.of();
         String free = busy.isEmpty()
                 ? ""
-                : """
-                 AND NOT EXISTS (SELECT 1 FROM tasks b
-                   WHERE b.id IN (<busy>) AND b.kind = t.kind AND b.lane = t.lane)""";
+                : " AND NOT EXISTS (SELECT 1 FROM tasks b WHERE b.id IN (<busy>) AND b.kind = t.kind AND b.lane = t.lane)";
         var query = tx.createQuery(
                         """
                         SELECT id, kind, task_key, lane, payload, attempts FROM tasks
@@ -88,7 +86,8 @@ final class TaskRepository {
 
     /** At a start: whoever held them has ended, since only one server writes. */
     void endLeases(Handle tx) {
-        tx.createUpdate("UPDATE tasks SET lease_until = 0 WHERE lease_until > 0").execute();
+        tx.createUpdate("UPDATE tasks SET lease_until = 0 WHERE lease_until > 0")
+                .execute();
     }
 
     void done(Handle tx, long id) {

@@ -126,8 +126,8 @@ public final class Tasks implements AutoCloseable {
         if (free <= 0) return 0;
         long now = clock.millis();
         Set<Long> doing = new HashSet<>(busy);
-        List<TaskRepository.Due> due = database.read(
-                tx -> repository.due(tx, doers.keySet(), doing, now, Math.min(free, AT_ONCE)));
+        List<TaskRepository.Due> due =
+                database.read(tx -> repository.due(tx, doers.keySet(), doing, now, Math.min(free, AT_ONCE)));
         if (due.isEmpty()) return 0;
         database.change(tx -> due.forEach(one -> repository.lease(tx, one.id(), now + LEASE.toMillis())));
         for (TaskRepository.Due one : due) {
@@ -142,7 +142,11 @@ public final class Tasks implements AutoCloseable {
             Outcome outcome = outcome(one.task());
             database.change(tx -> keep(tx, one, outcome));
         } catch (RuntimeException failed) { // its lease runs out, and it is tried again
-            LOG.warn("the end of task {} {} was not kept: {}", one.task().kind(), one.task().key(), failed.getMessage());
+            LOG.warn(
+                    "the end of task {} {} was not kept: {}",
+                    one.task().kind(),
+                    one.task().key(),
+                    failed.getMessage());
         } finally {
             busy.remove(one.id());
             nudge();

@@ -149,8 +149,7 @@ class TasksTest {
 
     @Test
     void whatIsGivenUpStaysToBeSeenAndMayBeAddedAgain() throws InterruptedException {
-        tasks.register(
-                KIND, task -> done.isEmpty() && done.add("tried") ? new Outcome.GivenUp("no way") : note(task));
+        tasks.register(KIND, task -> done.isEmpty() && done.add("tried") ? new Outcome.GivenUp("no way") : note(task));
         tasks.start();
         add("one", "a");
         await(() -> left("failed") == 1);
@@ -163,8 +162,10 @@ class TasksTest {
 
     @Test
     void aKeyThatWaitsIsNotAddedTwice() {
-        assertThat(database.<Boolean>write(tx -> tasks.add(tx, Task.of(KIND, "k", "a", "1"), 0))).isTrue();
-        assertThat(database.<Boolean>write(tx -> tasks.add(tx, Task.of(KIND, "k", "a", "2"), 0))).isFalse();
+        assertThat(database.<Boolean>write(tx -> tasks.add(tx, Task.of(KIND, "k", "a", "1"), 0)))
+                .isTrue();
+        assertThat(database.<Boolean>write(tx -> tasks.add(tx, Task.of(KIND, "k", "a", "2"), 0)))
+                .isFalse();
         assertThat(database.<Long>read(tx -> tasks.waiting(tx, KIND, "a"))).isEqualTo(1);
     }
 
