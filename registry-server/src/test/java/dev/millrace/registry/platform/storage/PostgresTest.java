@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,50 @@ class PostgresTest {
                             .mapTo(String.class)
                             .one()))
                     .isEqualTo("kept");
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "test.database", matches = "postgresql")
+    void aServerThatLostItsLockToAnotherAnswersNothing(@TempDir Path home) throws InterruptedException {
+        Place.Postgres place = Place.postgres(TestDatabases.postgresUrl(home));
+        String name = place.url().replaceFirst(".*/", "");
+        CountDownLatch fenced = new CountDownLatch(1);
+        try (Database old = Database.open(place, Clock.systemUTC())) {
+            old.whenFenced(fenced::countDown);
+            CountDownLatch held = new CountDownLatch(1);
+            Thread taking = new Thread(() -> { // as soon as the lock is free, before the old server has noticed
+                while (true) {
+                    try (Database fresh = Database.open(place, Clock.systemUTC())) {
+                        held.countDown();
+                        fenced.await();
+                        return;
+                    } catch (MillraceException taken) {
+                        Thread.onSpinWait();
+                    } catch (InterruptedException stopped) {
+                        return;
+                    }
+                }
+            });
+            // Its writer ends in the middle of a write, so that it cannot take the lock again at once.
+            assertThatThrownBy(() -> old.change(tx -> {
+                        TestDatabases.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                                + name + "'");
+                        taking.start();
+                        try {
+                            held.await(30, TimeUnit.SECONDS);
+                        } catch (InterruptedException stopped) {
+                            Thread.currentThread().interrupt();
+                        }
+                        tx.execute("UPDATE experiments SET name = 'lost'");
+                    }))
+                    .isInstanceOf(MillraceException.class);
+
+            assertThat(fenced.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThatThrownBy(() -> count(old)).hasMessageContaining("Another server has taken over");
+            assertThatThrownBy(() -> old.change(tx -> tx.execute("UPDATE experiments SET name = 'lost'")))
+                    .isInstanceOf(MillraceException.class);
+            taking.join();
         }
     }
 
