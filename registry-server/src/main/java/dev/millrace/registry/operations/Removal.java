@@ -10,8 +10,9 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Removes for good what was deleted long enough ago: runs, logged models, experiments, with their artifacts. Works beside
- * a running server: each piece is a transaction of its own that looks again whether it is still deleted. Files go before
- * the rows do, so a removal that breaks off is finished by the next one.
+ * a running server, in short transactions: one looks again whether a piece is still deleted and marks it, so that nobody
+ * sees or restores it any more; then its files go, outside of any transaction; then its rows. A removal that breaks off is
+ * finished by the next one, which finds the mark.
  *
  * <p>What a model version still uses stays: a deleted run whose files a version points to is told, not removed.
  */
@@ -35,21 +36,30 @@ public final class Removal {
     /** Something that may be removed. */
     private record Piece(long id, String name, String artifactUri) {}
 
+    /** Points of one metric at a time: all of a run's may be more than writers should wait for. */
+    private static final String POINTS =
+            """
+            DELETE FROM metrics WHERE run_id = :id AND key = (SELECT MIN(m.key) FROM metrics m WHERE m.run_id = :id)""";
+
     /** How one kind of thing is found and removed. */
-    private record Kind(String word, String candidates, String still, List<String> children) {}
+    private record Kind(
+            String word, String candidates, String still, Optional<String> mark, Optional<String> many, List<String> children) {}
 
     private static final Kind RUN = new Kind(
             "run",
             """
             SELECT id, run_uuid AS name, artifact_uri FROM runs
-            WHERE lifecycle = 'deleted' AND deleted_at <= :until ORDER BY id""",
-            "SELECT id FROM runs WHERE id = :id AND lifecycle = 'deleted' AND deleted_at <= :until",
+            WHERE (lifecycle = 'deleted' AND deleted_at <= :until) OR lifecycle = 'removing' ORDER BY id""",
+            """
+            SELECT id FROM runs
+            WHERE id = :id AND ((lifecycle = 'deleted' AND deleted_at <= :until) OR lifecycle = 'removing')""",
+            Optional.of("UPDATE runs SET lifecycle = 'removing' WHERE id = :id"),
+            Optional.of(POINTS),
             List.of(
                     "DELETE FROM run_input_tags WHERE owner_id IN (SELECT id FROM run_inputs WHERE run_id = :id)",
                     "DELETE FROM run_inputs WHERE run_id = :id",
                     "DELETE FROM run_models WHERE run_id = :id",
                     "DELETE FROM latest_metrics WHERE run_id = :id",
-                    "DELETE FROM metrics WHERE run_id = :id",
                     "DELETE FROM run_params WHERE owner_id = :id",
                     "DELETE FROM run_tags WHERE owner_id = :id",
                     "DELETE FROM comments WHERE target = 'run:' || (SELECT run_uuid FROM runs WHERE id = :id)",
@@ -60,12 +70,14 @@ public final class Removal {
             """
             SELECT l.id, l.model_id AS name, l.artifact_uri
             FROM logged_models l JOIN experiments e ON e.id = l.experiment_id
-            WHERE (l.lifecycle = 'deleted' AND l.updated_at <= :until)
+            WHERE (l.lifecycle = 'deleted' AND l.updated_at <= :until) OR l.lifecycle = 'removing'
               OR (e.lifecycle = 'deleted' AND e.updated_at <= :until AND e.id <> 0) ORDER BY l.id""",
             """
             SELECT l.id FROM logged_models l JOIN experiments e ON e.id = l.experiment_id
-            WHERE l.id = :id AND ((l.lifecycle = 'deleted' AND l.updated_at <= :until)
+            WHERE l.id = :id AND ((l.lifecycle = 'deleted' AND l.updated_at <= :until) OR l.lifecycle = 'removing'
               OR (e.lifecycle = 'deleted' AND e.updated_at <= :until))""",
+            Optional.of("UPDATE logged_models SET lifecycle = 'removing' WHERE id = :id"),
+            Optional.empty(),
             List.of(
                     "DELETE FROM logged_model_metrics WHERE owner_id = :id",
                     "DELETE FROM logged_model_params WHERE owner_id = :id",
@@ -79,6 +91,8 @@ public final class Removal {
             SELECT id, CAST(id AS TEXT) AS name, artifact_location AS artifact_uri FROM experiments
             WHERE lifecycle = 'deleted' AND updated_at <= :until AND id <> 0 ORDER BY id""",
             "SELECT id FROM experiments WHERE id = :id AND lifecycle = 'deleted' AND updated_at <= :until",
+            Optional.empty(),
+            Optional.empty(),
             List.of(
                     "DELETE FROM datasets WHERE experiment_id = :id",
                     "DELETE FROM experiment_tags WHERE owner_id = :id",
@@ -126,6 +140,31 @@ public final class Removal {
 
     /** @return why it was kept */
     private Optional<String> remove(Kind kind, Piece piece, long until) {
+        if (kind.mark().isEmpty()) return claimed(kind, piece, until, tx -> removeRows(tx, kind, piece));
+        Optional<String> kept = claimed(
+                kind, piece, until, tx -> tx.createUpdate(kind.mark().get()).bind("id", piece.id()).execute());
+        if (kept.isPresent()) return kept;
+        removeFiles(piece.artifactUri());
+        while (kind.many().isPresent() && removedMany(kind.many().get(), piece)) {
+            // until nothing is left
+        }
+        database.write(tx -> {
+            removeRows(tx, kind, piece);
+            return piece;
+        });
+        return kept;
+    }
+
+    private boolean removedMany(String sql, Piece piece) {
+        return database.write(tx -> tx.createUpdate(sql).bind("id", piece.id()).execute() > 0);
+    }
+
+    private static void removeRows(Handle tx, Kind kind, Piece piece) {
+        for (String sql : kind.children()) tx.createUpdate(sql).bind("id", piece.id()).execute();
+    }
+
+    /** In one transaction: looks whether the piece may still go, and if so, does it. @return why it may not */
+    private Optional<String> claimed(Kind kind, Piece piece, long until, Consumer<Handle> then) {
         return database.write(tx -> {
             boolean still = tx.createQuery(kind.still() + (database.isPostgres() ? " FOR UPDATE" : ""))
                     .bind("id", piece.id())
@@ -135,11 +174,8 @@ public final class Removal {
                     .isPresent();
             if (!still) return Optional.of("it was restored meanwhile");
             Optional<String> user = user(tx, kind, piece);
-            if (user.isPresent()) return user;
-            if (!kind.equals(EXPERIMENT)) removeFiles(piece.artifactUri());
-            for (String sql : kind.children())
-                tx.createUpdate(sql).bind("id", piece.id()).execute();
-            return Optional.empty();
+            if (user.isEmpty()) then.accept(tx);
+            return user;
         });
     }
 

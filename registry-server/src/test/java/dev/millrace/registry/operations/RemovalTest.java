@@ -90,6 +90,22 @@ class RemovalTest {
     }
 
     @Test
+    void aRemovalThatBrokeOffIsFinishedByTheNextAndNobodySeesTheRunMeanwhile() {
+        String half = runWithFile("0");
+        delete(half);
+        try (Attachment database = Attachment.open(TestDatabases.of(home))) {
+            database.write(tx -> tx.createUpdate("UPDATE runs SET lifecycle = 'removing' WHERE run_uuid = :id")
+                    .bind("id", half)
+                    .execute());
+        }
+
+        assertThat(server.get("runs/get?run_id=" + half).status()).isEqualTo(404);
+        assertThat(server.post("runs/restore", "{'run_id': '" + half + "'}").status()).isEqualTo(404);
+        assertThat(gc(86_400_000, false)).as("however long ago").isEqualTo(new Removal.Report(1, 0, 0, 0));
+        assertThat(hasFiles("0", half)).isFalse();
+    }
+
+    @Test
     void aDryRunOnlyTells() {
         String run = runWithFile("0");
         delete(run);

@@ -76,7 +76,7 @@ final class ExperimentRepository {
         tx.createUpdate(
                         """
                         UPDATE runs SET lifecycle = :lifecycle, deleted_at = :deleted
-                        WHERE experiment_id = :id AND lifecycle <> :lifecycle""")
+                        WHERE experiment_id = :id AND lifecycle NOT IN (:lifecycle, 'removing')""")
                 .bind("lifecycle", lifecycle)
                 .bind("deleted", deleted ? Long.valueOf(now) : null)
                 .bind("id", id)

@@ -104,7 +104,7 @@ final class RunRepository {
         tx.createUpdate(
                         """
                         UPDATE runs SET lifecycle = :lifecycle, deleted_at = :deleted
-                        WHERE id = :id AND lifecycle <> :lifecycle""")
+                        WHERE id = :id AND lifecycle NOT IN (:lifecycle, 'removing')""")
                 .bind("id", id)
                 .bind("lifecycle", lifecycle)
                 .bind("deleted", deleted ? Long.valueOf(now) : null)
@@ -112,7 +112,7 @@ final class RunRepository {
     }
 
     Optional<StoredRun> find(Handle tx, String runId) {
-        return tx.createQuery("SELECT " + COLUMNS + " FROM runs r WHERE r.run_uuid = :id")
+        return tx.createQuery("SELECT " + COLUMNS + " FROM runs r WHERE r.run_uuid = :id AND r.lifecycle <> 'removing'")
                 .bind("id", runId)
                 .map(RunRepository::run)
                 .findOne();
