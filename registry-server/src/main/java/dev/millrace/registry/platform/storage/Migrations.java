@@ -28,6 +28,7 @@ final class Migrations {
             "0003_deleted_at.sql",
             "0004_access.sql",
             "0005_comments.sql",
+            "0006_audit_chain.sql",
             "0010_tasks.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
