@@ -29,6 +29,7 @@ import dev.millrace.registry.platform.http.RequestIds;
 import dev.millrace.registry.platform.naming.Ids;
 import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.telemetry.RequestCounts;
+import dev.millrace.registry.platform.tasks.Tasks;
 import dev.millrace.registry.platform.telemetry.TelemetryRoutes;
 import dev.millrace.registry.platform.tls.Tls;
 import dev.millrace.registry.resource.artifacts.ArtifactRoutes;
@@ -257,8 +258,10 @@ public final class RegistryServer implements AutoCloseable {
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);
         SecretBox secrets = SecretBox.open(options.folder());
         Destinations destinations = new Destinations(options.webhookHosts());
-        Deliveries deliveries = new Deliveries(database, secrets, destinations, clock, ids);
-        app.events.serverStopped(deliveries::close);
+        Tasks tasks = new Tasks(database, clock);
+        app.events.serverStarted(tasks::start);
+        app.events.serverStopped(tasks::close);
+        Deliveries deliveries = new Deliveries(database, secrets, destinations, tasks, clock, ids);
         RegisteredModelService models = new RegisteredModelService(database, deliveries, clock);
         ModelVersionService versions =
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);

@@ -24,18 +24,23 @@ record Delivery(Map<String, String> headers, String body) {
     static final String TIME = "X-MLflow-Timestamp";
     static final String SIGNATURE = "X-MLflow-Signature";
 
-    /**
-     * @param id of this delivery, kept through all tries
-     * @param at when the event happened
-     */
-    static Delivery of(EventKind event, Map<String, Object> data, String id, Instant at, Optional<String> secret) {
+    /** @param at when the event happened */
+    static String body(EventKind event, Map<String, Object> data, Instant at) {
         Map<String, Object> message = new LinkedHashMap<>();
         message.put("entity", event.lowerEntity());
         message.put("action", event.lowerAction());
         message.put("timestamp", at.toString());
         message.put("data", data);
-        String body = StrictJson.text(message);
-        String seconds = String.valueOf(at.getEpochSecond());
+        return StrictJson.text(message);
+    }
+
+    /**
+     * @param id of this delivery, kept through all tries
+     * @param at when the event happened, epoch seconds
+     * @param body of {@link #body}
+     */
+    static Delivery of(String id, long at, String body, Optional<String> secret) {
+        String seconds = String.valueOf(at);
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Type", "application/json");
         headers.put(ID, id);

@@ -82,7 +82,7 @@ public final class SecretBox {
                         .array());
     }
 
-    /** @throws IllegalStateException when another key sealed it */
+    /** @throws MillraceException CONFIG when another key sealed it */
     String opened(String sealed) {
         ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(sealed));
         byte[] nonce = new byte[NONCE_BYTES];
@@ -98,7 +98,8 @@ public final class SecretBox {
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
             return cipher.doFinal(text);
         } catch (GeneralSecurityException refused) {
-            throw new IllegalStateException(
+            throw new MillraceException(
+                    ErrorKind.CONFIG,
                     "The webhook's secret does not fit `webhook.key`: set it again by updating the webhook.", refused);
         }
     }

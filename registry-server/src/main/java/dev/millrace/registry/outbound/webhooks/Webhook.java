@@ -37,6 +37,10 @@ record Webhook(
         }
     }
 
+    boolean isActive() {
+        return status.equals(ACTIVE);
+    }
+
     Webhook with(Change change, long now) {
         return new Webhook(
                 webhookId,

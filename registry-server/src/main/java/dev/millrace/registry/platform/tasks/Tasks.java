@@ -76,13 +76,14 @@ public final class Tasks implements AutoCloseable {
     }
 
     /**
-     * Adds a task in the transaction of the change that asks for it. It is seen within a second of the commit; {@link
-     * #nudge} after it makes that at once.
+     * Adds a task in the transaction of the change that asks for it; it is seen as soon as that is committed.
      *
      * @return false when one of its kind and key waits already
      */
     public boolean add(Handle tx, Task task, long due) {
-        return repository.add(tx, task, due, clock.millis());
+        boolean added = repository.add(tx, task, due, clock.millis());
+        if (added) tx.afterCommit(this::nudge);
+        return added;
     }
 
     /** How many wait in a lane, for whoever bounds it. */
@@ -91,7 +92,7 @@ public final class Tasks implements AutoCloseable {
     }
 
     /** There may be something due. */
-    public void nudge() {
+    private void nudge() {
         news.release();
     }
 

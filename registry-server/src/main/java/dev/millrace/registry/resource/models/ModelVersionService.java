@@ -48,7 +48,7 @@ public final class ModelVersionService {
                 ? SourceRule.ofPrompt(wanted.source())
                 : sources.resolve(
                         new SourceRule.Claim(wanted.source(), wanted.runId(), wanted.modelId()), this::placeOf);
-        ModelVersion made = database.write(tx -> {
+        return database.write(tx -> {
             long model = models.require(tx, wanted.name()).id();
             int number = repository.insert(
                     tx,
@@ -66,10 +66,9 @@ public final class ModelVersionService {
             models.touch(tx, model);
             if (!prompt) wanted.modelId().ifPresent(of -> sources.made(tx, of, wanted.name(), number));
             act.done(tx, Map.of("version", number));
+            models.tell(tx, RegistryEvent.versionCreated(wanted, String.valueOf(number)));
             return whole(tx, stored);
         });
-        models.tell(RegistryEvent.versionCreated(wanted, made.version()));
-        return made;
     }
 
     /** @param which a number, {@code latest}, or {@code @alias} */
@@ -182,24 +181,22 @@ public final class ModelVersionService {
 
     void setTag(String name, String version, Tag tag, Act act) {
         ModelNames.tag(tag);
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             var found = require(tx, name, version);
             ModelVersionRepository.TAGS.put(tx, found.id(), List.of(tag));
             act.done(tx);
-            return models.isPrompt(tx, found.modelId());
+            models.tell(tx, RegistryEvent.versionTagSet(models.isPrompt(tx, found.modelId()), name, version, tag));
         });
-        models.tell(RegistryEvent.versionTagSet(prompt, name, version, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
     void deleteTag(String name, String version, String key, Act act) {
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             var found = require(tx, name, version);
             ModelVersionRepository.TAGS.delete(tx, found.id(), key);
             act.done(tx);
-            return models.isPrompt(tx, found.modelId());
+            models.tell(tx, RegistryEvent.versionTagDeleted(models.isPrompt(tx, found.modelId()), name, version, key));
         });
-        models.tell(RegistryEvent.versionTagDeleted(prompt, name, version, key));
     }
 
     private ModelVersionRepository.Stored require(Handle tx, String name, String version) {

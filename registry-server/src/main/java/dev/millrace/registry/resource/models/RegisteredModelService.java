@@ -37,14 +37,13 @@ public final class RegisteredModelService {
     RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags, Act act) {
         ModelNames.name(name);
         tags.forEach(ModelNames::tag);
-        RegisteredModel made = unique(() -> taken(name, tags), tx -> {
+        return unique(() -> taken(name, tags), tx -> {
             long id = models.insert(tx, name, description, deploymentJobId, clock.millis());
             RegisteredModelRepository.TAGS.put(tx, id, tags);
             act.done(tx);
+            events.happened(tx, RegistryEvent.modelCreated(name, description, tags));
             return whole(tx, require(tx, name));
         });
-        events.happened(RegistryEvent.modelCreated(name, description, tags));
-        return made;
     }
 
     private <T> T unique(Supplier<String> taken, Work<T> work) {
@@ -129,25 +128,23 @@ public final class RegisteredModelService {
 
     void setTag(String name, Tag tag, Act act) {
         ModelNames.tag(tag);
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             long id = require(tx, name).id();
             RegisteredModelRepository.TAGS.put(tx, id, List.of(tag));
             models.touch(tx, id, clock.millis());
             act.done(tx);
-            return isPrompt(tx, id);
+            if (isPrompt(tx, id)) events.happened(tx, RegistryEvent.promptTagSet(name, tag));
         });
-        if (prompt) events.happened(RegistryEvent.promptTagSet(name, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
     void deleteTag(String name, String key, Act act) {
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             long id = require(tx, name).id();
             if (RegisteredModelRepository.TAGS.delete(tx, id, key)) models.touch(tx, id, clock.millis());
             act.done(tx);
-            return isPrompt(tx, id);
+            if (isPrompt(tx, id)) events.happened(tx, RegistryEvent.promptTagDeleted(name, key));
         });
-        if (prompt) events.happened(RegistryEvent.promptTagDeleted(name, key));
     }
 
     /** Prompts are models with a tag; what happens to them has names of its own. */
@@ -155,23 +152,22 @@ public final class RegisteredModelService {
         return RegistryEvent.isPrompt(RegisteredModelRepository.TAGS.of(tx, id));
     }
 
-    /** Tells what happened to one of this model's versions. Call when it is on disk. */
-    void tell(RegistryEvent event) {
-        events.happened(event);
+    /** Tells what happened to one of this model's versions, in the transaction of the change. */
+    void tell(Handle tx, RegistryEvent event) {
+        events.happened(tx, event);
     }
 
     /** Points {@code alias} at a version, moving it from the one that held it. */
     void setAlias(String name, String alias, String version, Act act) {
         ModelNames.freeAlias(alias);
         int number = ModelNames.version(version);
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             long id = requireVersion(tx, name, number).modelId();
             act.done(tx, Map.of("old_version", holder(tx, id, alias), "new_version", number));
             models.setAlias(tx, id, alias, number);
             models.touch(tx, id, clock.millis());
-            return isPrompt(tx, id);
+            events.happened(tx, RegistryEvent.aliasSet(isPrompt(tx, id), name, alias, version));
         });
-        events.happened(RegistryEvent.aliasSet(prompt, name, alias, version));
     }
 
     /** The version that holds an alias, for the audit. */
@@ -181,14 +177,13 @@ public final class RegisteredModelService {
 
     void deleteAlias(String name, String alias, Act act) {
         ModelNames.alias(alias);
-        boolean prompt = database.write(tx -> {
+        database.change(tx -> {
             long id = require(tx, name).id();
             act.done(tx, Map.of("old_version", holder(tx, id, alias)));
             models.deleteAlias(tx, id, alias);
             models.touch(tx, id, clock.millis());
-            return isPrompt(tx, id);
+            events.happened(tx, RegistryEvent.aliasDeleted(isPrompt(tx, id), name, alias));
         });
-        events.happened(RegistryEvent.aliasDeleted(prompt, name, alias));
     }
 
     /** @throws MillraceException USAGE for an unknown alias, as MLflow answers */

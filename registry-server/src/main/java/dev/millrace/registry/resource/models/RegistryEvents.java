@@ -1,8 +1,10 @@
 package dev.millrace.registry.resource.models;
 
+import org.jdbi.v3.core.Handle;
+
 /** Takes what happened to models; implemented by the resource that tells others. */
 @FunctionalInterface
 public interface RegistryEvents {
-    /** Called after the change is on disk. Returns at once and never fails. */
-    void happened(RegistryEvent event);
+    /** Called in the transaction of the change: what is to be told is kept or undone with it. */
+    void happened(Handle tx, RegistryEvent event);
 }

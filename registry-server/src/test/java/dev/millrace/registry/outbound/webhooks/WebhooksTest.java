@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.boot.TestServer;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.platform.storage.TestDatabases;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,6 +91,55 @@ class WebhooksTest {
         assertThat(second.body()).isEqualTo(first.body());
         assertThat(second.headers().getFirst(Delivery.ID))
                 .isEqualTo(first.headers().getFirst(Delivery.ID));
+    }
+
+    @Test
+    void aSecretThatCannotBeReadHoldsUpNoOtherWebhook() throws InterruptedException {
+        String broken = id(make(receiver.url() + "/broken", CREATED));
+        String whole = id(make(receiver.url() + "/whole", CREATED));
+        breakSecretOf(broken);
+
+        model("both");
+        Receiver.Got got = receiver.next(10_000);
+        Receiver.Got more = receiver.next(300);
+        delete(broken);
+        delete(whole);
+
+        assertThat(got.path()).isEqualTo("/whole");
+        assertThat(more).isNull();
+    }
+
+    private static void breakSecretOf(String webhook) {
+        try (Attachment database = Attachment.open(TestDatabases.of(home))) {
+            int changed = database.write(
+                    tx -> tx.createUpdate("UPDATE webhooks SET secret = :other WHERE webhook_id = :id")
+                            .bind("other", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+                            .bind("id", webhook)
+                            .execute());
+            assertThat(changed).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatWaitsWhenTheServerEndsIsToldByTheNext(@TempDir Path other) throws InterruptedException {
+        String url = receiver.url() + "/later";
+        try (TestServer first = TestServer.start(other, "--webhook-host", "127.0.0.1")) {
+            // Nobody listens there yet.
+            first.post(
+                    "webhooks",
+                    "{'name': 'hook', 'url': 'http://127.0.0.1:1/none', 'secret': 's', 'events': " + CREATED + "}");
+            first.post("registered-models/create", "{'name': 'late'}");
+        }
+        try (Attachment database = Attachment.open(TestDatabases.of(other))) {
+            database.write(tx -> tx.execute("UPDATE webhooks SET url = '" + url + "'"));
+        }
+
+        try (TestServer second = TestServer.start(other, "--webhook-host", "127.0.0.1")) {
+            assertThat(second.getPath("/health").status()).isEqualTo(200);
+            Receiver.Got got = receiver.next(20_000);
+            assertThat(got.path()).isEqualTo("/later");
+            assertThat(got.body()).contains("late");
+        }
     }
 
     @Test

@@ -44,7 +44,6 @@ class TasksTest {
 
     private void add(String key, String lane) {
         database.change(tx -> tasks.add(tx, Task.of(KIND, key, lane, key), 0));
-        tasks.nudge();
     }
 
     private long left(String state) {
