@@ -43,7 +43,12 @@ public final class Removal {
 
     /** How one kind of thing is found and removed. */
     private record Kind(
-            String word, String candidates, String still, Optional<String> mark, Optional<String> many, List<String> children) {}
+            String word,
+            String candidates,
+            String still,
+            Optional<String> mark,
+            Optional<String> many,
+            List<String> children) {}
 
     private static final Kind RUN = new Kind(
             "run",
@@ -141,8 +146,10 @@ public final class Removal {
     /** @return why it was kept */
     private Optional<String> remove(Kind kind, Piece piece, long until) {
         if (kind.mark().isEmpty()) return claimed(kind, piece, until, tx -> removeRows(tx, kind, piece));
-        Optional<String> kept = claimed(
-                kind, piece, until, tx -> tx.createUpdate(kind.mark().get()).bind("id", piece.id()).execute());
+        Optional<String> kept =
+                claimed(kind, piece, until, tx -> tx.createUpdate(kind.mark().get())
+                        .bind("id", piece.id())
+                        .execute());
         if (kept.isPresent()) return kept;
         removeFiles(piece.artifactUri());
         while (kind.many().isPresent() && removedMany(kind.many().get(), piece)) {
@@ -160,7 +167,8 @@ public final class Removal {
     }
 
     private static void removeRows(Handle tx, Kind kind, Piece piece) {
-        for (String sql : kind.children()) tx.createUpdate(sql).bind("id", piece.id()).execute();
+        for (String sql : kind.children())
+            tx.createUpdate(sql).bind("id", piece.id()).execute();
     }
 
     /** In one transaction: looks whether the piece may still go, and if so, does it. @return why it may not */

@@ -69,7 +69,8 @@ class StandbyTest {
 
         assertThat(status(waiting + "/health")).isEqualTo(200);
         assertThat(status(waiting + "/ready")).isEqualTo(503);
-        assertThat(status(waiting + "/api/2.0/mlflow/experiments/get?experiment_id=0")).isEqualTo(503);
+        assertThat(status(waiting + "/api/2.0/mlflow/experiments/get?experiment_id=0"))
+                .isEqualTo(503);
 
         first.kill();
         assertThat(isReady(folder.resolve("second"))).isTrue();
@@ -99,7 +100,7 @@ class StandbyTest {
         at.set(working.url());
         ExecutorService writers = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
-            writers.submit(() -> {
+            writers.execute(() -> {
                 while (!writers.isShutdown()) {
                     String name = "e" + number.incrementAndGet();
                     if (create(at.get(), name)) acknowledged.add(name);

@@ -100,7 +100,8 @@ class RemovalTest {
         }
 
         assertThat(server.get("runs/get?run_id=" + half).status()).isEqualTo(404);
-        assertThat(server.post("runs/restore", "{'run_id': '" + half + "'}").status()).isEqualTo(404);
+        assertThat(server.post("runs/restore", "{'run_id': '" + half + "'}").status())
+                .isEqualTo(404);
         assertThat(gc(86_400_000, false)).as("however long ago").isEqualTo(new Removal.Report(1, 0, 0, 0));
         assertThat(hasFiles("0", half)).isFalse();
     }

@@ -34,6 +34,7 @@ public final class Deliveries implements RegistryEvents {
     private static final int MOST_WAITING = 10_000;
     /** With pauses of ten minutes at most, a day. */
     private static final int TRIES = 150;
+
     private static final int TIMEOUT_MILLIS = 30_000;
 
     private final Database database;
@@ -75,8 +76,8 @@ public final class Deliveries implements RegistryEvents {
 
     private Outcome attempt(Task task) {
         String told = "webhook=" + task.lane() + " delivery=" + task.key() + " try=" + task.attempts();
-        Optional<WebhookRepository.Stored> hook =
-                database.read(tx -> webhooks.find(tx, task.lane())).filter(found -> found.webhook().isActive());
+        Optional<WebhookRepository.Stored> hook = database.read(tx -> webhooks.find(tx, task.lane()))
+                .filter(found -> found.webhook().isActive());
         if (hook.isEmpty()) return new Outcome.Done(); // deleted or disabled meanwhile: nobody wants to be told
         try {
             JsonNode payload = StrictJson.tree(task.payload());
@@ -90,7 +91,9 @@ public final class Deliveries implements RegistryEvents {
             if (reply.status() < 300) return new Outcome.Done();
             String why = told + " answered " + reply.status();
             return reply.isWorthAnotherTry() ? again(task, why, reply.retryAfterSeconds()) : givenUp(why);
-        } catch (MillraceException refused) { // a name that does not resolve now may do so later; a wrong key will not fit
+        } catch (
+                MillraceException
+                        refused) { // a name that does not resolve now may do so later; a wrong key will not fit
             String why = told + " not sent: " + refused.getMessage();
             return refused.kind() == ErrorKind.CONFIG ? givenUp(why) : again(task, why, 0);
         } catch (IOException failed) {

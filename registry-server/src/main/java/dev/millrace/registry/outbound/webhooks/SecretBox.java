@@ -100,7 +100,8 @@ public final class SecretBox {
         } catch (GeneralSecurityException refused) {
             throw new MillraceException(
                     ErrorKind.CONFIG,
-                    "The webhook's secret does not fit `webhook.key`: set it again by updating the webhook.", refused);
+                    "The webhook's secret does not fit `webhook.key`: set it again by updating the webhook.",
+                    refused);
         }
     }
 }

@@ -111,8 +111,8 @@ class WebhooksTest {
 
     private static void breakSecretOf(String webhook) {
         try (Attachment database = Attachment.open(TestDatabases.of(home))) {
-            int changed = database.write(
-                    tx -> tx.createUpdate("UPDATE webhooks SET secret = :other WHERE webhook_id = :id")
+            int changed =
+                    database.write(tx -> tx.createUpdate("UPDATE webhooks SET secret = :other WHERE webhook_id = :id")
                             .bind("other", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
                             .bind("id", webhook)
                             .execute());

@@ -148,7 +148,7 @@ class DeadlinesTest {
         CountDownLatch reading = new CountDownLatch(6);
         ExecutorService searches = Executors.newFixedThreadPool(6);
         for (int i = 0; i < 6; i++) {
-            searches.submit(() -> database.read(tx -> {
+            searches.execute(() -> database.read(tx -> {
                 reading.countDown();
                 holdUntil(release);
                 return null;
@@ -169,7 +169,7 @@ class DeadlinesTest {
         assertThat(database.whyUnwritable(Duration.ofSeconds(2))).isEmpty();
         CountDownLatch release = new CountDownLatch(1);
         ExecutorService caller = Executors.newSingleThreadExecutor();
-        caller.submit(() -> database.change(tx -> holdUntil(release)));
+        caller.execute(() -> database.change(tx -> holdUntil(release)));
         Thread.sleep(300);
 
         assertThat(database.whyUnwritable(Duration.ofMillis(100))).contains("a write takes longer than 100 ms");

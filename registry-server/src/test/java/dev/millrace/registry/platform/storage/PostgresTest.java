@@ -127,19 +127,21 @@ class PostgresTest {
         try (Database old = Database.open(place, Clock.systemUTC())) {
             old.whenFenced(fenced::countDown);
             CountDownLatch held = new CountDownLatch(1);
-            Thread taking = new Thread(() -> { // as soon as the lock is free, before the old server has noticed
-                while (true) {
-                    try (Database fresh = Database.open(place, Clock.systemUTC())) {
-                        held.countDown();
-                        fenced.await();
-                        return;
-                    } catch (MillraceException taken) {
-                        Thread.onSpinWait();
-                    } catch (InterruptedException stopped) {
-                        return;
-                    }
-                }
-            });
+            Thread taking = new Thread(
+                    () -> { // as soon as the lock is free, before the old server has noticed
+                        while (true) {
+                            try (Database fresh = Database.open(place, Clock.systemUTC())) {
+                                assertThat(fresh.load().waiting()).isZero();
+                                held.countDown();
+                                fenced.await();
+                                return;
+                            } catch (MillraceException taken) {
+                                Thread.onSpinWait();
+                            } catch (InterruptedException stopped) {
+                                return;
+                            }
+                        }
+                    });
             // Its writer ends in the middle of a write, so that it cannot take the lock again at once.
             assertThatThrownBy(() -> old.change(tx -> {
                         TestDatabases.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
