@@ -65,12 +65,21 @@ final class Session {
 
     /** @throws MillraceException TEMPORARY when another server may be the writer */
     void requireConfirmed() {
-        if (!remote) return;
-        if (!fenced && !lost && System.nanoTime() - assuredAt < DOUBTFUL_NANOS) return;
+        requireUnfenced();
+        if (!remote || (!lost && System.nanoTime() - assuredAt < DOUBTFUL_NANOS)) return;
         throw new MillraceException(
                 ErrorKind.TEMPORARY,
-                fenced
-                        ? "Another server has taken over this database. Ask that one."
-                        : "This server is not sure to be the one that writes to its database. Try again.");
+                "This server is not sure to be the one that writes to its database. Try again.");
+    }
+
+    /**
+     * For ever: what this server has in memory may be old, even when the lock is free again.
+     *
+     * @throws MillraceException TEMPORARY when another server has been the writer since
+     */
+    void requireUnfenced() {
+        if (!fenced) return;
+        throw new MillraceException(
+                ErrorKind.TEMPORARY, "Another server has taken over this database. Ask that one.");
     }
 }

@@ -57,6 +57,7 @@ final class WriteQueue implements AutoCloseable {
     }
 
     <T> T submit(Work<T> work) {
+        session.requireUnfenced();
         Piece<T> piece = new Piece<>(work);
         try {
             if (closing || !queue.offer(piece, PATIENCE_SECONDS, TimeUnit.SECONDS)) throw refused();
