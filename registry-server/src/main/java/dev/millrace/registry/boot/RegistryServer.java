@@ -256,6 +256,7 @@ public final class RegistryServer implements AutoCloseable {
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);
         RoutesConfig routes = app.routes;
         AccessService access = new AccessService(database, clock);
+        app.events.serverStopped(access::close);
         AuditService audit = new AuditService(database);
         CommentService comments = new CommentService(database, clock, hub::publish);
         Places places = new Sources.OfAccess(experiments, runs, loggedModels, comments);
