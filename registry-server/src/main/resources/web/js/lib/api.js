@@ -48,8 +48,8 @@ async function get(url, values, signal) {
   return (await call(url + queryOf(values), { signal, headers: { Accept: 'application/json' } })).json();
 }
 
-async function sendTo(method, url, body, signal) {
-  const options = { method, headers: { 'Content-Type': 'application/json' }, signal };
+async function sendTo(method, url, body, signal, more = {}) {
+  const options = { method, headers: { 'Content-Type': 'application/json', ...more }, signal };
   if (body !== undefined) options.body = JSON.stringify(body);
   return (await call(url, options)).json();
 }
@@ -121,7 +121,8 @@ export const api = {
   putUser: (name, grants) => send('PUT', `/users/${encodeURIComponent(name)}`, { grants }),
   deleteUser: (name) => send('DELETE', `/users/${encodeURIComponent(name)}`),
   tokens: async (all, signal) => (await get('/api/v1/tokens', { all: all || undefined }, signal)).tokens || [],
-  createToken: (token) => send('POST', '/tokens', token),
+  /** `by`: the secret of a token that creates it, instead of this session, which ends sooner. */
+  createToken: (token, by) => sendTo('POST', '/api/v1/tokens', token, undefined, by && { Authorization: `Bearer ${by}` }),
   revoke: (id) => send('DELETE', `/tokens/${id}`),
   webhooks: (signal) => everything((page_token) => get(`${MLFLOW}/webhooks`, { page_token }, signal), 'webhooks'),
   createWebhook: (webhook) => post('/webhooks', webhook),

@@ -69,6 +69,7 @@ function tokenList(tokens, reload) {
       { label: 'Token', head: true, cell: (token) => h('code', {}, `${token.hint}…`) },
       { label: 'Of', cell: (token) => token.user },
       { label: 'For', cell: (token) => token.name },
+      { label: 'Scopes', cell: (token) => (token.scopes ? breakable(token.scopes.join(', ')) : 'all') },
       { label: 'Made', cell: (token) => when(token.created_at) },
       { label: 'Last used', cell: (token) => (token.last_used_at ? when(token.last_used_at) : 'never') },
       { label: 'Ends', cell: (token) => (token.expires_at ? timestamp(token.expires_at).slice(0, 16) : 'never') },
@@ -84,10 +85,20 @@ function tokenList(tokens, reload) {
 function newToken(reload) {
   const fields = [
     field('What for', 'name', { placeholder: 'nightly pipeline' }),
-    field('Days until it ends', 'days', { type: 'number', min: 1, max: 3650, placeholder: 'never' }),
+    field('Days until it ends', 'days', { type: 'number', min: 1, max: 3650, placeholder: 'with your session' }),
+    field('Scopes', 'scopes', {
+      placeholder: 'all that you may',
+      title: 'read, write, approve or admin, alone or with :experiments, :models, :experiment:NAME or :model:NAME; or endpoints. Separate several by commas.',
+    }),
+    field('Your token', 'by', {
+      type: 'password', title: 'A token that is created in a session ends with the session, unless you confirm with a token that ends later.',
+    }),
   ];
-  const make = async ({ name, days }) => {
-    const made = await api.createToken({ name, lifetime_days: days ? Number(days) : undefined });
+  const make = async ({ name, days, scopes, by }) => {
+    const wanted = scopes.split(',').map((scope) => scope.trim()).filter(Boolean);
+    const made = await api.createToken({
+      name, lifetime_days: days ? Number(days) : undefined, scopes: wanted.length > 0 ? wanted : undefined,
+    }, by.trim());
     return h('div', { class: 'state', role: 'status' },
       h('p', {}, 'Copy it now, it is shown this once:'), h('p', {}, h('code', { class: 'secret' }, made.secret)),
       h('button', { type: 'button', onclick: reload }, 'I have it'));

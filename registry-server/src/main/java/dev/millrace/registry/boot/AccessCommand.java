@@ -27,9 +27,12 @@ final class AccessCommand {
     static final String USAGE =
             """
             Usage: registry user NAME [--grant ROLE=SCOPE]... [--delete]   makes a user, or changes what it may do
-                   registry token [--user NAME] [--label TEXT] [--days N]  makes a token and prints it, once
+                   registry token [--user NAME] [--label TEXT] [--days N] [--scope SCOPE]...
+                                                                           creates a token and prints it, once
               ROLE   viewer, editor, approver or admin
-              SCOPE  *, experiment:NAME or model:NAME; NAME may end in *
+              SCOPE  of a grant: *, experiment:NAME or model:NAME; NAME may end in *
+                     of a token: read, write, approve or admin, alone or with :experiments, :models,
+                     :experiment:NAME or :model:NAME; or endpoints. Without one: all that the user may
               --home DIR  of the registry that runs (default: ./.millrace)""";
 
     private final String url;
@@ -54,6 +57,7 @@ final class AccessCommand {
     static String run(List<String> arguments, Map<String, String> environment) {
         List<String> names = new ArrayList<>();
         List<String> grants = new ArrayList<>();
+        List<String> scopes = new ArrayList<>();
         Path home = Path.of(environment.getOrDefault("MILLRACE_HOME", ".millrace"));
         String user = "";
         String label = "";
@@ -74,6 +78,7 @@ final class AccessCommand {
             switch (option) {
                 case "--home" -> home = Path.of(value);
                 case "--grant" -> grants.add(value);
+                case "--scope" -> scopes.add(value);
                 case "--user" -> user = value;
                 case "--label" -> label = value;
                 case "--days" -> days = value;
@@ -83,7 +88,7 @@ final class AccessCommand {
         AccessCommand command = at(home, environment);
         if (arguments.get(0).equals("token")) {
             if (!names.isEmpty()) throw usage("`" + names.get(0) + "` is no option.");
-            return command.token(user, label, days);
+            return command.token(user, label, days, scopes);
         }
         if (names.size() != 1) throw usage("Name one user.");
         return delete ? command.delete(names.get(0)) : command.put(names.get(0), grants);
@@ -130,10 +135,11 @@ final class AccessCommand {
         return name + " is deleted, with all tokens";
     }
 
-    private String token(String user, String label, String days) {
+    private String token(String user, String label, String days, List<String> scopes) {
         ObjectNode body = (ObjectNode) StrictJson.tree("{}");
         if (!user.isEmpty()) body.put("user", user);
         body.put("name", label);
+        if (!scopes.isEmpty()) scopes.forEach(body.putArray("scopes")::add);
         if (!days.isEmpty()) {
             if (!days.matches("[0-9]{1,4}")) throw usage("`--days " + days + "` is no number of days.");
             body.put("lifetime_days", Integer.parseInt(days));

@@ -252,21 +252,22 @@ public final class RegistryServer implements AutoCloseable {
             Clock clock,
             Ids ids,
             EventHub hub) {
-        ExperimentService experiments = new ExperimentService(database, clock);
+        Tasks tasks = new Tasks(database, clock);
+        app.events.serverStarted(tasks::start);
+        app.events.serverStopped(tasks::close);
+        ExperimentService experiments = new ExperimentService(database, tasks, clock);
         RunService runs = new RunService(database, experiments, ids, clock);
         LoggedModelService loggedModels = new LoggedModelService(
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);
         SecretBox secrets = SecretBox.open(options.folder());
         Destinations destinations = new Destinations(options.webhookHosts());
-        Tasks tasks = new Tasks(database, clock);
-        app.events.serverStarted(tasks::start);
-        app.events.serverStopped(tasks::close);
         Deliveries deliveries = new Deliveries(database, secrets, destinations, tasks, clock, ids);
         RegisteredModelService models = new RegisteredModelService(database, deliveries, clock);
         ModelVersionService versions =
                 new ModelVersionService(database, models, new Sources.OfModels(runs, loggedModels), clock);
         RoutesConfig routes = app.routes;
         AccessService access = new AccessService(database, clock);
+        app.events.serverStopped(access::close);
         AuditService audit = new AuditService(database);
         CommentService comments = new CommentService(database, clock, hub::publish);
         Places places = new Sources.OfAccess(experiments, runs, loggedModels, comments);

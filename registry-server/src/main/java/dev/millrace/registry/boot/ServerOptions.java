@@ -26,6 +26,7 @@ import java.util.stream.Collectors;
  * @param port 0: any free one
  * @param auth whether everybody has to say who they are, by a token
  * @param insecure whether a network may reach a server without authentication
+ * @param behindProxy whether only a proxy reaches it, whose {@code X-Forwarded-Proto} is believed
  * @param names further names under which the server may be addressed
  * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
@@ -40,6 +41,7 @@ record ServerOptions(
         int port,
         boolean auth,
         boolean insecure,
+        boolean behindProxy,
         Set<String> names,
         Set<String> webhookHosts,
         Optional<Place.Postgres> database,
@@ -57,6 +59,7 @@ record ServerOptions(
               --port PORT          port to listen on, 0 for any free one (default: 5000)
               --auth               ask everybody for a token; the first one is in HOME/registry/admin-token
               --insecure           listen on other than loopback without --auth
+              --behind-proxy       a proxy with TLS stands before the server: accept its X-Forwarded-Proto
               --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE
               --artifact-root URI  keep files on hdfs://… or another file system that Hadoop knows, instead of in the home
               --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake)
@@ -94,6 +97,7 @@ record ServerOptions(
                 port(settings),
                 settings.flag(Setting.AUTH),
                 settings.flag(Setting.INSECURE),
+                settings.flag(Setting.BEHIND_PROXY),
                 settings.list(Setting.ALLOWED_HOST),
                 settings.list(Setting.WEBHOOK_HOST).stream()
                         .map(host -> host.toLowerCase(Locale.ROOT))

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.ForwardedRequestCustomizer;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -58,6 +59,20 @@ final class WebServer {
         app.jetty.addConnector((server, http) -> connector(server, http, options, tls, underWay));
     }
 
+    /** Whether the proxy was reached by TLS, and nothing else of what a client could have put into headers. */
+    private static ForwardedRequestCustomizer protoOfProxy() {
+        ForwardedRequestCustomizer proxy = new ForwardedRequestCustomizer();
+        proxy.setForwardedHeader(null);
+        proxy.setForwardedHostHeader(null);
+        proxy.setForwardedServerHeader(null);
+        proxy.setForwardedPortHeader(null);
+        proxy.setForwardedForHeader(null);
+        proxy.setForwardedHttpsHeader(null);
+        proxy.setForwardedCipherSuiteHeader(null);
+        proxy.setForwardedSslSessionIdHeader(null);
+        return proxy;
+    }
+
     private static ServerConnector connector(
             Server server, HttpConfiguration http, ServerOptions options, Optional<Tls> tls, GracefulHandler underWay) {
         http.setSendServerVersion(false);
@@ -66,6 +81,7 @@ final class WebServer {
             // Names are the guards' business; addresses and localhost are not in every certificate.
             http.addCustomizer(new SecureRequestCustomizer(false));
         }
+        if (options.behindProxy()) http.addCustomizer(protoOfProxy());
         HttpConnectionFactory plain = new HttpConnectionFactory(http);
         ConnectionFactory[] protocols = tls.map(
                         secure -> AbstractConnectionFactory.getFactories(secure.context(), plain))

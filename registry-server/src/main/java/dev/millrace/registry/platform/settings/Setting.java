@@ -12,6 +12,7 @@ public enum Setting {
     PORT(Form.TEXT),
     AUTH(Form.FLAG),
     INSECURE(Form.FLAG),
+    BEHIND_PROXY(Form.FLAG),
     DATABASE(Form.TEXT),
     ARTIFACT_ROOT(Form.TEXT),
     LAKE(Form.TEXT),

@@ -29,6 +29,7 @@ final class Migrations {
             "0004_access.sql",
             "0005_comments.sql",
             "0006_audit_chain.sql",
+            "0007_token_scopes.sql",
             "0010_tasks.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");

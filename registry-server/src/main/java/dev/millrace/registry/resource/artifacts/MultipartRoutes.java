@@ -59,10 +59,9 @@ public final class MultipartRoutes {
         return credential;
     }
 
-    /** Where the client reached us; a proxy that ends TLS says so. */
+    /** Where the client reached us; before a proxy that ends TLS by its scheme, where the options say there is one. */
     private static String origin(Context http) {
-        boolean secure = "https".equalsIgnoreCase(http.header("X-Forwarded-Proto"));
-        return (secure ? "https" : http.scheme()) + "://" + http.host();
+        return http.scheme() + "://" + http.host();
     }
 
     private void receive(Context http) throws IOException {

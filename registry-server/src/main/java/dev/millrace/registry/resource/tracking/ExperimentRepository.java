@@ -65,22 +65,47 @@ final class ExperimentRepository {
                 .execute();
     }
 
-    /** Also moves the experiment's runs. */
     void setLifecycle(Handle tx, long id, String lifecycle, long now) {
         tx.createUpdate("UPDATE experiments SET lifecycle = :lifecycle, updated_at = :now WHERE id = :id")
                 .bind("lifecycle", lifecycle)
                 .bind("now", now)
                 .bind("id", id)
                 .execute();
-        boolean deleted = lifecycle.equals(Lifecycle.DELETED);
+    }
+
+    /** Where a run stands in the order of its experiment's runs. */
+    record RunKey(long startTime, String uuid) {}
+
+    /**
+     * Brings some of an experiment's runs to its own state, deleted when it was.
+     *
+     * @param after the last run of the part before; absent: from the first
+     * @return the last run of this part; absent when there are no more
+     */
+    Optional<RunKey> moveRuns(Handle tx, long id, Optional<RunKey> after, int most) {
+        List<RunKey> part = tx.createQuery(
+                        """
+                        SELECT start_time, run_uuid FROM runs
+                        WHERE experiment_id = :id AND (start_time < :start OR (start_time = :start AND run_uuid > :uuid))
+                        ORDER BY start_time DESC, run_uuid LIMIT :most""")
+                .bind("id", id)
+                .bind("start", after.map(RunKey::startTime).orElse(Long.MAX_VALUE))
+                .bind("uuid", after.map(RunKey::uuid).orElse(""))
+                .bind("most", most)
+                .map((row, context) -> new RunKey(row.getLong("start_time"), row.getString("run_uuid")))
+                .list();
+        if (part.isEmpty()) return Optional.empty();
         tx.createUpdate(
                         """
-                        UPDATE runs SET lifecycle = :lifecycle, deleted_at = :deleted
-                        WHERE experiment_id = :id AND lifecycle NOT IN (:lifecycle, 'removing')""")
-                .bind("lifecycle", lifecycle)
-                .bind("deleted", deleted ? Long.valueOf(now) : null)
+                        UPDATE runs SET lifecycle = (SELECT e.lifecycle FROM experiments e WHERE e.id = :id),
+                          deleted_at = (SELECT CASE e.lifecycle WHEN 'deleted' THEN e.updated_at END
+                            FROM experiments e WHERE e.id = :id)
+                        WHERE run_uuid IN (<runs>) AND lifecycle <> 'removing'
+                          AND lifecycle <> (SELECT e.lifecycle FROM experiments e WHERE e.id = :id)""")
                 .bind("id", id)
+                .bindList("runs", part.stream().map(RunKey::uuid).toList())
                 .execute();
+        return Optional.of(part.get(part.size() - 1));
     }
 
     void touch(Handle tx, long id, long now) {

@@ -8,6 +8,9 @@ import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.StorageErrors;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.platform.tasks.Outcome;
+import dev.millrace.registry.platform.tasks.Task;
+import dev.millrace.registry.platform.tasks.Tasks;
 import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
@@ -17,11 +20,17 @@ import org.jdbi.v3.core.Handle;
 
 /** Rules of experiments: names are unique for ever, ids are never given twice, deletion is soft. */
 public final class ExperimentService {
+    private static final String RUNS_FOLLOW = "runs-of-experiment";
+    private static final int RUNS_AT_ONCE = 1_000;
+
     private final Database database;
+    private final Tasks tasks;
     private final Clock clock;
     private final ExperimentRepository repository = new ExperimentRepository();
 
-    public ExperimentService(Database database, Clock clock) {
+    public ExperimentService(Database database, Tasks tasks, Clock clock) {
+        this.tasks = tasks;
+        tasks.register(RUNS_FOLLOW, this::runsFollow);
         this.database = database;
         this.clock = clock;
     }
@@ -75,21 +84,38 @@ public final class ExperimentService {
     }
 
     void delete(String id, Act act) {
-        database.change(tx -> {
-            Experiment experiment = require(tx, id);
-            if (!experiment.isActive()) throw unknown(id);
-            repository.setLifecycle(tx, experiment.id(), Lifecycle.DELETED, clock.millis());
-            act.done(tx);
-        });
+        setLifecycle(id, Lifecycle.ACTIVE, Lifecycle.DELETED, act);
     }
 
     void restore(String id, Act act) {
-        database.change(tx -> {
+        setLifecycle(id, Lifecycle.DELETED, Lifecycle.ACTIVE, act);
+    }
+
+    /** Its runs follow, some at a time, before the caller gets its answer; a server that is killed meanwhile goes on later. */
+    private void setLifecycle(String id, String from, String to, Act act) {
+        long number = database.write(tx -> {
             Experiment experiment = require(tx, id);
-            if (experiment.isActive()) throw unknown(id);
-            repository.setLifecycle(tx, experiment.id(), Lifecycle.ACTIVE, clock.millis());
+            if (!experiment.lifecycleStage().equals(from)) throw unknown(id);
+            repository.setLifecycle(tx, experiment.id(), to, clock.millis());
+            tasks.add(tx, Task.of(RUNS_FOLLOW, id, RUNS_FOLLOW, ""), clock.millis());
             act.done(tx);
+            return experiment.id();
         });
+        runsFollow(number);
+    }
+
+    /** Brings every run to the state of the experiment; doing it again changes nothing. */
+    private void runsFollow(long id) {
+        Optional<ExperimentRepository.RunKey> after = Optional.empty();
+        do {
+            Optional<ExperimentRepository.RunKey> begin = after;
+            after = database.write(tx -> repository.moveRuns(tx, id, begin, RUNS_AT_ONCE));
+        } while (after.isPresent());
+    }
+
+    private Outcome runsFollow(Task task) {
+        runsFollow(number(task.key()));
+        return new Outcome.Done();
     }
 
     void setTag(String id, Tag tag, Act act) {

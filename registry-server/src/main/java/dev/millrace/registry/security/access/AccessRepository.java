@@ -3,8 +3,10 @@ package dev.millrace.registry.security.access;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** SQL of users, grants and tokens. */
 final class AccessRepository {
@@ -70,14 +72,15 @@ final class AccessRepository {
     void insertToken(Handle tx, long user, Token token, String digest) {
         tx.createUpdate(
                         """
-                        INSERT INTO tokens (user_id, name, hint, sha256, created_at, expires_at)
-                        VALUES (:user, :name, :hint, :sha256, :created, :expires)""")
+                        INSERT INTO tokens (user_id, name, hint, sha256, created_at, expires_at, scopes)
+                        VALUES (:user, :name, :hint, :sha256, :created, :expires, :scopes)""")
                 .bind("user", user)
                 .bind("name", token.name())
                 .bind("hint", token.hint())
                 .bind("sha256", digest)
                 .bind("created", token.createdAt())
                 .bind("expires", token.expiresAt().orElse(null))
+                .bind("scopes", token.limits().text())
                 .execute();
     }
 
@@ -105,7 +108,7 @@ final class AccessRepository {
 
     private static final String TOKENS =
             """
-            SELECT t.id, u.name AS user_name, t.name, t.hint, t.created_at, t.expires_at, t.last_used_at
+            SELECT t.id, u.name AS user_name, t.name, t.hint, t.created_at, t.expires_at, t.last_used_at, t.scopes
             FROM tokens t JOIN users u ON u.id = t.user_id""";
 
     private static Token token(ResultSet row) throws SQLException {
@@ -116,7 +119,8 @@ final class AccessRepository {
                 row.getString("hint"),
                 row.getLong("created_at"),
                 time(row, "expires_at"),
-                time(row, "last_used_at"));
+                time(row, "last_used_at"),
+                new Limits(Limits.scopes(Optional.ofNullable(row.getString("scopes"))), Optional.empty()).shown());
     }
 
     private static Optional<Long> time(ResultSet row, String column) throws SQLException {
@@ -124,11 +128,11 @@ final class AccessRepository {
         return row.wasNull() ? Optional.empty() : Optional.of(time);
     }
 
-    void touch(Handle tx, long token, long now) {
-        tx.createUpdate("UPDATE tokens SET last_used_at = :now WHERE id = :id")
-                .bind("now", now)
-                .bind("id", token)
-                .execute();
+    /** @param uses epoch milliseconds by token */
+    void touch(Handle tx, Map<Long, Long> uses) {
+        PreparedBatch batch = tx.prepareBatch("UPDATE tokens SET last_used_at = :at WHERE id = :id");
+        uses.forEach((token, at) -> batch.bind("id", token).bind("at", at).add());
+        batch.execute();
     }
 
     void deleteToken(Handle tx, long token) {

@@ -74,6 +74,8 @@ public final class AccessRoutes {
                                 grant.scope().toString()))
                         .toList());
         answer.put("administrator", principal.may(Role.ADMIN, Target.SERVER));
+        if (principal.isNarrowed()) answer.put("scopes", principal.limits().shown());
+        principal.limits().end().ifPresent(end -> answer.put("expires_at", end));
         MlflowApi.answer(http, answer);
     }
 
@@ -120,7 +122,7 @@ public final class AccessRoutes {
         if (all && !principal.may(Role.ADMIN, Target.SERVER)) {
             throw new MillraceException(ErrorKind.FORBIDDEN, "Only an administrator sees everybody's tokens.");
         }
-        MlflowApi.answer(http, Map.of("tokens", access.tokens(all ? Optional.empty() : Optional.of(principal.name()))));
+        MlflowApi.answer(http, Map.of("tokens", access.tokens(all, principal)));
     }
 
     private void createToken(Context http) {
@@ -130,9 +132,18 @@ public final class AccessRoutes {
         if (!user.equals(principal.name()) && !principal.may(Role.ADMIN, Target.SERVER)) {
             throw new MillraceException(ErrorKind.FORBIDDEN, "Only an administrator makes tokens for others.");
         }
-        AccessService.Created created =
-                access.createToken(user, body.path("name").asText(""), lifetime(body), Gate.act(http));
+        AccessService.Wanted wanted =
+                new AccessService.Wanted(user, body.path("name").asText(""), lifetime(body), scopes(body));
+        AccessService.Created created = access.createToken(wanted, principal, Gate.act(http));
         MlflowApi.answer(http, Map.of("token", created.token(), "secret", created.secret()));
+    }
+
+    private static List<TokenScope> scopes(JsonNode body) {
+        JsonNode given = body.path("scopes");
+        if (given.isMissingNode() || given.isNull()) return List.of();
+        if (given.isArray() && !given.isEmpty()) return Limits.scopes(given);
+        throw MillraceException.invalid(
+                "`scopes` must be a list of at least one scope. Leave it out for those of the token that creates it.");
     }
 
     private static Optional<Duration> lifetime(JsonNode body) {

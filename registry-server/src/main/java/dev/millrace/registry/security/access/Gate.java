@@ -113,9 +113,10 @@ public final class Gate {
         http.attribute(RULE, rule);
         Asking asking = new Asking(new Mentioned(http, route.path), places);
         if (rule.audited()) http.attribute(ACT, act(http, rule, asking)); // with names as they are before it
-        if (principal.may(rule.role(), Target.SERVER)) return;
-        rule.where().of(asking).forEach(target -> require(principal, rule.role(), target));
-        rule.seen().of(asking).forEach(target -> require(principal, Role.VIEWER, target));
+        if (principal.may(rule.role(), rule.level(), Target.SERVER)) return;
+        if (rule.changes() && !principal.limits().allowSomewhere(rule.level())) throw tooNarrow(principal);
+        rule.where().of(asking).forEach(target -> require(principal, rule.role(), rule.level(), target));
+        rule.seen().of(asking).forEach(target -> require(principal, Role.VIEWER, Role.VIEWER, target));
     }
 
     /** What a request reaches: the roles of its route, and the values in its path. */
@@ -134,12 +135,20 @@ public final class Gate {
         return http.method().equals(HandlerType.HEAD) && http.endpoints().matchedHttpEndpoint() == null;
     }
 
-    private static void require(Principal principal, Role role, Target target) {
-        if (principal.may(role, target)) return;
+    private static void require(Principal principal, Role role, Role level, Target target) {
+        if (principal.may(role, level, target)) return;
+        if (!principal.limits().allow(level, target)) throw tooNarrow(principal);
         throw new MillraceException(
                 ErrorKind.FORBIDDEN,
                 "Permission denied: `" + principal.name() + "` is not " + role.word() + " of " + target.told()
                         + ". An administrator of this registry can grant that.");
+    }
+
+    private static MillraceException tooNarrow(Principal principal) {
+        return new MillraceException(
+                ErrorKind.FORBIDDEN,
+                "Permission denied: the token of `" + principal.name() + "` has only the scopes "
+                        + principal.limits().shown() + ". Use a token whose scopes include this call.");
     }
 
     private void leave(Context http) {

@@ -84,6 +84,11 @@ public record Rule(boolean open, Role role, Where where, Where seen, boolean aud
         return audited || role.includes(Role.EDITOR);
     }
 
+    /** What a token must allow: a change is never a reading token's, whatever role it takes. */
+    Role level() {
+        return changes() && role == Role.VIEWER ? Role.EDITOR : role;
+    }
+
     /** The one among a route's roles. */
     static Optional<Rule> among(Set<? extends RouteRole> roles) {
         return roles.stream()

@@ -34,6 +34,15 @@ record Scope(Optional<Target.Kind> kind, String name) {
                 : target.name().equals(name);
     }
 
+    /** Whether everything that the other covers is covered by this. */
+    boolean includes(Scope other) {
+        if (kind.isEmpty()) return true;
+        if (!kind.equals(other.kind)) return false;
+        if (!name.endsWith("*")) return name.equals(other.name);
+        String prefix = name.substring(0, name.length() - 1);
+        return other.name.startsWith(prefix); // a pattern that begins so leads nowhere else
+    }
+
     @Override
     public String toString() {
         return kind.map(known -> (known == Target.Kind.MODEL ? "model:" : "experiment:") + name)

@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param hint the first characters of the secret, to tell tokens apart
  * @param expiresAt epoch milliseconds
+ * @param scopes what it may at most do; empty: all that its user may
  */
 record Token(
         long id,
@@ -21,7 +23,8 @@ record Token(
         String hint,
         long createdAt,
         Optional<Long> expiresAt,
-        Optional<Long> lastUsedAt) {
+        Optional<Long> lastUsedAt,
+        List<String> scopes) {
     private static final String PREFIX = "mr_";
     private static final int HINT = 8;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -35,6 +38,10 @@ record Token(
 
     static String hint(String secret) {
         return secret.substring(0, HINT);
+    }
+
+    Limits limits() {
+        return new Limits(scopes.stream().map(TokenScope::parse).toList(), expiresAt);
     }
 
     static String digest(String secret) {

@@ -1,0 +1,386 @@
+package dev.millrace.registry.security.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.millrace.registry.boot.TestServer;
+import dev.millrace.registry.boot.TestServer.Answer;
+import dev.millrace.registry.platform.error.MillraceException;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.platform.storage.TestDatabases;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a token may less than its user, how long, and what whoever found one tries to get out of it. */
+class TokensTest {
+    private static final String TOKENS = "/api/v1/tokens";
+    private static final long DAY = Duration.ofDays(1).toMillis();
+
+    @TempDir
+    static Path home;
+
+    private static TestServer nobody;
+    private static TestServer admin;
+    private static String one;
+    private static String two;
+
+    @BeforeAll
+    static void start() throws IOException {
+        nobody = TestServer.start(home, "--auth");
+        admin = nobody.as(Files.readString(home.resolve("registry/admin-token")).strip());
+        one = admin.experiment("one");
+        two = admin.experiment("two");
+        admin.post("registered-models/create", "{'name': 'model'}");
+    }
+
+    @AfterAll
+    static void stop() {
+        nobody.close();
+    }
+
+    private static Answer create(TestServer by, String body) {
+        return by.send("POST", TOKENS, body.replace('\'', '"'));
+    }
+
+    private static TestServer token(TestServer by, String body) {
+        Answer made = create(by, body);
+        assertThat(made.status()).as(made.body()).isEqualTo(200);
+        return nobody.as(made.json().path("secret").asText());
+    }
+
+    private static TestServer scoped(String... scopes) {
+        return token(admin, "{'scopes': ['" + String.join("', '", scopes) + "']}");
+    }
+
+    /** Of an administrator's token: read and write an experiment, another, a model; comment; see tables; manage users. */
+    @ParameterizedTest
+    @CsvSource({
+        "read,                  200, 403, 200, 403, 200, 403, 403, 200, 403",
+        "write,                 200, 200, 200, 200, 200, 200, 200, 200, 403",
+        "admin,                 200, 200, 200, 200, 200, 200, 200, 200, 200",
+        "read:experiments,      200, 403, 200, 403, 403, 403, 403, 403, 403",
+        "write:models,          403, 403, 403, 403, 200, 200, 403, 403, 403",
+        "admin:models,          403, 403, 403, 403, 200, 200, 403, 403, 403",
+        "write:experiment:one,  200, 200, 403, 403, 403, 403, 200, 403, 403",
+        "write:experiment:o*,   200, 200, 403, 403, 403, 403, 200, 403, 403",
+        "read:experiment:one,   200, 403, 403, 403, 403, 403, 403, 403, 403",
+        "write:model:model,     403, 403, 403, 403, 200, 200, 403, 403, 403",
+        "endpoints,             403, 403, 403, 403, 403, 403, 403, 403, 403"
+    })
+    void aScopeAllowsWhatItNames(
+            String scope,
+            int readOne,
+            int writeOne,
+            int readTwo,
+            int writeTwo,
+            int readModel,
+            int writeModel,
+            int comment,
+            int tables,
+            int users) {
+        TestServer token = scoped(scope);
+
+        assertThat(token.get("experiments/get?experiment_id=" + one).status()).isEqualTo(readOne);
+        assertThat(token.post("runs/create", "{'experiment_id': '" + one + "'}").status())
+                .isEqualTo(writeOne);
+        assertThat(token.get("experiments/get?experiment_id=" + two).status()).isEqualTo(readTwo);
+        assertThat(token.post("runs/create", "{'experiment_id': '" + two + "'}").status())
+                .isEqualTo(writeTwo);
+        assertThat(token.get("registered-models/get?name=model").status()).isEqualTo(readModel);
+        assertThat(token.post("registered-models/set-tag", "{'name': 'model', 'key': 'k', 'value': 'v'}")
+                        .status())
+                .isEqualTo(writeModel);
+        assertThat(token.send("POST", "/api/v1/comments", "{\"target\": \"experiment:" + one + "\", \"text\": \"x\"}")
+                        .status())
+                .isEqualTo(comment);
+        assertThat(token.getPath("/api/v1/tables").status()).isEqualTo(tables);
+        assertThat(token.getPath("/api/v1/users").status()).isEqualTo(users);
+        JsonNode me = token.getPath("/api/v1/me").json();
+        assertThat(me.path("user").asText()).isEqualTo("admin");
+        assertThat(me.at("/scopes/0").asText()).isEqualTo(scope);
+        assertThat(me.path("administrator").asBoolean()).isEqualTo(users == 200);
+    }
+
+    @Test
+    void listsShowWhatTheTokenMayRead() {
+        TestServer token = scoped("read:experiment:one");
+
+        JsonNode found = token.get("experiments/search?max_results=100").json().path("experiments");
+
+        assertThat(found).hasSize(1);
+        assertThat(found.at("/0/name").asText()).isEqualTo("one");
+        assertThat(token.get("registered-models/search").body()).doesNotContain("model\"");
+    }
+
+    @Test
+    void aTokenNeverAllowsMoreThanItsUsersGrants() {
+        admin.send("PUT", "/api/v1/users/reader", "{\"grants\": [{\"role\": \"viewer\", \"scope\": \"*\"}]}");
+        TestServer token = token(admin, "{'user': 'reader', 'scopes': ['admin']}");
+
+        assertThat(token.get("experiments/get?experiment_id=" + one).status()).isEqualTo(200);
+        assertThat(token.post("runs/create", "{'experiment_id': '" + one + "'}").status())
+                .isEqualTo(403);
+        assertThat(token.getPath("/api/v1/users").status()).isEqualTo(403);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Read",
+                "own",
+                "read:",
+                "read:model",
+                "read:model:",
+                "read:endpoints",
+                "write:*",
+                "endpoints:x",
+                "viewer=*"
+            })
+    void whatIsNotAScopeIsRefused(String scope) {
+        Answer refused = create(admin, "{'scopes': ['" + scope + "']}");
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.json().path("detail").asText()).contains("`" + scope + "` is not a scope of a token");
+        assertThat(create(admin, "{'scopes': []}").status()).isEqualTo(400);
+        assertThat(create(admin, "{'scopes': 'read'}").status()).isEqualTo(400);
+    }
+
+    @Test
+    void aTokenCreatesNoWiderOne() {
+        TestServer creator = scoped("write:experiment:on*", "read:models");
+
+        for (String wider : new String[] {
+            "write",
+            "read",
+            "write:experiment:o*",
+            "approve:experiment:one",
+            "write:models",
+            "write:model:model",
+            "endpoints",
+            "admin"
+        }) {
+            Answer refused = create(creator, "{'name': 'wider', 'scopes': ['read:models', '" + wider + "']}");
+            assertThat(refused.status()).as(wider).isEqualTo(403);
+            assertThat(refused.json().path("detail").asText()).contains("`" + wider + "` is more than the scopes");
+        }
+        assertThat(audited("wider")).isEqualTo(8);
+        JsonNode same = create(creator, "{}").json().at("/token/scopes");
+        assertThat(same.toString()).isEqualTo("[\"write:experiment:on*\",\"read:models\"]");
+        JsonNode narrower = create(creator, "{'scopes': ['read:experiment:one', 'read:model:m']}")
+                .json();
+        assertThat(narrower.at("/token/scopes")).hasSize(2);
+    }
+
+    private static long audited(String name) {
+        JsonNode entries =
+                admin.getPath("/api/v1/audit?max_results=1000").json().path("entries");
+        long count = 0;
+        for (JsonNode entry : entries) {
+            boolean isOne = entry.path("action").asText().equals("POST /api/v1/tokens")
+                    && entry.path("status").asInt() == 403
+                    && entry.path("detail").asText().contains("\"" + name + "\"");
+            if (isOne) count++;
+        }
+        return count;
+    }
+
+    @Test
+    void aTokenThatReadsCreatesAndRevokesNone() {
+        TestServer reader = scoped("read");
+        String id = reader.getPath(TOKENS).json().at("/tokens/0/id").asText();
+
+        assertThat(create(reader, "{'scopes': ['read']}").status()).isEqualTo(403);
+        assertThat(reader.send("DELETE", TOKENS + "/" + id, "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void aNarrowedTokenSeesAndRevokesItselfAlone() {
+        TestServer narrow = scoped("write:experiment:one");
+        JsonNode seen = narrow.getPath(TOKENS).json().path("tokens");
+
+        assertThat(seen).hasSize(1);
+        assertThat(narrow.send("DELETE", TOKENS + "/1", "").status()).isEqualTo(404);
+        assertThat(narrow.getPath(TOKENS + "?all=true").status()).isEqualTo(403);
+        assertThat(narrow.send("DELETE", TOKENS + "/" + seen.at("/0/id").asText(), "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(narrow.getPath("/api/v1/me").status()).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenOfADayCreatesNoneThatEndsLater() {
+        TestServer day = token(admin, "{'lifetime_days': 1}");
+
+        Answer month = create(day, "{'name': 'month', 'lifetime_days': 30}");
+        JsonNode without = create(day, "{}").json();
+
+        assertThat(month.status()).isEqualTo(403);
+        assertThat(month.json().path("detail").asText())
+                .contains("would end after the token or session that creates it");
+        assertThat(audited("month")).isEqualTo(1);
+        assertThat(without.at("/token/expires_at").asLong())
+                .isPositive()
+                .isLessThanOrEqualTo(System.currentTimeMillis() + DAY);
+        TestServer second = nobody.as(without.path("secret").asText());
+        assertThat(create(second, "{}").json().at("/token/expires_at").asLong())
+                .isEqualTo(without.at("/token/expires_at").asLong());
+        assertThat(create(admin, "{}").json().path("token").has("expires_at")).isFalse();
+    }
+
+    @Test
+    void aSessionIsNoWayAround() {
+        String secret = create(admin, "{'lifetime_days': 1, 'scopes': ['write:experiment:one']}")
+                .json()
+                .path("secret")
+                .asText();
+        String cookie = cookie(nobody, secret, "");
+
+        JsonNode me = withCookie("GET", "/api/v1/me", cookie, "").json();
+        JsonNode made = withCookie("POST", TOKENS, cookie, "{}").json();
+
+        assertThat(me.path("scopes").toString()).isEqualTo("[\"write:experiment:one\"]");
+        assertThat(made.at("/token/scopes").toString()).isEqualTo("[\"write:experiment:one\"]");
+        assertThat(Instant.ofEpochMilli(made.at("/token/expires_at").asLong()))
+                .isBefore(Instant.now().plus(Duration.ofHours(13)));
+        for (String body :
+                new String[] {"{\"lifetime_days\": 1}", "{\"lifetime_days\": 30}", "{\"scopes\": [\"write\"]}"}) {
+            assertThat(withCookie("POST", TOKENS, cookie, body).status())
+                    .as(body)
+                    .isEqualTo(403);
+        }
+    }
+
+    private static String cookie(TestServer server, String secret, String proto) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.url() + "/api/v1/session"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"token\": \"" + secret + "\"}"));
+        if (!proto.isEmpty()) request.header("X-Forwarded-Proto", proto);
+        return server.send(request)
+                .response()
+                .headers()
+                .firstValue("Set-Cookie")
+                .orElseThrow();
+    }
+
+    private static Answer withCookie(String verb, String path, String cookie, String body) {
+        return nobody.send(HttpRequest.newBuilder(URI.create(nobody.url() + path))
+                .header("Content-Type", "application/json")
+                .header("Cookie", cookie.substring(0, cookie.indexOf(';')))
+                .method(verb, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    @Test
+    void theCookieIsSecureBehindAProxyThatIsDeclared(@TempDir Path other) throws IOException {
+        try (TestServer proxied = TestServer.start(other, "--auth", "--behind-proxy")) {
+            String secret =
+                    Files.readString(other.resolve("registry/admin-token")).strip();
+
+            assertThat(cookie(proxied, secret, "https")).contains("; Secure");
+            assertThat(cookie(proxied, secret, "http")).doesNotContain("; Secure");
+            assertThat(cookie(proxied, secret, "")).doesNotContain("; Secure");
+        }
+        String secret = create(admin, "{}").json().path("secret").asText();
+        assertThat(cookie(nobody, secret, "https")).doesNotContain("; Secure");
+    }
+
+    /** A second server on the database, after a failover: what it revokes, the first must not believe for long. */
+    @Test
+    @Timeout(20)
+    void aTokenThatAnotherServerRevokedIsRefusedSoon() throws InterruptedException {
+        JsonNode made = create(admin, "{}").json();
+        TestServer token = nobody.as(made.path("secret").asText());
+        assertThat(token.getPath("/api/v1/me").status()).isEqualTo(200);
+        try (Attachment other = Attachment.open(TestDatabases.of(home))) {
+            other.write(tx -> tx.execute(
+                    "DELETE FROM tokens WHERE id = " + made.at("/token/id").asLong()));
+        }
+
+        long begun = System.nanoTime();
+        while (token.getPath("/api/v1/me").status() == 200) Thread.sleep(100);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
+        assertThat(token.getPath("/api/v1/me").status()).isEqualTo(401);
+    }
+
+    /** A full disk, a lock, a writer that is gone: whoever may read reads. */
+    @Test
+    @Timeout(60)
+    void readsDoNotWaitForWrites() throws Exception {
+        assumeThat(TestDatabases.isPostgres()).isFalse();
+        TestServer fresh = token(admin, "{}");
+        try (var blocker = DriverManager.getConnection("jdbc:sqlite:" + home.resolve("registry/registry.db"));
+                var statement = blocker.createStatement()) {
+            statement.execute("BEGIN IMMEDIATE");
+            long begun = System.nanoTime();
+
+            assertThat(fresh.get("experiments/get?experiment_id=" + one).status())
+                    .isEqualTo(200);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+            Thread.sleep(2_500); // the batch of last uses is tried now
+            assertThat(fresh.get("experiments/get?experiment_id=" + one).status())
+                    .isEqualTo(200);
+            statement.execute("ROLLBACK");
+        }
+    }
+
+    @Test
+    void whenATokenWasLastUsedIsOnDiskWhenTheServerHasStopped(@TempDir Path other) throws IOException {
+        try (TestServer server = TestServer.start(other, "--auth")) {
+            String secret =
+                    Files.readString(other.resolve("registry/admin-token")).strip();
+            assertThat(server.as(secret).getPath("/api/v1/me").status()).isEqualTo(200);
+        }
+        try (Attachment database = Attachment.open(TestDatabases.of(other))) {
+            long used = database.read(tx -> tx.createQuery("SELECT last_used_at FROM tokens")
+                    .mapTo(Long.class)
+                    .one());
+            assertThat(used).isBetween(System.currentTimeMillis() - 60_000, System.currentTimeMillis());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "read,                read:model:m,           true",
+        "write:models,        write:model:m*,         true",
+        "write:model:m*,      write:model:m,          true",
+        "write:model:m*,      write:model:mm*,        true",
+        "write:model:m*,      write:model:*,          false",
+        "write:model:m,       write:model:m*,         false",
+        "write:model:m,       write:experiment:m,     false",
+        "read:models,         write:model:m,          false",
+        "admin,               endpoints,              true",
+        "write,               endpoints,              false",
+        "endpoints,           read:model:m,           false",
+        "endpoints,           endpoints,              true",
+        "admin:models,        endpoints,              false"
+    })
+    void aScopeIncludesNarrowerOnes(String wide, String narrow, boolean includes) {
+        assertThat(TokenScope.parse(wide).includes(TokenScope.parse(narrow))).isEqualTo(includes);
+        assertThat(TokenScope.parse(wide)).hasToString(wide);
+    }
+
+    @Test
+    void manyScopesAreTooMany() {
+        assertThatThrownBy(() -> new Limits(
+                        java.util.Collections.nCopies(51, TokenScope.parse("read")), java.util.Optional.empty()))
+                .isInstanceOf(MillraceException.class);
+    }
+}
