@@ -68,8 +68,7 @@ final class Session {
         requireUnfenced();
         if (!remote || (!lost && System.nanoTime() - assuredAt < DOUBTFUL_NANOS)) return;
         throw new MillraceException(
-                ErrorKind.TEMPORARY,
-                "This server is not sure to be the one that writes to its database. Try again.");
+                ErrorKind.TEMPORARY, "This server is not sure to be the one that writes to its database. Try again.");
     }
 
     /**
@@ -79,7 +78,6 @@ final class Session {
      */
     void requireUnfenced() {
         if (!fenced) return;
-        throw new MillraceException(
-                ErrorKind.TEMPORARY, "Another server has taken over this database. Ask that one.");
+        throw new MillraceException(ErrorKind.TEMPORARY, "Another server has taken over this database. Ask that one.");
     }
 }
