@@ -8,14 +8,10 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** What a request names, wherever a handler may read it from: path, query, and JSON body. */
 public final class Mentioned {
-    private static final Set<HandlerType> WITHOUT_BODY = Set.of(HandlerType.GET, HandlerType.HEAD);
-
     private final Context http;
     private JsonNode body;
 
@@ -50,9 +46,7 @@ public final class Mentioned {
 
     private JsonNode read() {
         ObjectNode none = JsonNodeFactory.instance.objectNode();
-        String type = http.contentType();
-        boolean isJson = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
-        if (WITHOUT_BODY.contains(http.method()) || !isJson) return none;
+        if (http.method().equals(HandlerType.HEAD) || !Bodies.isJson(http)) return none;
         try {
             return Bodies.json(http);
         } catch (MillraceException notJson) {

@@ -140,7 +140,8 @@ final class SourceRule {
     private static String direct(Claim claim, String path) {
         String trimmed = path.replaceAll("/+$", "");
         try {
-            return SafePath.require(trimmed);
+            if (!SafePath.require(trimmed).equals(trimmed)) throw MillraceException.invalid("Invalid path");
+            return trimmed;
         } catch (MillraceException indirect) {
             throw new MillraceException(
                     indirect.kind(),

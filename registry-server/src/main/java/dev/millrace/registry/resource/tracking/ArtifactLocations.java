@@ -34,7 +34,8 @@ final class ArtifactLocations {
             throw MillraceException.invalid("'artifact_location' " + location + " is not allowed: leave it out to keep"
                     + " artifacts with this server, or use one of " + OBJECT_STORES + ".");
         }
-        SafePath.require(uri.group(2).replaceAll("/+$", ""));
+        String path = uri.group(2).replaceAll("/+$", "");
+        if (!SafePath.require(path).equals(path)) throw MillraceException.invalid("Invalid path");
         return location.replaceAll("/+$", "");
     }
 }

@@ -26,7 +26,7 @@ public final class ExperimentService {
 
     /** @return the new experiment's id */
     String create(String name, Optional<String> location, List<Tag> tags) {
-        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
+        requireName(name);
         Optional<String> allowed = location.map(ArtifactLocations::require);
         tags.forEach(ExperimentService::requireTag);
         try {
@@ -58,7 +58,7 @@ public final class ExperimentService {
     }
 
     void rename(String id, String name) {
-        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
+        requireName(name);
         try {
             database.change(tx -> {
                 Experiment experiment = requireActive(tx, id);
@@ -119,6 +119,12 @@ public final class ExperimentService {
     static long number(String id) {
         if (id.matches("-?[0-9]{1,18}")) return Long.parseLong(id);
         throw MillraceException.invalid("Invalid experiment ID '" + id + "'. Experiment ID must be a valid integer.");
+    }
+
+    /** MLflow takes names of blanks alone, which nobody finds again. */
+    private static void requireName(String name) {
+        if (name.isBlank()) throw MillraceException.invalid("Invalid experiment name: '" + name + "'");
+        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
     }
 
     private static void requireTag(Tag tag) {
