@@ -235,7 +235,7 @@ public final class RegistryServer implements AutoCloseable {
             Clock clock,
             Ids ids,
             EventHub hub) {
-        ExperimentService experiments = new ExperimentService(database, clock);
+        ExperimentService experiments = new ExperimentService(database, clock, options.artifactFolders());
         RunService runs = new RunService(database, experiments, ids, clock);
         LoggedModelService loggedModels = new LoggedModelService(
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);

@@ -14,6 +14,7 @@ public enum Setting {
     INSECURE(Form.FLAG),
     DATABASE(Form.TEXT),
     ARTIFACT_ROOT(Form.TEXT),
+    ARTIFACT_FOLDER(Form.LIST),
     LAKE(Form.TEXT),
     ALLOWED_HOST(Form.LIST),
     WEBHOOK_HOST(Form.LIST),

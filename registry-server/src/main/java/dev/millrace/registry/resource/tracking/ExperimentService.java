@@ -8,6 +8,7 @@ import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.StorageErrors;
 import dev.millrace.registry.platform.storage.Tag;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,12 @@ import org.jdbi.v3.core.Handle;
 public final class ExperimentService {
     private final Database database;
     private final Clock clock;
+    private final ArtifactLocations locations;
     private final ExperimentRepository repository = new ExperimentRepository();
 
-    public ExperimentService(Database database, Clock clock) {
+    /** @param folders local ones in which experiments may keep artifacts */
+    public ExperimentService(Database database, Clock clock, List<Path> folders) {
+        this.locations = new ArtifactLocations(folders);
         this.database = database;
         this.clock = clock;
     }
@@ -27,7 +31,7 @@ public final class ExperimentService {
     /** @return the new experiment's id */
     String create(String name, Optional<String> location, List<Tag> tags) {
         requireName(name);
-        Optional<String> allowed = location.map(ArtifactLocations::require);
+        Optional<String> allowed = location.map(locations::require);
         tags.forEach(ExperimentService::requireTag);
         try {
             return database.write(tx -> {
@@ -123,7 +127,8 @@ public final class ExperimentService {
 
     /** MLflow takes names of blanks alone, which nobody finds again. */
     private static void requireName(String name) {
-        if (name.isBlank()) throw MillraceException.invalid("Invalid experiment name: '" + name + "'");
+        if (name.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c)))
+            throw MillraceException.invalid("Invalid experiment name: '" + name + "'");
         Limits.length(name, "name", Limits.EXPERIMENT_NAME);
     }
 
