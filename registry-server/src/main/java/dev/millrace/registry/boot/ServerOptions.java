@@ -120,7 +120,8 @@ record ServerOptions(
     private static Path folder(Settings settings, String text) {
         Path folder = Path.of(text);
         if (folder.isAbsolute() && folder.equals(folder.normalize()) && folder.getNameCount() > 0) return folder;
-        throw usage(settings.told(Setting.ARTIFACT_FOLDER) + " must be the absolute path of a folder, not `" + text + "`.");
+        throw usage(
+                settings.told(Setting.ARTIFACT_FOLDER) + " must be the absolute path of a folder, not `" + text + "`.");
     }
 
     private static int port(Settings settings) {

@@ -120,8 +120,8 @@ public final class MlflowApi {
         if (unread.isEmpty()) return;
         String names = Excerpt.of(String.join(", ", unread), SHOWN);
         if (SEARCH.matcher(http.path()).find()) {
-            throw MillraceException.invalid("This call has no field `" + names + "`. Take it out: with or without it, the"
-                    + " answer would not be what was meant.");
+            throw MillraceException.invalid("This call has no field `" + names
+                    + "`. Take it out: with or without it, the" + " answer would not be what was meant.");
         }
         LOG.warn("{} was sent fields that it does not have: {}", http.path(), names);
         http.header(IGNORED, ASCII.matcher(names).replaceAll("?"));
@@ -139,8 +139,8 @@ public final class MlflowApi {
 
     /** Some clients send the fields of a GET as its body; a query goes before it, as with MLflow. */
     private static Fields fields(Context http) {
-        boolean query = http.method().equals(HandlerType.GET)
-                && (!http.queryParamMap().isEmpty() || !Bodies.isJson(http));
+        boolean query =
+                http.method().equals(HandlerType.GET) && (!http.queryParamMap().isEmpty() || !Bodies.isJson(http));
         Fields fields = query ? ofQuery(http) : ofBody(http);
         for (Map.Entry<String, String> entry : http.pathParamMap().entrySet()) {
             fields = fields.with(entry.getKey(), entry.getValue());

@@ -92,16 +92,20 @@ class ProtoJsonTest {
                 .path("secret")
                 .asText());
 
-        assertThat(narrow.post("runs/create", "{'experimentId': '" + experiment + "'}").status())
+        assertThat(narrow.post("runs/create", "{'experimentId': '" + experiment + "'}")
+                        .status())
                 .isEqualTo(403);
-        assertThat(getWithBody(narrow, "experiments/get", "{'experimentId': '" + experiment + "'}").status())
+        assertThat(getWithBody(narrow, "experiments/get", "{'experimentId': '" + experiment + "'}")
+                        .status())
                 .isEqualTo(403);
-        assertThat(narrow.post("experiments/create", "{'name': 'team-a'}").status()).isEqualTo(200);
+        assertThat(narrow.post("experiments/create", "{'name': 'team-a'}").status())
+                .isEqualTo(200);
     }
 
     @Test
     void aByteOrderMarkIsSkipped() {
-        assertThat(admin.postRaw("experiments/create", "\ufeff{\"name\": \"marked\"}").status())
+        assertThat(admin.postRaw("experiments/create", "\ufeff{\"name\": \"marked\"}")
+                        .status())
                 .isEqualTo(200);
     }
 
@@ -110,8 +114,9 @@ class ProtoJsonTest {
     void wholeNumbersMayHaveAPoint(String step, long read) {
         String run = admin.run(experiment);
 
-        admin.post("runs/log-metric", "{'run_id': '" + run + "', 'key': 'm', 'value': 1, 'timestamp': 1, 'step': " + step
-                + "}");
+        admin.post(
+                "runs/log-metric",
+                "{'run_id': '" + run + "', 'key': 'm', 'value': 1, 'timestamp': 1, 'step': " + step + "}");
 
         assertThat(admin.get("metrics/get-history?run_id=" + run + "&metric_key=m")
                         .json()
@@ -127,7 +132,8 @@ class ProtoJsonTest {
 
         assertThat(admin.post(
                                 "runs/log-metric",
-                                "{'run_id': '" + run + "', 'key': 'm', 'value': 1, 'timestamp': 1, 'step': " + step + "}")
+                                "{'run_id': '" + run + "', 'key': 'm', 'value': 1, 'timestamp': 1, 'step': " + step
+                                        + "}")
                         .status())
                 .isEqualTo(400);
     }
@@ -150,24 +156,29 @@ class ProtoJsonTest {
 
     @Test
     void elsewhereSuchAFieldIsToldWithTheAnswer() {
-        Answer made = admin.post("runs/create", "{'experiment_id': '" + experiment + "', 'color': 'red', 'shape': null}");
+        Answer made =
+                admin.post("runs/create", "{'experiment_id': '" + experiment + "', 'color': 'red', 'shape': null}");
 
         assertThat(made.status()).isEqualTo(200);
-        assertThat(made.response().headers().firstValue("Millrace-Ignored-Fields")).contains("color");
+        assertThat(made.response().headers().firstValue("Millrace-Ignored-Fields"))
+                .contains("color");
     }
 
     @Test
     void aFileIsFoundByPathsThatMeanHere() {
         String run = admin.run(experiment);
-        admin.send(HttpRequest.newBuilder(URI.create(admin.url() + "/api/2.0/mlflow-artifacts/artifacts/" + experiment + "/"
-                        + run + "/artifacts/a.txt"))
+        admin.send(HttpRequest.newBuilder(URI.create(admin.url() + "/api/2.0/mlflow-artifacts/artifacts/" + experiment
+                        + "/" + run + "/artifacts/a.txt"))
                 .PUT(HttpRequest.BodyPublishers.ofString("here")));
 
         assertThat(admin.get("artifacts/list?run_id=" + run + "&path=.").body()).contains("a.txt");
-        assertThat(admin.get("artifacts/list?run_id=" + run + "&path=./").body()).contains("a.txt");
-        assertThat(admin.getPath("/get-artifact?run_id=" + run + "&path=./a.txt").body())
+        assertThat(admin.get("artifacts/list?run_id=" + run + "&path=./").body())
+                .contains("a.txt");
+        assertThat(admin.getPath("/get-artifact?run_id=" + run + "&path=./a.txt")
+                        .body())
                 .isEqualTo("here");
-        assertThat(admin.getPath("/get-artifact?run_id=" + run + "&path=./../a.txt").status())
+        assertThat(admin.getPath("/get-artifact?run_id=" + run + "&path=./../a.txt")
+                        .status())
                 .isEqualTo(400);
     }
 }
