@@ -8,6 +8,8 @@ import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.storage.Attachment;
 import dev.millrace.registry.resource.artifacts.ArtifactStore;
+import dev.millrace.registry.security.audit.AuditVerification;
+import dev.millrace.registry.security.audit.ChainHead;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,9 +23,9 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the jar does beside serving: {@code backup}, {@code restore}, {@code gc}. */
+/** What the jar does beside serving: {@code backup}, {@code restore}, {@code gc}, {@code audit verify}. */
 final class Commands {
-    static final Set<String> NAMES = Set.of("backup", "restore", "gc", "import-mlflow");
+    static final Set<String> NAMES = Set.of("backup", "restore", "gc", "import-mlflow", "audit");
     static final String USAGE =
             """
             Commands: java -jar millrace-registry.jar COMMAND [--home DIR] [--database URL]
@@ -33,7 +35,10 @@ final class Commands {
                                    remove what was deleted longer ago, with its artifacts; the server may run
               import-mlflow SOURCE [--artifacts DIR]
                                    bring over an MLflow server's records, ids kept, into an empty home; SOURCE is its
-                                   SQLite file, its postgresql:// URL, or the http:// URL of the running server""";
+                                   SQLite file, its postgresql:// URL, or the http:// URL of the running server
+              audit verify [--head NUMBER:DIGEST]
+                                   check that no row of the audit log was changed, removed or put in another order,
+                                   and that it leads through a head that was printed earlier; the server may run""";
 
     private static final Pattern AGE = Pattern.compile("([0-9]{1,6})([dhms])");
 
@@ -60,6 +65,7 @@ final class Commands {
             case "restore" -> restore(options, given);
             case "gc" -> gc(options, given);
             case "import-mlflow" -> importMlflow(options, given);
+            case "audit" -> verify(options, given);
             default -> throw new AssertionError(arguments.get(0));
         }
     }
@@ -140,6 +146,27 @@ final class Commands {
         }
     }
 
+    private void verify(ServerOptions options, Arguments given) {
+        String word = given.only("`verify`");
+        if (!word.equals("verify")) throw Arguments.usage("`audit " + word + "` is not a command. Run `audit verify`.");
+        Optional<ChainHead> noted = Optional.of(given.value("--head", ""))
+                .filter(text -> !text.isEmpty())
+                .map(ChainHead::parse);
+        try (Attachment database = Attachment.open(options.place())) {
+            AuditVerification.Report report = new AuditVerification(noted).of(database);
+            out.printf(
+                    Locale.ROOT,
+                    "%d rows of the audit log are unchanged and complete%s%n",
+                    report.head().entries(),
+                    noted.isPresent() ? ", the noted head among them" : "");
+            if (report.before() > 0) {
+                out.printf(Locale.ROOT, "%d older rows have no digest and are not covered%n", report.before());
+            }
+            out.println("head " + report.head());
+            out.println("Note the head on another machine; check it later with `audit verify --head NUMBER:DIGEST`.");
+        }
+    }
+
     static Duration age(String text) {
         Matcher parts = AGE.matcher(text);
         if (!parts.matches()) {
@@ -162,7 +189,7 @@ final class Commands {
      * @param ofServer options that {@link ServerOptions} reads
      */
     private record Arguments(List<String> words, Map<String, String> options, List<String> ofServer) {
-        private static final Set<String> VALUED = Set.of("--older-than", "--artifacts");
+        private static final Set<String> VALUED = Set.of("--older-than", "--artifacts", "--head");
         private static final Set<String> FLAGS = Set.of("--dry-run");
 
         static Arguments of(List<String> given) {

@@ -55,17 +55,24 @@ import dev.millrace.registry.resource.tracking.InputService;
 import dev.millrace.registry.resource.tracking.LogRoutes;
 import dev.millrace.registry.resource.tracking.LogService;
 import dev.millrace.registry.resource.tracking.RunGroupRoutes;
+import dev.millrace.registry.resource.tracking.RunInfo;
 import dev.millrace.registry.resource.tracking.RunRoutes;
 import dev.millrace.registry.resource.tracking.RunService;
 import dev.millrace.registry.security.access.AccessRoutes;
 import dev.millrace.registry.security.access.AccessService;
-import dev.millrace.registry.security.access.AuditService;
 import dev.millrace.registry.security.access.Gate;
+import dev.millrace.registry.security.access.Places;
+import dev.millrace.registry.security.access.Rule;
+import dev.millrace.registry.security.access.Where;
+import dev.millrace.registry.security.audit.Act;
+import dev.millrace.registry.security.audit.AuditService;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
+import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -75,6 +82,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -213,9 +221,9 @@ public final class RegistryServer implements AutoCloseable {
             new Bodies(Runtime.getRuntime().maxMemory() / 2).register(app.routes);
             new ErrorRoutes().register(app.routes);
             new StatusRoutes().register(app.routes);
-            new PageRoutes().register(app.routes);
+            new PageRoutes().register(app.routes, Rule.toAll());
             Database database = opened(opening);
-            new TelemetryRoutes(requests, database).register(app.routes);
+            new TelemetryRoutes(requests, database).register(app.routes, Rule.view(Where.SERVER));
             wire(options, app, database, artifacts, clock, ids, hub);
         });
     }
@@ -249,14 +257,15 @@ public final class RegistryServer implements AutoCloseable {
         RoutesConfig routes = app.routes;
         AccessService access = new AccessService(database, clock);
         AuditService audit = new AuditService(database);
-        new Gate(options.auth(), access, audit, new Sources.OfAccess(experiments, runs, loggedModels), clock)
-                .register(routes);
+        CommentService comments = new CommentService(database, clock, hub::publish);
+        Places places = new Sources.OfAccess(experiments, runs, loggedModels, comments);
+        new Gate(options.auth(), access, audit, places, clock, app.unsafe.internalRouter).register(routes);
         new AccessRoutes(options.auth(), access, audit).register(routes);
         if (options.auth()) access.firstAdmin().ifPresent(secret -> AdminToken.write(options.folder(), secret));
-        new Announcer(hub, run -> runs.info(run).experimentId()).register(routes);
+        new Announcer(hub, run -> runs.find(run).map(RunInfo::experimentId)).register(routes);
         new EventRoutes(hub).register(routes);
-        new CommentRoutes(new CommentService(database, clock, hub::publish)).register(routes);
-        MlflowApi api = new MlflowApi(routes);
+        new CommentRoutes(comments).register(routes);
+        MlflowApi<Act> api = new MlflowApi<>(routes, Gate::act);
         new ExperimentRoutes(experiments).register(api);
         new RunRoutes(runs).register(api);
         new RunGroupRoutes(runs).register(routes);
@@ -268,7 +277,7 @@ public final class RegistryServer implements AutoCloseable {
         new ModelVersionRoutes(versions).register(api);
         new WebhookRoutes(new WebhookService(database, secrets, destinations, deliveries, clock, ids)).register(api);
         Sources.OfArtifacts roots = new Sources.OfArtifacts(runs, loggedModels, versions);
-        new ArtifactRoutes(artifacts, roots).register(routes, api);
+        new ArtifactRoutes(artifacts, roots, audit).register(routes, api);
         new UploadRoutes(artifacts, roots).register(routes, api);
         new MultipartRoutes(MultipartUploads.open(options.folder(), artifacts, Ids.secure(), clock)).register(routes);
         new DriftRoutes(new DriftService(database, clock)).register(routes);
@@ -298,13 +307,25 @@ public final class RegistryServer implements AutoCloseable {
         return url;
     }
 
-    /** Verb and path of every route, for tests that hold all of them to something. */
-    List<String> routes() {
+    /**
+     * A route, for tests that hold all of them to something.
+     *
+     * @param roles what it demands and which topics it touches
+     */
+    public record Route(String verb, String path, Set<? extends RouteRole> roles) {}
+
+    /** Every route, in the order of their registration. */
+    List<Route> routes() {
         return javalin.unsafe.internalRouter.allHttpHandlers().stream()
                 .map(handler -> handler.endpoint)
                 .filter(endpoint -> endpoint.method.isHttpMethod())
-                .map(endpoint -> endpoint.method.name() + " " + endpoint.path)
+                .map(endpoint -> new Route(endpoint.method.name(), endpoint.path, roles(endpoint)))
                 .toList();
+    }
+
+    private static Set<? extends RouteRole> roles(Endpoint endpoint) {
+        Roles roles = endpoint.metadata(Roles.class);
+        return roles == null ? Set.of() : roles.getRoles();
     }
 
     /** Finishes what is being answered, within a limit; then the queued writes; then gives the home back. */

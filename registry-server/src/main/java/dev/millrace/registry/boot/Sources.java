@@ -2,6 +2,7 @@ package dev.millrace.registry.boot;
 
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.resource.artifacts.ArtifactRoots;
+import dev.millrace.registry.resource.comments.CommentService;
 import dev.millrace.registry.resource.loggedmodels.LoggedModel;
 import dev.millrace.registry.resource.loggedmodels.LoggedModelService;
 import dev.millrace.registry.resource.models.ModelSources;
@@ -68,7 +69,9 @@ final class Sources {
     }
 
     /** For the gate. */
-    record OfAccess(ExperimentService experiments, RunService runs, LoggedModelService loggedModels) implements Places {
+    record OfAccess(
+            ExperimentService experiments, RunService runs, LoggedModelService loggedModels, CommentService comments)
+            implements Places {
         @Override
         public Optional<String> experiment(String experimentId) {
             return found(() -> experiments.get(experimentId).name());
@@ -82,6 +85,11 @@ final class Sources {
         @Override
         public Optional<String> experimentOfLoggedModel(String modelId) {
             return found(() -> loggedModels.info(modelId).experimentId()).flatMap(this::experiment);
+        }
+
+        @Override
+        public Optional<String> commentTarget(String commentId) {
+            return comments.targetOf(commentId);
         }
 
         private static Optional<String> found(Supplier<String> asked) {

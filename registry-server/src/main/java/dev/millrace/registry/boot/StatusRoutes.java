@@ -1,5 +1,9 @@
 package dev.millrace.registry.boot;
 
+import static dev.millrace.registry.security.access.Rule.toAll;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.NOTHING;
+
 import dev.millrace.registry.platform.http.MlflowApi;
 import io.javalin.config.RoutesConfig;
 import java.util.LinkedHashMap;
@@ -22,15 +26,16 @@ final class StatusRoutes {
     }
 
     void register(RoutesConfig routes) {
-        routes.get("/health", http -> http.contentType("text/plain").result("OK"));
-        routes.get("/version", http -> http.contentType("text/plain").result(Version.MLFLOW));
+        routes.get("/health", http -> http.contentType("text/plain").result("OK"), toAll());
+        routes.get("/version", http -> http.contentType("text/plain").result(Version.MLFLOW), toAll());
         routes.get(
                 "/api/v1/version",
                 http -> MlflowApi.answer(
-                        http, Map.of("name", "millrace-registry", "version", Version.OURS, "mlflow", Version.MLFLOW)));
-        routes.get("/openapi.json", http -> http.contentType("application/json").result(OpenApi.document()));
+                        http, Map.of("name", "millrace-registry", "version", Version.OURS, "mlflow", Version.MLFLOW)),
+                view(NOTHING));
+        routes.get("/openapi.json", http -> http.contentType("application/json").result(OpenApi.document()), toAll());
         for (String prefix : List.of("/api/3.0", "/ajax-api/3.0")) {
-            routes.get(prefix + "/mlflow/server-info", http -> MlflowApi.answer(http, SERVER_INFO));
+            routes.get(prefix + "/mlflow/server-info", http -> MlflowApi.answer(http, SERVER_INFO), view(NOTHING));
         }
     }
 }

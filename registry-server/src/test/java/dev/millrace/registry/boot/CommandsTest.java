@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.millrace.registry.platform.error.MillraceException;
+import dev.millrace.registry.platform.storage.Attachment;
+import dev.millrace.registry.platform.storage.TestDatabases;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +45,48 @@ class CommandsTest {
                             .path("runs"))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void theAuditLogHoldsAcrossABackup(@TempDir Path home, @TempDir Path folder) {
+        String head;
+        try (TestServer server = TestServer.start(home)) {
+            server.experiment("audited");
+            server.experiment("too");
+            String said = run(home, "audit", "verify");
+            assertThat(said).startsWith("2 rows of the audit log are unchanged and complete");
+            head = said.replaceFirst("(?s).*\nhead (\\S+)\n.*", "$1");
+            server.experiment("later");
+            run(home, "backup", folder.resolve("backup").toString());
+        }
+
+        Path other = folder.resolve("other");
+        run(other, "restore", folder.resolve("backup").toString());
+
+        assertThat(run(other, "audit", "verify", "--head", head))
+                .contains("3 rows of the audit log are unchanged and complete, the noted head among them");
+        try (TestServer server = TestServer.start(other)) {
+            server.experiment("after");
+            assertThat(run(other, "audit", "verify", "--head=" + head)).contains("4 rows of the audit log");
+        }
+    }
+
+    @Test
+    void anAuditLogThatWasChangedEndsTheCommand(@TempDir Path home) {
+        try (TestServer server = TestServer.start(home)) {
+            server.experiment("audited");
+        }
+        try (Attachment database = Attachment.open(TestDatabases.of(home))) {
+            database.write(tx -> tx.execute("UPDATE audit SET user_name = 'somebody else'"));
+        }
+
+        assertThatThrownBy(() -> run(home, "audit", "verify"))
+                .isInstanceOfSatisfying(
+                        MillraceException.class,
+                        changed -> assertThat(changed.kind().exitCode()).isEqualTo(3))
+                .hasMessageContaining("Row 1 of the audit log does not match its digest");
+        assertThatThrownBy(() -> run(home, "audit", "verify", "--head", "12")).hasMessageContaining("NUMBER:DIGEST");
+        assertThatThrownBy(() -> run(home, "audit", "delete")).hasMessageContaining("`audit delete` is not a command");
     }
 
     @Test

@@ -53,6 +53,13 @@ public final class TestServer implements AutoCloseable {
 
     /** Verb and path of every route. */
     public List<String> routes() {
+        return routeTable().stream()
+                .map(route -> route.verb() + " " + route.path())
+                .toList();
+    }
+
+    /** Every route with what it demands. */
+    public List<RegistryServer.Route> routeTable() {
         return server.routes();
     }
 

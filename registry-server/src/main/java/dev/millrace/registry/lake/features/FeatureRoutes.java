@@ -1,5 +1,8 @@
 package dev.millrace.registry.lake.features;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.SERVER;
+
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Query;
 import io.javalin.config.RoutesConfig;
@@ -16,7 +19,7 @@ public final class FeatureRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/features", this::list);
+        routes.get("/api/v1/features", this::list, view(SERVER));
     }
 
     private void list(Context http) {

@@ -1,5 +1,8 @@
 package dev.millrace.registry.lake.lineage;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.SERVER;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Query;
@@ -20,7 +23,7 @@ public final class LineageRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/lineage", this::graph);
+        routes.get("/api/v1/lineage", this::graph, view(SERVER));
     }
 
     private void graph(Context http) {

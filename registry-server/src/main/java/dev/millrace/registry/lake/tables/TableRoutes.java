@@ -1,7 +1,11 @@
 package dev.millrace.registry.lake.tables;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.SERVER;
+
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Query;
+import dev.millrace.registry.security.access.Rule;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -23,10 +27,11 @@ public final class TableRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/tables", this::list);
-        routes.get("/api/v1/tables/{table}", this::state);
-        routes.get("/api/v1/tables/{table}/history", this::history);
-        routes.get("/api/v1/tables/{table}/rows", this::rows);
+        Rule viewer = view(SERVER); // a table holds everybody's data
+        routes.get("/api/v1/tables", this::list, viewer);
+        routes.get("/api/v1/tables/{table}", this::state, viewer);
+        routes.get("/api/v1/tables/{table}/history", this::history, viewer);
+        routes.get("/api/v1/tables/{table}/rows", this::rows, viewer);
     }
 
     private void list(Context http) {

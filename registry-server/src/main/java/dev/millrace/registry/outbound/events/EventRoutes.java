@@ -1,5 +1,9 @@
 package dev.millrace.registry.outbound.events;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.page;
+import static dev.millrace.registry.security.access.Where.topics;
+
 import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.naming.Excerpt;
@@ -19,6 +23,8 @@ import java.util.Set;
 public final class EventRoutes {
     private static final int MOST_TOPICS = 100;
     private static final int MOST_CHARS = 500;
+    /** A place is compared whole, never cut to another. */
+    private static final int MOST_PLACE = 4_000;
 
     private final EventHub hub;
 
@@ -27,7 +33,7 @@ public final class EventRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.sse("/api/v1/events", this::listen);
+        routes.sse("/api/v1/events", this::listen, view(topics("topic").and(page("place"))));
     }
 
     private void listen(SseClient client) {
@@ -39,8 +45,13 @@ public final class EventRoutes {
         String user = Gate.user(http);
         String name = user.equals("-") ? text(http, "name").orElse("somebody") : user;
         http.header("X-Accel-Buffering", "no");
-        Listener.Visitor visitor = new Listener.Visitor(
-                text(http, "place").orElse(""), name, text(http, "window").orElse(""));
+        String place = Optional.ofNullable(http.queryParam("place")).orElse("");
+        if (place.length() > MOST_PLACE) {
+            throw MillraceException.invalid(
+                    "`place` may have " + MOST_PLACE + " characters, not " + place.length() + ".");
+        }
+        Listener.Visitor visitor =
+                new Listener.Visitor(place, name, text(http, "window").orElse(""));
         Listener listener = hub.listener(new Sse(client), topics, visitor);
         if (!hub.add(listener)) {
             throw new MillraceException(

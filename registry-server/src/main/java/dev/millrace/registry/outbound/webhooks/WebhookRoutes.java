@@ -1,10 +1,16 @@
 package dev.millrace.registry.outbound.webhooks;
 
+import static dev.millrace.registry.security.access.Rule.admin;
+import static dev.millrace.registry.security.access.Rule.secret;
+import static dev.millrace.registry.security.access.Where.SERVER;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Searches;
 import dev.millrace.registry.platform.search.SearchRequest;
+import dev.millrace.registry.security.access.Rule;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +27,25 @@ public final class WebhookRoutes {
         this.webhooks = webhooks;
     }
 
-    public void register(MlflowApi api) {
+    public void register(MlflowApi<Act> api) {
         String one = "/webhooks/{webhook_id}";
-        api.post("/webhooks", request -> answer(webhooks.create(fresh(request))))
-                .get("/webhooks", this::list)
-                .get(one, request -> answer(webhooks.get(id(request))))
-                .patch(one, request -> answer(webhooks.update(id(request), change(request))))
-                .command(HandlerType.DELETE, one, request -> webhooks.delete(id(request)))
-                .post(one + "/test", this::test);
+        // A webhook tells of every model, to a place of its maker's choosing.
+        Rule read = secret(SERVER);
+        Rule change = admin(SERVER);
+        api.change(
+                        HandlerType.POST,
+                        "/webhooks",
+                        (request, act) -> answer(webhooks.create(fresh(request), act)),
+                        change)
+                .get("/webhooks", this::list, read)
+                .get(one, request -> answer(webhooks.get(id(request))), read)
+                .change(
+                        HandlerType.PATCH,
+                        one,
+                        (request, act) -> answer(webhooks.update(id(request), change(request), act)),
+                        change)
+                .order(HandlerType.DELETE, one, (request, act) -> webhooks.delete(id(request), act), change)
+                .change(HandlerType.POST, one + "/test", this::test, change);
     }
 
     private static String id(Fields request) {
@@ -82,10 +99,10 @@ public final class WebhookRoutes {
         return Searches.answer("webhooks", webhooks.list(search));
     }
 
-    private Object test(Fields request) {
+    private Object test(Fields request, Act act) {
         Optional<EventKind> event =
                 request.isGiven("event") ? Optional.of(event(request.object("event"))) : Optional.empty();
-        return Map.of("result", webhooks.test(id(request), event));
+        return Map.of("result", webhooks.test(id(request), event, act));
     }
 
     private static Object answer(Webhook webhook) {

@@ -6,9 +6,11 @@ import dev.millrace.registry.platform.search.Page;
 import dev.millrace.registry.platform.search.Search;
 import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.security.audit.Act;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -44,7 +46,7 @@ public final class WebhookService {
     }
 
     /** @param wanted with a name, a URL and at least one event */
-    Webhook create(Webhook.Change wanted) {
+    Webhook create(Webhook.Change wanted, Act act) {
         requireValid(wanted);
         if (wanted.events().isEmpty()) throw noEvents();
         long now = clock.millis();
@@ -57,7 +59,10 @@ public final class WebhookService {
                 wanted.status().orElse(Webhook.ACTIVE),
                 now,
                 now);
-        database.change(tx -> repository.insert(tx, webhook, sealed(wanted.secret())));
+        database.change(tx -> {
+            repository.insert(tx, webhook, sealed(wanted.secret()));
+            act.done(tx, Map.of("webhook_id", webhook.webhookId()));
+        });
         return webhook;
     }
 
@@ -77,20 +82,24 @@ public final class WebhookService {
     }
 
     /** An empty secret takes the signature away. */
-    Webhook update(String webhookId, Webhook.Change change) {
+    Webhook update(String webhookId, Webhook.Change change, Act act) {
         requireValid(change);
         return database.write(tx -> {
             var old = require(tx, webhookId);
             Webhook fresh = old.webhook().with(change, clock.millis());
             Optional<String> secret = change.secret().isPresent() ? sealed(change.secret()) : old.secret();
             repository.update(tx, new WebhookRepository.Stored(old.id(), fresh, secret));
+            act.done(tx, Map.of("old_url", old.webhook().url()));
             return fresh;
         });
     }
 
     /** Its secret goes with it. */
-    void delete(String webhookId) {
-        database.change(tx -> repository.delete(tx, require(tx, webhookId).id()));
+    void delete(String webhookId, Act act) {
+        database.change(tx -> {
+            repository.delete(tx, require(tx, webhookId).id());
+            act.done(tx);
+        });
     }
 
     /** What came of a test. */
@@ -105,8 +114,11 @@ public final class WebhookService {
      *
      * @param event absent: the webhook's first
      */
-    TestResult test(String webhookId, Optional<EventKind> event) {
-        var hook = database.read(tx -> require(tx, webhookId));
+    TestResult test(String webhookId, Optional<EventKind> event, Act act) {
+        var hook = database.write(tx -> {
+            act.done(tx); // before it is sent: nothing leaves without a trace
+            return require(tx, webhookId);
+        });
         EventKind kind = event.orElseGet(() -> hook.webhook().events().get(0));
         try {
             HookReply reply = deliveries.send(hook, kind);

@@ -9,8 +9,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
+import io.javalin.security.RouteRole;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Where resources register calls of MLflow's REST API. Each stands under {@code /api/2.0/mlflow} for clients and {@code
  * /ajax-api/2.0/mlflow} for web pages. A call gets its fields and returns what is written as JSON.
+ *
+ * @param <A> what a change is made with, from its request: in whose name, for one
  */
-public final class MlflowApi {
+public final class MlflowApi<A> {
     private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
 
     private static final Logger LOG = LoggerFactory.getLogger(MlflowApi.class);
@@ -32,9 +36,11 @@ public final class MlflowApi {
     private static final int LARGE = 1_000;
 
     private final RoutesConfig routes;
+    private final Function<Context, A> actOf;
 
-    public MlflowApi(RoutesConfig routes) {
+    public MlflowApi(RoutesConfig routes, Function<Context, A> actOf) {
         this.routes = routes;
+        this.actOf = actOf;
     }
 
     /** One call of the API. */
@@ -50,43 +56,80 @@ public final class MlflowApi {
         void run(Fields request);
     }
 
-    public MlflowApi get(String path, Call call) {
-        return add(HandlerType.GET, path, call);
+    /** A change that is made in somebody's name. */
+    @FunctionalInterface
+    public interface Change<A> {
+        /** @return as {@link Call#answer} */
+        Object answer(Fields request, A act);
     }
 
-    public MlflowApi post(String path, Call call) {
-        return add(HandlerType.POST, path, call);
+    /** A change that answers {@code {}}. */
+    @FunctionalInterface
+    public interface Order<A> {
+        void run(Fields request, A act);
     }
 
-    public MlflowApi patch(String path, Call call) {
-        return add(HandlerType.PATCH, path, call);
+    /** @param roles what the call demands and touches, for those who stand before and after it; as in all methods here */
+    public MlflowApi<A> get(String path, Call call, RouteRole... roles) {
+        return add(HandlerType.GET, path, call, roles);
     }
 
-    public MlflowApi command(HandlerType verb, String path, Command command) {
-        return add(verb, path, request -> {
-            command.run(request);
-            return Map.of();
-        });
+    public MlflowApi<A> post(String path, Call call, RouteRole... roles) {
+        return add(HandlerType.POST, path, call, roles);
+    }
+
+    public MlflowApi<A> patch(String path, Call call, RouteRole... roles) {
+        return add(HandlerType.PATCH, path, call, roles);
+    }
+
+    public MlflowApi<A> change(HandlerType verb, String path, Change<A> change, RouteRole... roles) {
+        return route(verb, path, http -> answer(http, change.answer(fields(http), actOf.apply(http))), roles);
+    }
+
+    public MlflowApi<A> order(HandlerType verb, String path, Order<A> order, RouteRole... roles) {
+        return change(
+                verb,
+                path,
+                (request, act) -> {
+                    order.run(request, act);
+                    return Map.of();
+                },
+                roles);
+    }
+
+    public MlflowApi<A> command(HandlerType verb, String path, Command command, RouteRole... roles) {
+        return add(
+                verb,
+                path,
+                request -> {
+                    command.run(request);
+                    return Map.of();
+                },
+                roles);
     }
 
     /**
      * A search by POST whose large pages are sent as they are written, without a second copy in memory. What may be seen
      * must be decided before: nobody looks at the answer any more.
      */
-    public MlflowApi pages(String path, Call call) {
-        return route(HandlerType.POST, path, http -> {
-            Fields fields = fields(http);
-            if (!expect(http, fields)) {
-                Object page = call.answer(fields);
-                requireAllRead(http, fields);
-                answer(http, page);
-                return;
-            }
-            Object page = call.answer(fields);
-            requireAllRead(http, fields);
-            http.contentType("application/json");
-            StrictJson.write(page, http.outputStream());
-        });
+    public MlflowApi<A> pages(String path, Call call, RouteRole... roles) {
+        return route(
+                HandlerType.POST,
+                path,
+                http -> {
+                    Fields fields = fields(http);
+                    if (!expect(http, fields)) {
+                        Object page = call.answer(fields);
+                        requireAllRead(http, fields);
+                        answer(http, page);
+                        return;
+                    }
+                    Object page = call.answer(fields);
+                    requireAllRead(http, fields);
+                    http.contentType("application/json");
+                    StrictJson.write(page, http.outputStream());
+                },
+                roles);
     }
 
     /** Takes memory for a large page; whether it is one. */
@@ -96,18 +139,22 @@ public final class MlflowApi {
         return true;
     }
 
-    private MlflowApi add(HandlerType verb, String path, Call call) {
-        return route(verb, path, http -> {
-            Fields fields = fields(http);
-            expect(http, fields);
-            Object value = call.answer(fields);
-            requireAllRead(http, fields);
-            answer(http, value);
-        });
+    private MlflowApi<A> add(HandlerType verb, String path, Call call, RouteRole... roles) {
+        return route(
+                verb,
+                path,
+                http -> {
+                    Fields fields = fields(http);
+                    expect(http, fields);
+                    Object value = call.answer(fields);
+                    requireAllRead(http, fields);
+                    answer(http, value);
+                },
+                roles);
     }
 
-    private MlflowApi route(HandlerType verb, String path, Handler handler) {
-        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler);
+    private MlflowApi<A> route(HandlerType verb, String path, Handler handler, RouteRole... roles) {
+        for (String prefix : PREFIXES) routes.addHttpHandler(verb, prefix + path, handler, roles);
         return this;
     }
 

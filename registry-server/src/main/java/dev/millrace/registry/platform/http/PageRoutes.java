@@ -3,6 +3,7 @@ package dev.millrace.registry.platform.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotFoundResponse;
+import io.javalin.security.RouteRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -24,13 +25,15 @@ public final class PageRoutes {
 
     private final Map<String, Resource> read = new ConcurrentHashMap<>();
 
-    public void register(RoutesConfig routes) {
-        routes.get("/", http -> serve(http, "web/index.html", "no-cache"));
-        routes.get("/favicon.ico", http -> serve(http, "web/favicon.svg", "no-cache"));
-        routes.get("/static/<path>", http -> serve(http, "web/" + safe(http), "no-cache"));
+    /** @param roles of all pages: they hold no data, so that whoever has to sign in sees where */
+    public void register(RoutesConfig routes, RouteRole... roles) {
+        routes.get("/", http -> serve(http, "web/index.html", "no-cache"), roles);
+        routes.get("/favicon.ico", http -> serve(http, "web/favicon.svg", "no-cache"), roles);
+        routes.get("/static/<path>", http -> serve(http, "web/" + safe(http), "no-cache"), roles);
         routes.get(
                 "/webjars/<path>",
-                http -> serve(http, "META-INF/resources/webjars/" + safe(http), "public, max-age=31536000, immutable"));
+                http -> serve(http, "META-INF/resources/webjars/" + safe(http), "public, max-age=31536000, immutable"),
+                roles);
     }
 
     private static String safe(Context http) {

@@ -3,6 +3,7 @@ package dev.millrace.registry.platform.telemetry;
 import dev.millrace.registry.platform.storage.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.security.RouteRole;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.util.Comparator;
@@ -22,8 +23,9 @@ public final class TelemetryRoutes {
         this.database = database;
     }
 
-    public void register(RoutesConfig routes) {
-        routes.get("/metrics", this::metrics);
+    /** @param roles who may read it */
+    public void register(RoutesConfig routes, RouteRole... roles) {
+        routes.get("/metrics", this::metrics, roles);
     }
 
     private void metrics(Context http) {

@@ -1,9 +1,21 @@
 package dev.millrace.registry.resource.artifacts;
 
+import static dev.millrace.registry.security.access.Rule.edit;
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.artifacts;
+import static dev.millrace.registry.security.access.Where.loggedModels;
+import static dev.millrace.registry.security.access.Where.models;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.SafePath;
+import dev.millrace.registry.security.access.Gate;
+import dev.millrace.registry.security.access.Rule;
+import dev.millrace.registry.security.audit.Act;
+import dev.millrace.registry.security.audit.AuditService;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -22,28 +34,36 @@ public final class ArtifactRoutes {
 
     private final ArtifactStore store;
     private final ArtifactRoots roots;
+    private final AuditService audit;
 
-    public ArtifactRoutes(ArtifactStore store, ArtifactRoots roots) {
+    public ArtifactRoutes(ArtifactStore store, ArtifactRoots roots, AuditService audit) {
         this.store = store;
         this.roots = roots;
+        this.audit = audit;
     }
 
-    public void register(RoutesConfig routes, MlflowApi api) {
+    public void register(RoutesConfig routes, MlflowApi<Act> api) {
+        Rule read = view(artifacts());
         for (String prefix : PREFIXES) {
-            routes.get(prefix + "/artifacts", this::list);
-            routes.get(prefix + "/artifacts/<path>", this::download);
-            routes.put(prefix + "/artifacts/<path>", this::upload);
-            routes.delete(prefix + "/artifacts/<path>", this::delete);
+            routes.get(prefix + "/artifacts", this::list, read);
+            routes.get(prefix + "/artifacts/<path>", this::download, read);
+            routes.put(prefix + "/artifacts/<path>", this::upload, log(artifacts()));
+            routes.delete(prefix + "/artifacts/<path>", this::delete, edit(artifacts()));
         }
-        routes.get("/get-artifact", http -> show(http, () -> roots.ofRun(runId(http))));
+        routes.get("/get-artifact", http -> show(http, () -> roots.ofRun(runId(http))), view(runs()));
         routes.get(
                 "/model-versions/get-artifact",
-                http -> show(http, () -> roots.ofModelVersion(query(http, "name"), query(http, "version"))));
+                http -> show(http, () -> roots.ofModelVersion(query(http, "name"), query(http, "version"))),
+                view(models("name")));
         routes.get(
                 "/ajax-api/2.0/mlflow/logged-models/{model_id}/artifacts/files",
-                http -> send(http, roots.ofLoggedModel(http.pathParam("model_id")), query(http, "artifact_file_path")));
-        api.get("/artifacts/list", this::ofRun)
-                .get("/logged-models/{model_id}/artifacts/directories", this::ofLoggedModel);
+                http -> send(http, roots.ofLoggedModel(http.pathParam("model_id")), query(http, "artifact_file_path")),
+                view(loggedModels("model_id")));
+        api.get("/artifacts/list", this::ofRun, view(runs()))
+                .get(
+                        "/logged-models/{model_id}/artifacts/directories",
+                        this::ofLoggedModel,
+                        view(loggedModels("model_id")));
     }
 
     private void list(Context http) {
@@ -63,7 +83,9 @@ public final class ArtifactRoutes {
     }
 
     private void delete(Context http) {
-        store.delete(http.pathParam("path").replaceAll("/+$", ""));
+        String path = SafePath.require(http.pathParam("path").replaceAll("/+$", ""));
+        audit.begun(Gate.act(http));
+        store.delete(path);
         MlflowApi.answer(http, Map.of());
     }
 

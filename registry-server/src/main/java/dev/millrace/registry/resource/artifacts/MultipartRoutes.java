@@ -1,5 +1,9 @@
 package dev.millrace.registry.resource.artifacts;
 
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.toAll;
+import static dev.millrace.registry.security.access.Where.artifacts;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
@@ -28,10 +32,11 @@ public final class MultipartRoutes {
 
     public void register(RoutesConfig routes) {
         for (String prefix : PREFIXES) {
-            routes.post(prefix + "/mpu/create/<path>", this::create);
-            routes.post(prefix + "/mpu/complete/<path>", this::complete);
-            routes.post(prefix + "/mpu/abort/<path>", this::abort);
-            routes.put(prefix + "/mpu/parts/{upload_id}/{part_number}", this::receive);
+            routes.post(prefix + "/mpu/create/<path>", this::create, log(artifacts()));
+            routes.post(prefix + "/mpu/complete/<path>", this::complete, log(artifacts()));
+            routes.post(prefix + "/mpu/abort/<path>", this::abort, log(artifacts()));
+            // Clients send parts without a token: the upload's id, which cannot be guessed, stands for the permission.
+            routes.put(prefix + "/mpu/parts/{upload_id}/{part_number}", this::receive, toAll());
         }
     }
 

@@ -1,9 +1,17 @@
 package dev.millrace.registry.resource.artifacts;
 
+import static dev.millrace.registry.platform.http.Topics.tells;
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.artifacts;
+import static dev.millrace.registry.security.access.Where.loggedModels;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.SafePath;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.NotImplementedResponse;
@@ -30,13 +38,17 @@ public final class UploadRoutes {
         this.roots = roots;
     }
 
-    public void register(RoutesConfig routes, MlflowApi api) {
-        routes.post("/ajax-api/2.0/mlflow/upload-artifact", this::upload);
+    public void register(RoutesConfig routes, MlflowApi<Act> api) {
+        routes.post(
+                "/ajax-api/2.0/mlflow/upload-artifact",
+                this::upload,
+                log(runs()),
+                tells("run:{run_id}", "run:{run_uuid}"));
         for (String prefix : PREFIXES) {
-            routes.get(prefix + "/presigned/<path>", UploadRoutes::refuse);
+            routes.get(prefix + "/presigned/<path>", UploadRoutes::refuse, view(artifacts()));
         }
-        api.post("/artifacts/presigned-upload-url", this::presignedUpload)
-                .post("/artifacts/presigned-download-url", this::presignedDownload);
+        api.post("/artifacts/presigned-upload-url", this::presignedUpload, log(runs().and(loggedModels("model_id"))))
+                .post("/artifacts/presigned-download-url", this::presignedDownload, view(runs()));
     }
 
     private void upload(Context http) throws IOException {

@@ -1,5 +1,10 @@
 package dev.millrace.registry.resource.comments;
 
+import static dev.millrace.registry.security.access.Rule.speak;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.comment;
+import static dev.millrace.registry.security.access.Where.topics;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Bodies;
@@ -23,30 +28,35 @@ public final class CommentRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/comments", http -> {
-            String target = Optional.ofNullable(http.queryParam("target")).orElse("");
-            MlflowApi.answer(http, Map.of("comments", comments.of(target)));
-        });
-        routes.post("/api/v1/comments", http -> {
-            JsonNode body = Bodies.json(http);
-            MlflowApi.answer(
-                    http,
-                    comments.add(
-                            body.path("target").asText(""),
-                            author(http, body),
-                            body.path("text").asText("")));
-        });
-        routes.patch("/api/v1/comments/{id}", http -> {
-            JsonNode body = Bodies.json(http);
-            MlflowApi.answer(
-                    http,
-                    comments.edit(
-                            id(http), author(http, body), body.path("text").asText("")));
-        });
-        routes.delete("/api/v1/comments/{id}", http -> {
-            comments.delete(id(http), Gate.user(http), Gate.isAdministrator(http));
-            MlflowApi.answer(http, Map.of());
-        });
+        routes.get("/api/v1/comments", this::list, view(topics("target")));
+        routes.post("/api/v1/comments", this::add, speak(topics("target")));
+        routes.patch("/api/v1/comments/{id}", this::edit, speak(comment("id")));
+        routes.delete("/api/v1/comments/{id}", this::delete, speak(comment("id")));
+    }
+
+    private void list(Context http) {
+        String target = Optional.ofNullable(http.queryParam("target")).orElse("");
+        MlflowApi.answer(http, Map.of("comments", comments.of(target)));
+    }
+
+    private void add(Context http) {
+        JsonNode body = Bodies.json(http);
+        String target = body.path("target").asText("");
+        MlflowApi.answer(http, comments.add(target, author(http, body), text(body), Gate.act(http)));
+    }
+
+    private void edit(Context http) {
+        JsonNode body = Bodies.json(http);
+        MlflowApi.answer(http, comments.edit(id(http), author(http, body), text(body), Gate.act(http)));
+    }
+
+    private void delete(Context http) {
+        comments.delete(id(http), Gate.user(http), Gate.isAdministrator(http), Gate.act(http));
+        MlflowApi.answer(http, Map.of());
+    }
+
+    private static String text(JsonNode body) {
+        return body.path("text").asText("");
     }
 
     /** Where nobody has to say who they are, people say it as they like. */

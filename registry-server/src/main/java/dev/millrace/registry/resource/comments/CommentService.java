@@ -3,8 +3,11 @@ package dev.millrace.registry.resource.comments;
 import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Comments on runs, experiments, models and versions. Each is its author's; an administrator may delete it. */
@@ -29,33 +32,43 @@ public final class CommentService {
         return database.read(tx -> repository.of(tx, requireTarget(target), SHOWN));
     }
 
-    Comment add(String target, String author, String text) {
+    /** What a comment is on; empty when there is none of this id. */
+    public Optional<String> targetOf(String id) {
+        if (!id.matches("[0-9]{1,18}")) return Optional.empty();
+        return database.read(tx -> repository.find(tx, Long.parseLong(id))).map(Comment::target);
+    }
+
+    Comment add(String target, String author, String text, Act act) {
         requireTarget(target);
         requireText(text);
-        Comment added = database.write(tx -> repository
-                .find(tx, repository.insert(tx, target, author, text, clock.millis()))
-                .orElseThrow());
+        Comment added = database.write(tx -> {
+            long id = repository.insert(tx, target, author, text, clock.millis());
+            act.done(tx, Map.of("id", id));
+            return repository.find(tx, id).orElseThrow();
+        });
         announce.accept("comments:" + target);
         return added;
     }
 
-    Comment edit(long id, String by, String text) {
+    Comment edit(long id, String by, String text, Act act) {
         requireText(text);
         Comment edited = database.write(tx -> {
             Comment comment = require(tx, id);
             requireAuthor(comment, by);
             repository.update(tx, id, text, clock.millis());
+            act.done(tx, Map.of("target", comment.target(), "old_text", comment.text()));
             return repository.find(tx, id).orElseThrow();
         });
         announce.accept("comments:" + edited.target());
         return edited;
     }
 
-    void delete(long id, String by, boolean anybodys) {
+    void delete(long id, String by, boolean anybodys, Act act) {
         Comment deleted = database.write(tx -> {
             Comment comment = require(tx, id);
             if (!anybodys) requireAuthor(comment, by);
             repository.delete(tx, id);
+            act.done(tx, Map.of("target", comment.target(), "author", comment.author(), "text", comment.text()));
             return comment;
         });
         announce.accept("comments:" + deleted.target());

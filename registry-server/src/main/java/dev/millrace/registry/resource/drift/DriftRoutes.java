@@ -1,10 +1,18 @@
 package dev.millrace.registry.resource.drift;
 
+import static dev.millrace.registry.platform.http.Topics.tells;
+import static dev.millrace.registry.security.access.Rule.edit;
+import static dev.millrace.registry.security.access.Rule.listOfModels;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.models;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.platform.http.Bodies;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Query;
 import dev.millrace.registry.platform.search.Page;
+import dev.millrace.registry.security.access.Gate;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.LinkedHashMap;
@@ -21,9 +29,16 @@ public final class DriftRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/drift", http -> MlflowApi.answer(http, Map.of("models", drift.models())));
-        routes.get("/api/v1/drift/{model}", this::rows);
-        routes.put("/api/v1/drift/{model}/{version}/{window_start}", this::put);
+        routes.get(
+                "/api/v1/drift",
+                http -> MlflowApi.answer(http, Map.of("models", drift.models())),
+                listOfModels("models", "model"));
+        routes.get("/api/v1/drift/{model}", this::rows, view(models("model")));
+        routes.put(
+                "/api/v1/drift/{model}/{version}/{window_start}",
+                this::put,
+                edit(models("model")).whoSees(runs("rows[].run_id")),
+                tells("drift", "drift:{model}"));
     }
 
     private void put(Context http) {
@@ -32,7 +47,7 @@ public final class DriftRoutes {
                 http.pathParam("model"),
                 http.pathParam("version"),
                 Query.time("window_start", http.pathParam("window_start")));
-        MlflowApi.answer(http, Map.of("rows", drift.put(key, put)));
+        MlflowApi.answer(http, Map.of("rows", drift.put(key, put, Gate.act(http))));
     }
 
     private void rows(Context http) {

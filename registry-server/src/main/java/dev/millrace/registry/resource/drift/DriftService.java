@@ -7,8 +7,10 @@ import dev.millrace.registry.platform.search.Page;
 import dev.millrace.registry.platform.search.Search;
 import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,7 +29,7 @@ public final class DriftService {
     }
 
     /** @return how many rows were kept */
-    int put(DriftRepository.Key key, DriftPut put) {
+    int put(DriftRepository.Key key, DriftPut put, Act act) {
         if (put.rows() == null) throw refused("rows is missing");
         if (put.runId() == null) throw refused("run_id is missing");
         if (put.granularity() == null) throw refused("granularity is missing");
@@ -38,7 +40,10 @@ public final class DriftService {
                             + put.rows().size() + ". Send it in parts.");
         }
         for (int i = 0; i < put.rows().size(); i++) requireValid(put.rows().get(i), i, key);
-        database.change(tx -> repository.put(tx, key, put, clock.millis()));
+        database.change(tx -> {
+            repository.put(tx, key, put, clock.millis());
+            act.done(tx, Map.of("rows", put.rows().size()));
+        });
         return put.rows().size();
     }
 

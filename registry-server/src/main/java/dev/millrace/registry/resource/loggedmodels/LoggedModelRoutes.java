@@ -1,10 +1,19 @@
 package dev.millrace.registry.resource.loggedmodels;
 
+import static dev.millrace.registry.security.access.Rule.edit;
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.experiments;
+import static dev.millrace.registry.security.access.Where.loggedModels;
+import static dev.millrace.registry.security.access.Where.runsIn;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Searches;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.security.access.Where;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.Map;
 
@@ -19,25 +28,30 @@ public final class LoggedModelRoutes {
         this.models = models;
     }
 
-    public void register(MlflowApi api) {
+    public void register(MlflowApi<Act> api) {
         String one = "/logged-models/{model_id}";
-        api.post("/logged-models", request -> model(models.create(newModel(request))))
-                .post("/logged-models/search", this::search)
-                .get(one, request -> model(models.get(id(request))))
-                .patch(one, request -> model(models.setStatus(id(request), request.requiredText("status"))))
-                .command(HandlerType.DELETE, one, request -> models.delete(id(request)))
+        Where model = loggedModels("model_id");
+        Where made = experiments("experiment_id").and(runsIn("source_run_id"));
+        api.post("/logged-models", request -> model(models.create(newModel(request))), log(made))
+                .post("/logged-models/search", this::search, view(experiments("experiment_ids")))
+                .get(one, request -> model(models.get(id(request))), view(model))
+                .patch(one, request -> model(models.setStatus(id(request), request.requiredText("status"))), log(model))
+                .order(HandlerType.DELETE, one, (request, act) -> models.delete(id(request), act), edit(model))
                 .command(
                         HandlerType.PATCH,
                         one + "/tags",
-                        request -> models.setTags(id(request), request.items("tags", LoggedModelRoutes::pair)))
+                        request -> models.setTags(id(request), request.items("tags", LoggedModelRoutes::pair)),
+                        log(model))
                 .command(
                         HandlerType.DELETE,
                         one + "/tags/{tag_key}",
-                        request -> models.deleteTag(id(request), request.requiredText("tag_key")))
+                        request -> models.deleteTag(id(request), request.requiredText("tag_key")),
+                        log(model))
                 .command(
                         HandlerType.POST,
                         one + "/params",
-                        request -> models.logParams(id(request), request.items("params", LoggedModelRoutes::pair)));
+                        request -> models.logParams(id(request), request.items("params", LoggedModelRoutes::pair)),
+                        log(model));
     }
 
     private static String id(Fields request) {

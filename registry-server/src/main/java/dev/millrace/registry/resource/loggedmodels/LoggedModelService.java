@@ -9,6 +9,7 @@ import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.Tag;
 import dev.millrace.registry.resource.tracking.LoggedMetric;
 import dev.millrace.registry.resource.tracking.LoggedModelMetrics;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,9 +101,10 @@ public final class LoggedModelService implements LoggedModelMetrics {
     }
 
     /** Deleting twice is the same as once. */
-    void delete(String modelId) {
+    void delete(String modelId, Act act) {
         database.change(tx -> {
             if (!repository.delete(tx, modelId, clock.millis())) throw unknown(modelId);
+            act.done(tx);
         });
     }
 

@@ -6,8 +6,10 @@ import dev.millrace.registry.platform.search.Search;
 import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -38,7 +40,7 @@ public final class ModelVersionService {
             String description,
             List<Tag> tags) {}
 
-    ModelVersion create(NewVersion wanted) {
+    ModelVersion create(NewVersion wanted, Act act) {
         ModelNames.name(wanted.name());
         wanted.tags().forEach(ModelNames::tag);
         boolean prompt = RegistryEvent.isPrompt(wanted.tags());
@@ -63,6 +65,7 @@ public final class ModelVersionService {
             ModelVersionRepository.TAGS.put(tx, stored.id(), wanted.tags());
             models.touch(tx, model);
             if (!prompt) wanted.modelId().ifPresent(of -> sources.made(tx, of, wanted.name(), number));
+            act.done(tx, Map.of("version", number));
             return whole(tx, stored);
         });
         models.tell(RegistryEvent.versionCreated(wanted, made.version()));
@@ -132,16 +135,16 @@ public final class ModelVersionService {
     }
 
     /** Without a description the old one stays. */
-    ModelVersion setDescription(String name, String version, Optional<String> description) {
-        return change(
-                name,
-                version,
-                (tx, found) -> repository.setDescription(
-                        tx, found.id(), description.orElse(found.version().description()), clock.millis()));
+    ModelVersion setDescription(String name, String version, Optional<String> description, Act act) {
+        return change(name, version, (tx, found) -> {
+            repository.setDescription(
+                    tx, found.id(), description.orElse(found.version().description()), clock.millis());
+            act.done(tx);
+        });
     }
 
     /** @param archiveOthers moves the stage's other versions to Archived; only for Staging and Production */
-    ModelVersion transition(String name, String version, String stage, boolean archiveOthers) {
+    ModelVersion transition(String name, String version, String stage, boolean archiveOthers, Act act) {
         Stage target = Stage.named(stage);
         if (archiveOthers && !target.isServing()) {
             throw MillraceException.invalid("Model version transition cannot archive existing model versions because '"
@@ -152,6 +155,7 @@ public final class ModelVersionService {
             repository.setStage(tx, found.id(), target, now);
             if (archiveOthers) repository.archiveOthers(tx, found, target, now);
             models.touch(tx, found.modelId());
+            act.done(tx, Map.of("old_stage", found.version().currentStage(), "new_stage", target.word()));
         });
     }
 
@@ -167,29 +171,32 @@ public final class ModelVersionService {
         });
     }
 
-    void delete(String name, String version) {
+    void delete(String name, String version, Act act) {
         database.change(tx -> {
             var found = require(tx, name, version);
             repository.delete(tx, found, clock.millis());
+            act.done(tx);
             models.touch(tx, found.modelId());
         });
     }
 
-    void setTag(String name, String version, Tag tag) {
+    void setTag(String name, String version, Tag tag, Act act) {
         ModelNames.tag(tag);
         boolean prompt = database.write(tx -> {
             var found = require(tx, name, version);
             ModelVersionRepository.TAGS.put(tx, found.id(), List.of(tag));
+            act.done(tx);
             return models.isPrompt(tx, found.modelId());
         });
         models.tell(RegistryEvent.versionTagSet(prompt, name, version, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
-    void deleteTag(String name, String version, String key) {
+    void deleteTag(String name, String version, String key, Act act) {
         boolean prompt = database.write(tx -> {
             var found = require(tx, name, version);
             ModelVersionRepository.TAGS.delete(tx, found.id(), key);
+            act.done(tx);
             return models.isPrompt(tx, found.modelId());
         });
         models.tell(RegistryEvent.versionTagDeleted(prompt, name, version, key));

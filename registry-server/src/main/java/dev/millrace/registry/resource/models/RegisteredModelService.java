@@ -9,6 +9,7 @@ import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.StorageErrors;
 import dev.millrace.registry.platform.storage.Tag;
 import dev.millrace.registry.platform.storage.Work;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,12 +34,13 @@ public final class RegisteredModelService {
         this.clock = clock;
     }
 
-    RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags) {
+    RegisteredModel create(String name, String description, String deploymentJobId, List<Tag> tags, Act act) {
         ModelNames.name(name);
         tags.forEach(ModelNames::tag);
         RegisteredModel made = unique(() -> taken(name, tags), tx -> {
             long id = models.insert(tx, name, description, deploymentJobId, clock.millis());
             RegisteredModelRepository.TAGS.put(tx, id, tags);
+            act.done(tx);
             return whole(tx, require(tx, name));
         });
         events.happened(RegistryEvent.modelCreated(name, description, tags));
@@ -81,7 +83,7 @@ public final class RegisteredModelService {
         return database.read(tx -> models.search(tx, search).page(found -> whole(tx, found)));
     }
 
-    RegisteredModel rename(String name, String newName) {
+    RegisteredModel rename(String name, String newName, Act act) {
         ModelNames.name(newName);
         return unique(() -> taken(newName), tx -> {
             var old = require(tx, name);
@@ -94,11 +96,12 @@ public final class RegisteredModelService {
                             old.deploymentJobId(),
                             old.createdAt(),
                             clock.millis()));
+            act.done(tx, Map.of("old_name", name, "new_name", newName));
             return whole(tx, require(tx, newName));
         });
     }
 
-    RegisteredModel update(String name, Optional<String> description, Optional<String> deploymentJobId) {
+    RegisteredModel update(String name, Optional<String> description, Optional<String> deploymentJobId, Act act) {
         return database.write(tx -> {
             var old = require(tx, name);
             models.update(
@@ -110,34 +113,38 @@ public final class RegisteredModelService {
                             deploymentJobId.orElse(old.deploymentJobId()),
                             old.createdAt(),
                             clock.millis()));
+            act.done(tx);
             return whole(tx, require(tx, name));
         });
     }
 
-    void delete(String name) {
+    void delete(String name, Act act) {
         database.change(tx -> {
             long id = require(tx, name).id();
             versions.deleteAll(tx, id);
             models.delete(tx, id);
+            act.done(tx);
         });
     }
 
-    void setTag(String name, Tag tag) {
+    void setTag(String name, Tag tag, Act act) {
         ModelNames.tag(tag);
         boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
             RegisteredModelRepository.TAGS.put(tx, id, List.of(tag));
             models.touch(tx, id, clock.millis());
+            act.done(tx);
             return isPrompt(tx, id);
         });
         if (prompt) events.happened(RegistryEvent.promptTagSet(name, tag));
     }
 
     /** Deleting a tag that is not there changes nothing. */
-    void deleteTag(String name, String key) {
+    void deleteTag(String name, String key, Act act) {
         boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
             if (RegisteredModelRepository.TAGS.delete(tx, id, key)) models.touch(tx, id, clock.millis());
+            act.done(tx);
             return isPrompt(tx, id);
         });
         if (prompt) events.happened(RegistryEvent.promptTagDeleted(name, key));
@@ -154,11 +161,12 @@ public final class RegisteredModelService {
     }
 
     /** Points {@code alias} at a version, moving it from the one that held it. */
-    void setAlias(String name, String alias, String version) {
+    void setAlias(String name, String alias, String version, Act act) {
         ModelNames.freeAlias(alias);
         int number = ModelNames.version(version);
         boolean prompt = database.write(tx -> {
             long id = requireVersion(tx, name, number).modelId();
+            act.done(tx, Map.of("old_version", holder(tx, id, alias), "new_version", number));
             models.setAlias(tx, id, alias, number);
             models.touch(tx, id, clock.millis());
             return isPrompt(tx, id);
@@ -166,10 +174,16 @@ public final class RegisteredModelService {
         events.happened(RegistryEvent.aliasSet(prompt, name, alias, version));
     }
 
-    void deleteAlias(String name, String alias) {
+    /** The version that holds an alias, for the audit. */
+    private String holder(Handle tx, long id, String alias) {
+        return models.versionOf(tx, id, alias).map(String::valueOf).orElse("none");
+    }
+
+    void deleteAlias(String name, String alias, Act act) {
         ModelNames.alias(alias);
         boolean prompt = database.write(tx -> {
             long id = require(tx, name).id();
+            act.done(tx, Map.of("old_version", holder(tx, id, alias)));
             models.deleteAlias(tx, id, alias);
             models.touch(tx, id, clock.millis());
             return isPrompt(tx, id);

@@ -1,10 +1,22 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.platform.http.Topics.tells;
+import static dev.millrace.registry.security.access.Rule.edit;
+import static dev.millrace.registry.security.access.Rule.listOfExperiments;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.experimentNames;
+import static dev.millrace.registry.security.access.Where.experiments;
+import static dev.millrace.registry.security.access.Where.location;
+
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Searches;
+import dev.millrace.registry.platform.http.Topics;
 import dev.millrace.registry.platform.search.Page;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.security.access.Rule;
+import dev.millrace.registry.security.access.Where;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.Map;
 
@@ -18,45 +30,67 @@ public final class ExperimentRoutes {
         this.experiments = experiments;
     }
 
-    public void register(MlflowApi api) {
-        api.post("/experiments/create", this::create)
-                .get("/experiments/get", request -> one(experiments.get(request.requiredText("experiment_id"))))
+    public void register(MlflowApi<Act> api) {
+        Where one = experiments("experiment_id");
+        Topics changed = tells("experiments", "experiment:{experiment_id}");
+        Rule list = listOfExperiments("experiments", "name");
+        api.change(
+                        HandlerType.POST,
+                        "/experiments/create",
+                        this::create,
+                        edit(experimentNames("name").and(location("artifact_location"))),
+                        tells("experiments"))
+                .get("/experiments/get", request -> one(experiments.get(id(request))), view(one))
                 .get(
                         "/experiments/get-by-name",
-                        request -> one(experiments.getByName(request.requiredText("experiment_name"))))
-                .post("/experiments/search", this::search)
-                .get("/experiments/search", this::search)
-                .command(
+                        request -> one(experiments.getByName(request.requiredText("experiment_name"))),
+                        view(experimentNames("experiment_name")))
+                .post("/experiments/search", this::search, list)
+                .get("/experiments/search", this::search, list)
+                .order(
                         HandlerType.POST,
                         "/experiments/update",
-                        request -> experiments.rename(
-                                request.requiredText("experiment_id"), request.requiredText("new_name")))
-                .command(
+                        (request, act) -> experiments.rename(id(request), request.requiredText("new_name"), act),
+                        edit(one.and(experimentNames("new_name"))),
+                        changed)
+                .order(
                         HandlerType.POST,
                         "/experiments/delete",
-                        request -> experiments.delete(request.requiredText("experiment_id")))
-                .command(
+                        (request, act) -> experiments.delete(id(request), act),
+                        edit(one),
+                        changed)
+                .order(
                         HandlerType.POST,
                         "/experiments/restore",
-                        request -> experiments.restore(request.requiredText("experiment_id")))
-                .command(
+                        (request, act) -> experiments.restore(id(request), act),
+                        edit(one),
+                        changed)
+                .order(
                         HandlerType.POST,
                         "/experiments/set-experiment-tag",
-                        request -> experiments.setTag(request.requiredText("experiment_id"), tag(request)))
-                .command(
+                        (request, act) -> experiments.setTag(id(request), tag(request), act),
+                        edit(one),
+                        changed)
+                .order(
                         HandlerType.POST,
                         "/experiments/delete-experiment-tag",
-                        request -> experiments.deleteTag(
-                                request.requiredText("experiment_id"), request.requiredText("key")));
+                        (request, act) -> experiments.deleteTag(id(request), request.requiredText("key"), act),
+                        edit(one),
+                        changed);
     }
 
-    private Object create(Fields request) {
+    private static String id(Fields request) {
+        return request.requiredText("experiment_id");
+    }
+
+    private Object create(Fields request, Act act) {
         return Map.of(
                 "experiment_id",
                 experiments.create(
                         request.requiredText("name"),
                         request.nonEmptyText("artifact_location"),
-                        request.items("tags", ExperimentRoutes::tagItem)));
+                        request.items("tags", ExperimentRoutes::tagItem),
+                        act));
     }
 
     private Object search(Fields request) {

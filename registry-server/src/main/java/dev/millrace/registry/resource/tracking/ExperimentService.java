@@ -9,8 +9,10 @@ import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.StorageErrors;
 import dev.millrace.registry.platform.storage.Tag;
 import java.nio.file.Path;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
@@ -29,7 +31,7 @@ public final class ExperimentService {
     }
 
     /** @return the new experiment's id */
-    String create(String name, Optional<String> location, List<Tag> tags) {
+    String create(String name, Optional<String> location, List<Tag> tags, Act act) {
         requireName(name);
         Optional<String> allowed = location.map(locations::require);
         tags.forEach(ExperimentService::requireTag);
@@ -38,6 +40,7 @@ public final class ExperimentService {
                 long id = repository.insert(tx, name, allowed.orElse(""), clock.millis());
                 if (allowed.isEmpty()) repository.setLocation(tx, id, ArtifactLocations.ofExperiment(id));
                 ExperimentRepository.TAGS.put(tx, id, tags);
+                act.done(tx, Map.of("experiment_id", id));
                 return String.valueOf(id);
             });
         } catch (RuntimeException failed) {
@@ -61,12 +64,13 @@ public final class ExperimentService {
         return database.read(tx -> repository.search(tx, search, view));
     }
 
-    void rename(String id, String name) {
+    void rename(String id, String name, Act act) {
         requireName(name);
         try {
             database.change(tx -> {
                 Experiment experiment = requireActive(tx, id);
                 repository.rename(tx, experiment.id(), name, clock.millis());
+                act.done(tx, Map.of("old_name", experiment.name(), "new_name", name));
             });
         } catch (RuntimeException failed) {
             if (!StorageErrors.isUniqueViolation(failed)) throw failed;
@@ -74,37 +78,41 @@ public final class ExperimentService {
         }
     }
 
-    void delete(String id) {
+    void delete(String id, Act act) {
         database.change(tx -> {
             Experiment experiment = require(tx, id);
             if (!experiment.isActive()) throw unknown(id);
             repository.setLifecycle(tx, experiment.id(), Lifecycle.DELETED, clock.millis());
+            act.done(tx);
         });
     }
 
-    void restore(String id) {
+    void restore(String id, Act act) {
         database.change(tx -> {
             Experiment experiment = require(tx, id);
             if (experiment.isActive()) throw unknown(id);
             repository.setLifecycle(tx, experiment.id(), Lifecycle.ACTIVE, clock.millis());
+            act.done(tx);
         });
     }
 
-    void setTag(String id, Tag tag) {
+    void setTag(String id, Tag tag, Act act) {
         requireTag(tag);
         database.change(tx -> {
             Experiment experiment = requireActive(tx, id);
             ExperimentRepository.TAGS.put(tx, experiment.id(), List.of(tag));
             repository.touch(tx, experiment.id(), clock.millis());
+            act.done(tx);
         });
     }
 
-    void deleteTag(String id, String key) {
+    void deleteTag(String id, String key, Act act) {
         database.change(tx -> {
             Experiment experiment = requireActive(tx, id);
             if (!ExperimentRepository.TAGS.delete(tx, experiment.id(), key)) {
                 throw MillraceException.notFound("No tag with name: " + key + " in experiment with id " + id);
             }
+            act.done(tx);
         });
     }
 

@@ -1,9 +1,13 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Searches;
+import dev.millrace.registry.security.audit.Act;
 import java.util.List;
 import java.util.Map;
 
@@ -23,10 +27,10 @@ public final class HistoryRoutes {
         this.histories = histories;
     }
 
-    public void register(MlflowApi api) {
-        api.get("/metrics/get-history", this::history)
-                .get("/metrics/get-history-bulk", this::bulk)
-                .get("/metrics/get-history-bulk-interval", this::interval);
+    public void register(MlflowApi<Act> api) {
+        api.get("/metrics/get-history", this::history, view(runs()))
+                .get("/metrics/get-history-bulk", this::bulk, view(runs("run_ids")))
+                .get("/metrics/get-history-bulk-interval", this::interval, view(runs("run_ids")));
     }
 
     private Object history(Fields request) {

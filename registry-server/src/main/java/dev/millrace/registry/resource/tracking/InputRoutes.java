@@ -1,8 +1,15 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.experiments;
+import static dev.millrace.registry.security.access.Where.loggedModels;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +24,16 @@ public final class InputRoutes {
         this.inputs = inputs;
     }
 
-    public void register(MlflowApi api) {
+    public void register(MlflowApi<Act> api) {
         api.command(
                         HandlerType.POST,
                         "/runs/log-inputs",
                         request -> inputs.logInputs(
                                 request.runId(),
                                 request.items("datasets", InputRoutes::input),
-                                request.items("models", model -> new Run.ModelInput(model.requiredText("model_id")))))
+                                request.items("models", model -> new Run.ModelInput(model.requiredText("model_id")))),
+                        log(runs()).whoSees(loggedModels("models[].model_id")),
+                        RunRoutes.CHANGED)
                 .command(
                         HandlerType.POST,
                         "/runs/outputs",
@@ -34,8 +43,10 @@ public final class InputRoutes {
                                         "models",
                                         model -> new Run.ModelOutput(
                                                 model.requiredText("model_id"),
-                                                model.integer("step").orElse(0L)))))
-                .post("/experiments/search-datasets", this::searchDatasets);
+                                                model.integer("step").orElse(0L)))),
+                        log(runs().and(loggedModels("models[].model_id"))),
+                        RunRoutes.CHANGED)
+                .post("/experiments/search-datasets", this::searchDatasets, view(experiments("experiment_ids")));
     }
 
     private static DatasetInput input(Fields request) {

@@ -1,5 +1,9 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.security.access.Where.loggedModels;
+import static dev.millrace.registry.security.access.Where.parentRun;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Fields;
@@ -7,6 +11,8 @@ import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.StrictJson;
 import dev.millrace.registry.platform.naming.Excerpt;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.security.access.Rule;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.List;
 
@@ -23,31 +29,35 @@ public final class LogRoutes {
         this.logs = logs;
     }
 
-    public void register(MlflowApi api) {
-        api.command(
-                        HandlerType.POST,
-                        "/runs/log-metric",
-                        request -> logs.log(request.runId(), LogService.Batch.ofMetric(metric(request))))
-                .command(HandlerType.POST, "/runs/log-parameter", this::logParam)
-                .command(HandlerType.POST, "/runs/log-param", this::logParam)
-                .command(
-                        HandlerType.POST,
-                        "/runs/set-tag",
-                        request -> logs.log(request.runId(), LogService.Batch.ofTag(ExperimentRoutes.tag(request))))
-                .command(
-                        HandlerType.POST,
-                        "/runs/delete-tag",
-                        request -> logs.deleteTag(request.runId(), request.requiredText("key")))
-                .command(HandlerType.POST, "/runs/log-batch", this::logBatch)
-                .command(
-                        HandlerType.POST,
-                        "/runs/log-model",
-                        request -> logs.logModel(request.runId(), modelJson(request.requiredText("model_json"))));
+    public void register(MlflowApi<Act> api) {
+        Rule own = Rule.log(runs());
+        Rule tags = own.whoSees(parentRun());
+        // A metric may also be a logged model's, of whatever experiment: whoever measures it changes it.
+        Rule metric = Rule.log(runs().and(loggedModels("model_id")));
+        Rule batch = Rule.log(runs().and(loggedModels("metrics[].model_id"))).whoSees(parentRun());
+        command(api, "log-metric", request -> log(request, LogService.Batch.ofMetric(metric(request))), metric);
+        command(api, "log-parameter", this::logParam, own);
+        command(api, "log-param", this::logParam, own);
+        command(api, "set-tag", request -> log(request, LogService.Batch.ofTag(ExperimentRoutes.tag(request))), tags);
+        command(api, "delete-tag", request -> logs.deleteTag(request.runId(), request.requiredText("key")), own);
+        command(api, "log-batch", this::logBatch, batch);
+        command(
+                api,
+                "log-model",
+                request -> logs.logModel(request.runId(), modelJson(request.requiredText("model_json"))),
+                own);
+    }
+
+    private static void command(MlflowApi<Act> api, String call, MlflowApi.Command command, Rule rule) {
+        api.command(HandlerType.POST, "/runs/" + call, command, rule, RunRoutes.CHANGED);
+    }
+
+    private void log(Fields request, LogService.Batch batch) {
+        logs.log(request.runId(), batch);
     }
 
     private void logParam(Fields request) {
-        Tag param = ExperimentRoutes.tag(request);
-        logs.log(request.runId(), LogService.Batch.ofParam(param));
+        log(request, LogService.Batch.ofParam(ExperimentRoutes.tag(request)));
     }
 
     private void logBatch(Fields request) {
@@ -55,7 +65,7 @@ public final class LogRoutes {
         List<Tag> params = request.items("params", ExperimentRoutes::tag);
         List<Tag> tags = request.items("tags", ExperimentRoutes::tag);
         Limits.batch(metrics, params, tags);
-        logs.log(request.runId(), LogService.Batch.of(metrics, params, tags));
+        log(request, LogService.Batch.of(metrics, params, tags));
     }
 
     private static String modelJson(String text) {

@@ -1,9 +1,13 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.experiments;
+
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Bodies;
 import dev.millrace.registry.platform.http.MlflowApi;
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,10 +24,12 @@ public final class RunGroupRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.post("/api/v1/runs/groups", http -> {
-            Body body = Bodies.json(http, Body.class);
-            MlflowApi.answer(http, runs.groups(body.experimentIds, body.view(), body.asked()));
-        });
+        routes.post("/api/v1/runs/groups", this::groups, view(experiments("experiment_ids")));
+    }
+
+    private void groups(Context http) {
+        Body body = Bodies.json(http, Body.class);
+        MlflowApi.answer(http, runs.groups(body.experimentIds, body.shown(), body.asked()));
     }
 
     record Body(
@@ -38,7 +44,7 @@ public final class RunGroupRoutes {
             metrics = metrics == null ? List.of() : List.copyOf(metrics);
         }
 
-        ViewType view() {
+        ViewType shown() {
             return runViewType.map(ViewType::of).orElse(ViewType.ACTIVE_ONLY);
         }
 

@@ -1,8 +1,21 @@
 package dev.millrace.registry.resource.tracking;
 
+import static dev.millrace.registry.platform.http.Topics.tells;
+import static dev.millrace.registry.security.access.Rule.edit;
+import static dev.millrace.registry.security.access.Rule.log;
+import static dev.millrace.registry.security.access.Rule.view;
+import static dev.millrace.registry.security.access.Where.experimentOrDefault;
+import static dev.millrace.registry.security.access.Where.experiments;
+import static dev.millrace.registry.security.access.Where.knownRuns;
+import static dev.millrace.registry.security.access.Where.parentRun;
+import static dev.millrace.registry.security.access.Where.runs;
+
 import dev.millrace.registry.platform.http.Fields;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Searches;
+import dev.millrace.registry.platform.http.Topics;
+import dev.millrace.registry.security.access.Where;
+import dev.millrace.registry.security.audit.Act;
 import io.javalin.http.HandlerType;
 import java.util.Map;
 
@@ -11,19 +24,42 @@ public final class RunRoutes {
     private static final int USUAL = 1_000;
     private static final int MOST = 50_000;
 
+    /** What every call touches that changes a run. */
+    static final Topics CHANGED = tells("runs", "run:{run_id}", "run:{run_uuid}");
+
     private final RunService runs;
 
     public RunRoutes(RunService runs) {
         this.runs = runs;
     }
 
-    public void register(MlflowApi api) {
-        api.post("/runs/create", request -> Map.of("run", runs.create(newRun(request))))
-                .get("/runs/get", request -> Map.of("run", runs.get(request.runId())))
-                .post("/runs/update", request -> Map.of("run_info", runs.update(request.runId(), change(request))))
-                .command(HandlerType.POST, "/runs/delete", request -> runs.delete(request.runId()))
-                .command(HandlerType.POST, "/runs/restore", request -> runs.restore(request.runId()))
-                .pages("/runs/search", this::search);
+    public void register(MlflowApi<Act> api) {
+        // A run that is there already is given back, wherever it is; a child is seen with its parent.
+        Where begun = experimentOrDefault("experiment_id").and(knownRuns("tags[key=" + RunService.ID_TAG + "].value"));
+        api.post(
+                        "/runs/create",
+                        request -> Map.of("run", runs.create(newRun(request))),
+                        log(begun).whoSees(parentRun()),
+                        tells("runs", "experiment:{experiment_id=0}"))
+                .get("/runs/get", request -> Map.of("run", runs.get(request.runId())), view(runs()))
+                .post(
+                        "/runs/update",
+                        request -> Map.of("run_info", runs.update(request.runId(), change(request))),
+                        log(runs()),
+                        CHANGED)
+                .order(
+                        HandlerType.POST,
+                        "/runs/delete",
+                        (request, act) -> runs.delete(request.runId(), act),
+                        edit(runs()),
+                        CHANGED)
+                .order(
+                        HandlerType.POST,
+                        "/runs/restore",
+                        (request, act) -> runs.restore(request.runId(), act),
+                        edit(runs()),
+                        CHANGED)
+                .pages("/runs/search", this::search, view(experiments("experiment_ids")));
     }
 
     private static RunService.NewRun newRun(Fields request) {

@@ -9,6 +9,7 @@ import dev.millrace.registry.platform.search.Search;
 import dev.millrace.registry.platform.search.SearchRequest;
 import dev.millrace.registry.platform.storage.Database;
 import dev.millrace.registry.platform.storage.Tag;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,16 +140,19 @@ public final class RunService {
     }
 
     /** Deleting twice is the same as once. */
-    void delete(String runId) {
-        setLifecycle(runId, Lifecycle.DELETED);
+    void delete(String runId, Act act) {
+        setLifecycle(runId, Lifecycle.DELETED, act);
     }
 
-    void restore(String runId) {
-        setLifecycle(runId, Lifecycle.ACTIVE);
+    void restore(String runId, Act act) {
+        setLifecycle(runId, Lifecycle.ACTIVE, act);
     }
 
-    private void setLifecycle(String runId, String lifecycle) {
-        database.change(tx -> repository.setLifecycle(tx, require(tx, runId).id(), lifecycle, clock.millis()));
+    private void setLifecycle(String runId, String lifecycle, Act act) {
+        database.change(tx -> {
+            repository.setLifecycle(tx, require(tx, runId).id(), lifecycle, clock.millis());
+            act.done(tx);
+        });
     }
 
     /** @param experimentIds none: nothing is found, as in MLflow */

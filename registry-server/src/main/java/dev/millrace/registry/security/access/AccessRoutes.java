@@ -7,6 +7,9 @@ import dev.millrace.registry.platform.http.Bodies;
 import dev.millrace.registry.platform.http.MlflowApi;
 import dev.millrace.registry.platform.http.Query;
 import dev.millrace.registry.platform.search.Page;
+import dev.millrace.registry.security.audit.AuditEntry;
+import dev.millrace.registry.security.audit.AuditQuery;
+import dev.millrace.registry.security.audit.AuditService;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Cookie;
@@ -36,19 +39,24 @@ public final class AccessRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/api/v1/me", this::me);
-        routes.post("/api/v1/session", this::signIn);
-        routes.delete("/api/v1/session", this::signOut);
-        routes.get("/api/v1/users", http -> MlflowApi.answer(http, Map.of("users", access.users())));
-        routes.put("/api/v1/users/{name}", this::putUser);
-        routes.delete("/api/v1/users/{name}", http -> {
-            access.delete(http.pathParam("name"));
-            MlflowApi.answer(http, Map.of());
-        });
-        routes.get("/api/v1/tokens", this::tokens);
-        routes.post("/api/v1/tokens", this::createToken);
-        routes.delete("/api/v1/tokens/{id}", this::revoke);
-        routes.get("/api/v1/audit", this::audit);
+        routes.get("/api/v1/me", this::me, Rule.view(Where.NOTHING));
+        routes.post("/api/v1/session", this::signIn, Rule.toAll());
+        routes.delete("/api/v1/session", this::signOut, Rule.view(Where.NOTHING));
+        routes.get(
+                "/api/v1/users",
+                http -> MlflowApi.answer(http, Map.of("users", access.users())),
+                Rule.secret(Where.SERVER));
+        routes.put("/api/v1/users/{name}", this::putUser, Rule.admin(Where.SERVER));
+        routes.delete("/api/v1/users/{name}", this::deleteUser, Rule.admin(Where.SERVER));
+        routes.get("/api/v1/tokens", this::tokens, Rule.view(Where.NOTHING));
+        routes.post("/api/v1/tokens", this::createToken, Rule.edit(Where.NOTHING));
+        routes.delete("/api/v1/tokens/{id}", this::revoke, Rule.edit(Where.NOTHING));
+        routes.get("/api/v1/audit", this::audit, Rule.secret(Where.SERVER));
+    }
+
+    private void deleteUser(Context http) {
+        access.delete(http.pathParam("name"), Gate.act(http));
+        MlflowApi.answer(http, Map.of());
     }
 
     private void me(Context http) {
@@ -103,7 +111,7 @@ public final class AccessRoutes {
             grants.add(
                     Grant.of(grant.path("role").asText(""), grant.path("scope").asText("")));
         }
-        MlflowApi.answer(http, access.put(http.pathParam("name"), grants));
+        MlflowApi.answer(http, access.put(http.pathParam("name"), grants, Gate.act(http)));
     }
 
     private void tokens(Context http) {
@@ -123,7 +131,7 @@ public final class AccessRoutes {
             throw new MillraceException(ErrorKind.FORBIDDEN, "Only an administrator makes tokens for others.");
         }
         AccessService.Created created =
-                access.createToken(user, body.path("name").asText(""), lifetime(body));
+                access.createToken(user, body.path("name").asText(""), lifetime(body), Gate.act(http));
         MlflowApi.answer(http, Map.of("token", created.token(), "secret", created.secret()));
     }
 
@@ -139,14 +147,14 @@ public final class AccessRoutes {
     private void revoke(Context http) {
         String id = http.pathParam("id");
         if (!id.matches("[0-9]{1,18}")) throw MillraceException.notFound("You have no token " + id + ".");
-        access.revoke(Long.parseLong(id), Gate.of(http));
+        access.revoke(Long.parseLong(id), Gate.of(http), Gate.act(http));
         MlflowApi.answer(http, Map.of());
     }
 
     private void audit(Context http) {
         Query query = Query.of(http, "user", "target", "from", "to", "max_results", "page_token");
-        AuditRepository.Asked asked = new AuditRepository.Asked(
-                query.text("user"), query.text("target"), query.time("from"), query.time("to"));
+        AuditQuery asked =
+                new AuditQuery(query.text("user"), query.text("target"), query.time("from"), query.time("to"));
         Page<AuditEntry> page = audit.page(asked, query.maxResults(USUAL, MOST), query.text("page_token"));
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("entries", page.items());

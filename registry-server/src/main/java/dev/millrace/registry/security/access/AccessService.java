@@ -3,6 +3,7 @@ package dev.millrace.registry.security.access;
 import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class AccessService {
      *
      * @throws MillraceException POLICY_REFUSED when nobody would administer the server any more
      */
-    User put(String name, List<Grant> grants) {
+    User put(String name, List<Grant> grants, Act act) {
         if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._@+-]{0,99}")) {
             throw MillraceException.invalid("`" + name
                     + "` is no user name: 1 to 100 letters, digits and `. _ @ + -`, a letter or digit first.");
@@ -109,16 +110,20 @@ public final class AccessService {
         return changed(tx -> {
             repository.insertUser(tx, name, clock.millis());
             AccessRepository.Stored user = repository.user(tx, name).orElseThrow();
+            List<Grant> before = repository.grants(tx, user.id());
             repository.replaceGrants(tx, user.id(), grants);
             requireAdmin(tx);
+            act.done(tx, Map.of("old_grants", Grant.text(before), "new_grants", Grant.text(grants)));
             return User.of(name, user.createdAt(), repository.grants(tx, user.id()));
         });
     }
 
     /** With all tokens and grants. */
-    void delete(String name) {
+    void delete(String name, Act act) {
         changed(tx -> {
-            repository.deleteUser(tx, require(tx, name).id());
+            long user = require(tx, name).id();
+            act.done(tx, Map.of("old_grants", Grant.text(repository.grants(tx, user))));
+            repository.deleteUser(tx, user);
             requireAdmin(tx);
             return name;
         });
@@ -138,12 +143,16 @@ public final class AccessService {
     }
 
     /** @param lifetime empty: until it is revoked */
-    Created createToken(String user, String name, Optional<Duration> lifetime) {
+    Created createToken(String user, String name, Optional<Duration> lifetime, Act act) {
         if (name.length() > 200) throw MillraceException.invalid("The name of a token has 200 characters at most.");
         if (lifetime.filter(span -> span.isNegative() || span.isZero()).isPresent()) {
             throw MillraceException.invalid("A token's lifetime must be longer than nothing.");
         }
-        return database.write(tx -> insert(tx, user, require(tx, user).id(), name, lifetime));
+        return database.write(tx -> {
+            Created made = insert(tx, user, require(tx, user).id(), name, lifetime);
+            act.done(tx, Map.of("id", made.token().id(), "user", user));
+            return made;
+        });
     }
 
     /** For a browser: a token that ends by itself. */
@@ -169,13 +178,14 @@ public final class AccessService {
     }
 
     /** @param by may revoke their own; an administrator anybody's */
-    void revoke(long id, Principal by) {
+    void revoke(long id, Principal by, Act act) {
         changed(tx -> {
             Token token = repository
                     .token(tx, id)
                     .filter(found -> found.user().equals(by.name()) || by.may(Role.ADMIN, Target.SERVER))
                     .orElseThrow(() -> MillraceException.notFound("You have no token " + id + "."));
             repository.deleteToken(tx, token.id());
+            act.done(tx, Map.of("user", token.user(), "hint", token.hint()));
             return id;
         });
     }

@@ -7,36 +7,56 @@ import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.Mentioned;
 import dev.millrace.registry.platform.http.RequestIds;
+import dev.millrace.registry.platform.http.SafePath;
 import dev.millrace.registry.platform.http.StrictJson;
-import dev.millrace.registry.platform.naming.Excerpt;
+import dev.millrace.registry.security.audit.Act;
+import dev.millrace.registry.security.audit.AuditService;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
+import io.javalin.router.InternalRouter;
+import io.javalin.router.ParsedEndpoint;
+import io.javalin.security.Roles;
+import io.javalin.security.RouteRole;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * Stands before every route of every prefix: says who asks, whether they may ({@link Rules}), hides in lists what they
- * may not see, and records what was changed. Deny by default: a route without a rule answers nobody.
+ * Stands before every route of every prefix: says who asks, whether they may (the route's own {@link Rule}), hides in
+ * lists what they may not see, and records what was changed. Deny by default: a route without a rule answers nobody.
  */
 public final class Gate {
     private static final String WHO = "millrace.principal";
     private static final String RULE = "millrace.rule";
+    private static final String ACT = "millrace.act";
     private static final Set<String> SECRETS = Set.of("token", "secret", "password");
-    private static final int DETAIL = 200;
+    private static final Pattern PREFIX = Pattern.compile("^/(?:ajax-)?api/2\\.0/mlflow/");
 
     private final boolean closed;
     private final Credentials credentials;
     private final AuditService audit;
     private final Places places;
     private final Clock clock;
+    private final InternalRouter router;
 
-    /** @param closed whether everybody has to say who they are */
-    public Gate(boolean closed, AccessService access, AuditService audit, Places places, Clock clock) {
+    /**
+     * @param closed whether everybody has to say who they are
+     * @param router where the routes are
+     */
+    public Gate(
+            boolean closed,
+            AccessService access,
+            AuditService audit,
+            Places places,
+            Clock clock,
+            InternalRouter router) {
         this.closed = closed;
+        this.router = router;
         this.credentials = new Credentials(access);
         this.audit = audit;
         this.places = places;
@@ -59,43 +79,59 @@ public final class Gate {
         return of(http).name();
     }
 
+    /** What the request of an audited route does; the service that does it records it. */
+    public static Act act(Context http) {
+        Act act = http.attribute(ACT);
+        if (act == null) throw new IllegalStateException("No rule has it audited: " + action(http));
+        return act;
+    }
+
     /** Whether who asks may do everything. */
     public static boolean isAdministrator(Context http) {
         return of(http).may(Role.ADMIN, Target.SERVER);
     }
 
-    /** The key of the route that answers: verb and path, MLflow's without its prefix. */
-    public static String key(Context http) {
+    /** Verb and path of the route that answers, MLflow's without its prefix. */
+    private static String action(Context http) {
         Endpoint matched = http.endpoints().matchedHttpEndpoint();
-        return Rules.key(http.method().name(), matched == null ? http.path() : matched.path);
+        String path = matched == null ? http.path() : matched.path;
+        return http.method().name() + " "
+                + PREFIX.matcher(path).replaceFirst("").replaceFirst("^/(ajax-)?api/2.0/mlflow-artifacts/", "proxy/");
     }
 
     private void enter(Context http) {
-        if (isHeadOnly(http)) {
-            requireSomebody(http);
+        Route route = route(http);
+        Rule rule = Rule.among(route.roles)
+                .orElseThrow(() -> new MillraceException(
+                        ErrorKind.FORBIDDEN, "There is no rule who may call " + action(http) + ", so nobody may."));
+        if (rule.open()) {
+            if (isByItself(http)) route.path.values().forEach(SafePath::require); // as the handler would
             return;
         }
-        Rule rule = Rules.of(key(http))
-                .orElseThrow(() -> new MillraceException(
-                        ErrorKind.FORBIDDEN, "There is no rule who may call " + key(http) + ", so nobody may."));
-        if (rule.open()) return;
         Principal principal = closed ? credentials.require(http) : Principal.ANYONE;
         http.attribute(WHO, principal);
         http.attribute(RULE, rule);
+        Asking asking = new Asking(new Mentioned(http, route.path), places);
+        if (rule.audited()) http.attribute(ACT, act(http, rule, asking)); // with names as they are before it
         if (principal.may(rule.role(), Target.SERVER)) return;
-        Asking asking = new Asking(new Mentioned(http), places);
-        for (Target target : rule.where().of(asking)) require(principal, rule.role(), target);
-        for (Target target : rule.seen().of(asking)) require(principal, Role.VIEWER, target);
+        rule.where().of(asking).forEach(target -> require(principal, rule.role(), target));
+        rule.seen().of(asking).forEach(target -> require(principal, Role.VIEWER, target));
     }
 
-    /** Javalin itself answers HEAD where there is a GET: with nothing, and without asking a handler. */
-    private static boolean isHeadOnly(Context http) {
+    /** What a request reaches: the roles of its route, and the values in its path. */
+    private record Route(Set<RouteRole> roles, Map<String, String> path) {}
+
+    /** Javalin itself answers HEAD where there is a GET, with nothing and without asking a handler: GET's rule holds. */
+    private Route route(Context http) {
+        if (!isByItself(http)) return new Route(http.routeRoles(), http.pathParamMap());
+        ParsedEndpoint twin = router.findFirstHttpHandlerEntry(HandlerType.GET, http.path());
+        if (twin == null) return new Route(Set.of(), Map.of());
+        Roles roles = twin.endpoint.metadata(Roles.class);
+        return new Route(roles == null ? Set.of() : roles.getRoles(), twin.extractPathParams(http.path()));
+    }
+
+    private static boolean isByItself(Context http) {
         return http.method().equals(HandlerType.HEAD) && http.endpoints().matchedHttpEndpoint() == null;
-    }
-
-    private void requireSomebody(Context http) {
-        boolean isOpen = Rules.of(key(http)).map(Rule::open).orElse(false);
-        if (closed && !isOpen) credentials.require(http);
     }
 
     private static void require(Principal principal, Role role, Target target) {
@@ -110,7 +146,9 @@ public final class Gate {
         Rule rule = http.attribute(RULE);
         if (rule == null) return;
         rule.hides().ifPresent(hides -> hide(http, hides));
-        if (rule.audited()) record(http, rule);
+        boolean isForbidden = http.statusCode() == 403 && rule.changes();
+        boolean isRefused = http.statusCode() >= 400 && rule.audited(); // what was done, its service has recorded
+        if (isForbidden || isRefused) audit.refused(actOrNew(http, rule), http.statusCode());
     }
 
     /** A page may get shorter than asked for; its token leads on all the same. */
@@ -129,19 +167,20 @@ public final class Gate {
         http.result(StrictJson.bytes(whole));
     }
 
-    private void record(Context http, Rule rule) {
-        Asking asking = new Asking(new Mentioned(http), places);
-        List<Target> targets = rule.where().of(asking);
-        audit.add(new AuditEntry(
-                0,
-                clock.millis(),
+    private Act actOrNew(Context http, Rule rule) {
+        Act act = http.attribute(ACT);
+        return act != null ? act : act(http, rule, new Asking(new Mentioned(http), places));
+    }
+
+    private Act act(Context http, Rule rule, Asking asking) {
+        return new Act(
                 of(http).name(),
-                key(http),
-                targets.isEmpty() ? "*" : scope(targets.get(0)),
-                StrictJson.text(detail(http, asking)),
-                http.statusCode(),
+                action(http),
+                rule.where().of(asking).findFirst().map(Gate::scope).orElse("*"),
+                detail(http, asking),
                 RequestIds.of(http),
-                http.ip()));
+                http.ip(),
+                clock.millis());
     }
 
     private static String scope(Target target) {
@@ -154,16 +193,12 @@ public final class Gate {
 
     private static ObjectNode detail(Context http, Asking asking) {
         ObjectNode detail = JsonNodeFactory.instance.objectNode();
-        http.pathParamMap().forEach((name, value) -> detail.put(name, cut(value)));
+        http.pathParamMap().forEach((name, value) -> detail.put(name, Act.shortened(value)));
         asking.mentioned().body().properties().forEach(field -> {
             if (SECRETS.contains(field.getKey())) return;
             JsonNode value = field.getValue();
-            detail.put(field.getKey(), cut(value.isValueNode() ? value.asText() : value.toString()));
+            detail.put(field.getKey(), Act.shortened(value.isValueNode() ? value.asText() : value.toString()));
         });
         return detail;
-    }
-
-    private static String cut(String text) {
-        return text.length() <= DETAIL ? text : Excerpt.of(text, DETAIL) + "…";
     }
 }

@@ -9,4 +9,7 @@ public interface Places {
     Optional<String> experimentOfRun(String runId);
 
     Optional<String> experimentOfLoggedModel(String modelId);
+
+    /** What a comment is on, {@code run:ID}. */
+    Optional<String> commentTarget(String commentId);
 }

@@ -1,4 +1,4 @@
-package dev.millrace.registry.security.access;
+package dev.millrace.registry.security.audit;
 
 /**
  * One attempt to change something.
@@ -10,7 +10,7 @@ package dev.millrace.registry.security.access;
  * @param detail the fields that say what exactly, as JSON
  * @param status of the answer
  */
-record AuditEntry(
+public record AuditEntry(
         long id,
         long at,
         String user,

@@ -1,4 +1,4 @@
-package dev.millrace.registry.security.access;
+package dev.millrace.registry.security.audit;
 
 import dev.millrace.registry.platform.search.Page;
 import dev.millrace.registry.platform.search.Search;
@@ -15,13 +15,18 @@ public final class AuditService {
         this.database = database;
     }
 
-    /** On disk when it returns, so before the caller gets its answer. */
-    void add(AuditEntry entry) {
-        database.change(tx -> repository.add(tx, entry));
+    /** Records what was refused, or failed. On disk when it returns, so before the caller gets its answer. */
+    public void refused(Act act, int status) {
+        database.change(tx -> repository.append(tx, act.refused(status)));
+    }
+
+    /** Records a change to what is not in the database, before it is made: no change without its trace. */
+    public void begun(Act act) {
+        database.change(act::done);
     }
 
     /** The newest first. */
-    Page<AuditEntry> page(AuditRepository.Asked asked, int maxResults, Optional<String> token) {
+    public Page<AuditEntry> page(AuditQuery asked, int maxResults, Optional<String> token) {
         Search search = Search.of(AuditRepository.SCHEMA, SearchRequest.all(asked.toString(), maxResults, token));
         return database.read(tx -> repository.page(tx, search, asked));
     }
