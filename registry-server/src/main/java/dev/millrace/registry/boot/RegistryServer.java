@@ -255,7 +255,7 @@ public final class RegistryServer implements AutoCloseable {
         Tasks tasks = new Tasks(database, clock);
         app.events.serverStarted(tasks::start);
         app.events.serverStopped(tasks::close);
-        ExperimentService experiments = new ExperimentService(database, tasks, clock);
+        ExperimentService experiments = new ExperimentService(database, tasks, clock, options.artifactFolders());
         RunService runs = new RunService(database, experiments, ids, clock);
         LoggedModelService loggedModels = new LoggedModelService(
                 database, (tx, id) -> experiments.requireActive(tx, id).artifactLocation(), ids, clock);

@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
  * @param webhookHosts hosts that webhooks may reach by http and at addresses that are not public; lower case
  * @param database where the tables are; absent: in a file of the home
  * @param artifacts where files are kept, for Hadoop's file systems; absent: in the home
+ * @param artifactFolders local folders in which experiments may keep artifacts that clients read and write themselves
  * @param lake folder whose tables are shown; it need not be there yet
  * @param tls certificate and key; absent: HTTP
  * @param logFormat how lines of the log are written
@@ -46,6 +47,7 @@ record ServerOptions(
         Set<String> webhookHosts,
         Optional<Place.Postgres> database,
         Optional<URI> artifacts,
+        List<Path> artifactFolders,
         Path lake,
         Optional<TlsFiles> tls,
         LogFormat logFormat) {
@@ -62,6 +64,8 @@ record ServerOptions(
               --behind-proxy       a proxy with TLS stands before the server: accept its X-Forwarded-Proto
               --database URL       PostgreSQL instead of a file in the home: postgresql://USER:PASSWORD@HOST/DATABASE
               --artifact-root URI  keep files on hdfs://… or another file system that Hadoop knows, instead of in the home
+              --artifact-folder DIR  let experiments keep artifacts below this folder of the local disk, where clients read
+                                     and write them themselves (repeatable)
               --lake DIR           show the tables DIR/<schema>/<table> (default: HOME/lake)
               --allowed-host NAME  also answer to this name (repeatable)
               --webhook-host HOST  let webhooks reach this host by http and on a private address (repeatable)
@@ -76,6 +80,7 @@ record ServerOptions(
     ServerOptions {
         names = Set.copyOf(names);
         webhookHosts = Set.copyOf(webhookHosts);
+        artifactFolders = List.copyOf(artifactFolders);
     }
 
     static ServerOptions parse(List<String> arguments, Map<String, String> environment) {
@@ -104,6 +109,9 @@ record ServerOptions(
                         .collect(Collectors.toSet()),
                 settings.text(Setting.DATABASE).map(Place::postgres),
                 settings.text(Setting.ARTIFACT_ROOT).map(text -> place(settings, text)),
+                settings.list(Setting.ARTIFACT_FOLDER).stream()
+                        .map(text -> folder(settings, text))
+                        .toList(),
                 settings.text(Setting.LAKE)
                         .map(Path::of)
                         .orElse(home.resolve("lake"))
@@ -111,6 +119,13 @@ record ServerOptions(
                         .normalize(),
                 tls(settings),
                 logFormat(settings));
+    }
+
+    private static Path folder(Settings settings, String text) {
+        Path folder = Path.of(text);
+        if (folder.isAbsolute() && folder.equals(folder.normalize()) && folder.getNameCount() > 0) return folder;
+        throw usage(
+                settings.told(Setting.ARTIFACT_FOLDER) + " must be the absolute path of a folder, not `" + text + "`.");
     }
 
     private static int port(Settings settings) {

@@ -83,7 +83,7 @@ public final class Bodies {
         try {
             byte[] body = bytes(http, share);
             if (body.length > 0) requireJson(http);
-            return StrictJson.tree(body, share);
+            return StrictJson.tree(body, share, MlflowApi.isCall(http.path()));
         } catch (MillraceException refused) {
             return refused;
         }
@@ -98,10 +98,16 @@ public final class Bodies {
         }
     }
 
+    /** Whether the body, if there is one, is said to be JSON. */
+    static boolean isJson(Context http) {
+        String type = http.contentType();
+        return type != null && type.replaceFirst(";.*", "").strip().equalsIgnoreCase("application/json");
+    }
+
     private static void requireJson(Context http) {
         String type = http.contentType();
         if (type == null) throw MillraceException.invalid("Bad Request. Content-Type header is missing.");
-        if (!type.replaceFirst(";.*", "").strip().equalsIgnoreCase("application/json")) {
+        if (!isJson(http)) {
             throw MillraceException.invalid("Bad Request. Content-Type must be one of ['application/json'].");
         }
     }

@@ -5,14 +5,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.naming.Excerpt;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The fields of one MLflow request, from its query, path or JSON body, read with MLflow's rules: unknown fields are
- * ignored, null and an empty required text count as missing, integers may come as decimal text, doubles as "NaN" and
+ * The fields of one MLflow request, from its query, path or JSON body, read with MLflow's rules: null and an empty required text count as missing, integers may come as decimal text, doubles as "NaN" and
  * "Infinity". Messages are MLflow's, since its clients' tests match them.
  */
 public final class Fields {
@@ -22,6 +24,8 @@ public final class Fields {
     private final String prefix;
     /** Whether it was a query, in which everything is text and a list may have one item. */
     private final boolean query;
+    /** Names that were asked for: the fields that this call has. */
+    private final Set<String> read = new HashSet<>();
 
     private Fields(JsonNode node, String prefix, boolean query) {
         this.node = node;
@@ -38,13 +42,26 @@ public final class Fields {
     }
 
     /** Fields of a map, for tests and for callers that have no request. */
-    public static Fields of(java.util.Map<String, ?> values) {
+    public static Fields of(Map<String, ?> values) {
         return ofBody(StrictJson.tree(values));
+    }
+
+    private JsonNode value(String name) {
+        read.add(name);
+        return node.path(name);
+    }
+
+    /** What was given, other than null, and nobody has asked for by now. */
+    List<String> unread() {
+        return node.properties().stream()
+                .filter(field -> !field.getValue().isNull() && !read.contains(field.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     /** Of a scalar given more than once in a query, the first counts. */
     private JsonNode scalar(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         return query && value.isArray() ? value.path(0) : value;
     }
 
@@ -68,10 +85,16 @@ public final class Fields {
         JsonNode value = scalar(name);
         if (isAbsent(value)) return Optional.empty();
         if (value.isIntegralNumber() && value.canConvertToLong()) return Optional.of(value.longValue());
+        if (value.isDouble() && isWhole(value.doubleValue())) return Optional.of((long) value.doubleValue());
         if (value.isTextual() && value.textValue().matches("-?[0-9]{1,18}")) {
             return Optional.of(Long.valueOf(value.textValue()));
         }
         throw wrongType(name, value);
+    }
+
+    /** Proto JSON takes {@code 3.0} for 3; beyond 2^53 a double no longer says which number is meant. */
+    private static boolean isWhole(double value) {
+        return value == Math.rint(value) && Math.abs(value) <= 1L << 53;
     }
 
     public long requiredInteger(String name) {
@@ -79,7 +102,7 @@ public final class Fields {
     }
 
     public double requiredDouble(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         if (isAbsent(value) || value.asText("x").isEmpty()) throw missing(name);
         if (value.isNumber()) return value.doubleValue();
         if (!value.isTextual()) throw wrongType(name, value);
@@ -105,7 +128,7 @@ public final class Fields {
      * @param names in the order of their numbers, from 1
      */
     public Optional<String> oneOf(String name, List<String> names) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         if (value.isInt()) {
             return Optional.of(value.intValue() - 1)
                     .filter(index -> index >= 0 && index < names.size())
@@ -116,7 +139,7 @@ public final class Fields {
 
     /** Whether the field is there at all. */
     public boolean isGiven(String name) {
-        return !isAbsent(node.path(name));
+        return !isAbsent(value(name));
     }
 
     /** False when absent. */
@@ -132,7 +155,7 @@ public final class Fields {
 
     /** A list of texts; in a query, a single one is a list of one. */
     public List<String> texts(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         if (isAbsent(value)) return List.of();
         if (query && value.isTextual()) return List.of(value.textValue());
         if (!value.isArray()) throw wrongType(name, value);
@@ -146,7 +169,7 @@ public final class Fields {
 
     /** A list of objects, each read by {@code read}. */
     public <T> List<T> items(String name, Function<Fields, T> read) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         if (isAbsent(value)) return List.of();
         if (!value.isArray()) throw wrongType(name, value);
         List<T> items = new ArrayList<>(value.size());
@@ -167,7 +190,7 @@ public final class Fields {
 
     /** A required object. */
     public Fields object(String name) {
-        JsonNode value = node.path(name);
+        JsonNode value = value(name);
         if (isAbsent(value)) throw missing(name);
         if (!value.isObject()) throw wrongType(name, value);
         return new Fields(value, prefix + name + ".", false);
@@ -200,7 +223,8 @@ public final class Fields {
 
     /** {@code run_id}, or its old name {@code run_uuid}. */
     public String runId() {
-        return nonEmptyText("run_id").or(() -> nonEmptyText("run_uuid")).orElseThrow(() -> missing("run_id"));
+        Optional<String> old = nonEmptyText("run_uuid");
+        return nonEmptyText("run_id").or(() -> old).orElseThrow(() -> missing("run_id"));
     }
 
     private static boolean isAbsent(JsonNode value) {
@@ -246,6 +270,9 @@ public final class Fields {
     Fields with(String name, String value) {
         ObjectNode copy = node.deepCopy();
         copy.put(name, value);
-        return new Fields(copy, prefix, query);
+        Fields more = new Fields(copy, prefix, query);
+        more.read.addAll(read);
+        more.read.add(name); // a part of the path, which no client could have meant otherwise
+        return more;
     }
 }

@@ -5,20 +5,29 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import dev.millrace.registry.platform.error.MillraceException;
 import java.io.IOException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Reads JSON from outside: takes memory for every value, since {@code [{},{},…]} becomes thirty times its length, and
- * refuses halves of surrogate pairs, which no database and no answer could hold.
+ * refuses halves of surrogate pairs, which no database and no answer could hold. Of MLflow's calls it reads {@code
+ * runId} as {@code run_id}, here and nowhere else, so that handlers and permissions see one spelling.
  */
 final class MeasuredParser extends JsonParserDelegate {
     /** Heap of a small value and its place in an object or a list. */
     private static final int VALUE_BYTES = 48;
 
-    private final JsonMemory.Share share;
+    private static final Pattern CAMEL = Pattern.compile("[a-z][a-z0-9]*(?:[A-Z][a-z0-9]*)+");
+    private static final Pattern HUMP = Pattern.compile("[A-Z]");
 
-    MeasuredParser(JsonParser parser, JsonMemory.Share share) {
+    private final JsonMemory.Share share;
+    private final boolean proto;
+
+    /** @param proto whether names of fields in camelCase are read as snake_case */
+    MeasuredParser(JsonParser parser, JsonMemory.Share share, boolean proto) {
         super(parser);
         this.share = share;
+        this.proto = proto;
     }
 
     @Override
@@ -29,6 +38,13 @@ final class MeasuredParser extends JsonParserDelegate {
             requireWhole(getTextCharacters(), getTextOffset(), getTextLength());
         }
         return token;
+    }
+
+    @Override
+    public String currentName() throws IOException {
+        String name = super.currentName();
+        if (!proto || name == null || !CAMEL.matcher(name).matches()) return name;
+        return HUMP.matcher(name).replaceAll(hump -> "_" + hump.group().toLowerCase(Locale.ROOT));
     }
 
     private static void requireWhole(char[] text, int offset, int length) {

@@ -8,16 +8,13 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What a request names, wherever a handler may read it from: path, query, and JSON body. */
 public final class Mentioned {
-    private static final Set<HandlerType> WITHOUT_BODY = Set.of(HandlerType.GET, HandlerType.HEAD);
     /** {@code metrics[].model_id}, {@code tags[key=mlflow.parentRunId].value}. */
     private static final Pattern NESTED = Pattern.compile("(\\w+)\\[(?:(\\w+)=([^]]+))?]\\.(\\w+)");
 
@@ -83,9 +80,7 @@ public final class Mentioned {
 
     private JsonNode read() {
         ObjectNode none = JsonNodeFactory.instance.objectNode();
-        String type = http.contentType();
-        boolean isJson = type != null && type.toLowerCase(Locale.ROOT).startsWith("application/json");
-        if (WITHOUT_BODY.contains(http.method()) || !isJson) return none;
+        if (http.method().equals(HandlerType.HEAD) || !Bodies.isJson(http)) return none;
         try {
             return Bodies.json(http);
         } catch (MillraceException notJson) {

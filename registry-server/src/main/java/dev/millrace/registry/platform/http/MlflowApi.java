@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.millrace.registry.platform.error.MillraceException;
+import dev.millrace.registry.platform.naming.Excerpt;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -12,6 +13,9 @@ import io.javalin.security.RouteRole;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where resources register calls of MLflow's REST API. Each stands under {@code /api/2.0/mlflow} for clients and {@code
@@ -21,6 +25,12 @@ import java.util.function.Function;
  */
 public final class MlflowApi<A> {
     private static final List<String> PREFIXES = List.of("/api/2.0/mlflow", "/ajax-api/2.0/mlflow");
+
+    private static final Logger LOG = LoggerFactory.getLogger(MlflowApi.class);
+    private static final Pattern SEARCH = Pattern.compile("/(search|search-datasets|get-history[a-z-]*)$");
+    private static final Pattern ASCII = Pattern.compile("[^\\x20-\\x7e]");
+    private static final String IGNORED = "Millrace-Ignored-Fields";
+    private static final int SHOWN = 200;
 
     /** Pages of more items must ask for memory. */
     private static final int LARGE = 1_000;
@@ -109,10 +119,13 @@ public final class MlflowApi<A> {
                 http -> {
                     Fields fields = fields(http);
                     if (!expect(http, fields)) {
-                        answer(http, call.answer(fields));
+                        Object page = call.answer(fields);
+                        requireAllRead(http, fields);
+                        answer(http, page);
                         return;
                     }
                     Object page = call.answer(fields);
+                    requireAllRead(http, fields);
                     http.contentType("application/json");
                     StrictJson.write(page, http.outputStream());
                 },
@@ -133,7 +146,9 @@ public final class MlflowApi<A> {
                 http -> {
                     Fields fields = fields(http);
                     expect(http, fields);
-                    answer(http, call.answer(fields));
+                    Object value = call.answer(fields);
+                    requireAllRead(http, fields);
+                    answer(http, value);
                 },
                 roles);
     }
@@ -143,13 +158,37 @@ public final class MlflowApi<A> {
         return this;
     }
 
+    /**
+     * A field that this server does not know is told, in a header and to the log: the caller may have meant something by
+     * it. Where it could have narrowed or ordered what is found, there is no answer: it would look like the right one.
+     */
+    private static void requireAllRead(Context http, Fields fields) {
+        List<String> unread = fields.unread();
+        if (unread.isEmpty()) return;
+        String names = Excerpt.of(String.join(", ", unread), SHOWN);
+        if (SEARCH.matcher(http.path()).find()) {
+            throw MillraceException.invalid("This call has no field `" + names
+                    + "`. Take it out: with or without it, the" + " answer would not be what was meant.");
+        }
+        LOG.warn("{} was sent fields that it does not have: {}", http.path(), names);
+        http.header(IGNORED, ASCII.matcher(names).replaceAll("?"));
+    }
+
     /** Writes {@code value} as JSON. */
     public static void answer(Context http, Object value) {
         http.contentType("application/json").result(StrictJson.bytes(value));
     }
 
+    /** Whether a path is one of MLflow's calls. */
+    static boolean isCall(String path) {
+        return PREFIXES.stream().anyMatch(prefix -> path.startsWith(prefix + "/"));
+    }
+
+    /** Some clients send the fields of a GET as its body; a query goes before it, as with MLflow. */
     private static Fields fields(Context http) {
-        Fields fields = http.method().equals(HandlerType.GET) ? ofQuery(http) : ofBody(http);
+        boolean query =
+                http.method().equals(HandlerType.GET) && (!http.queryParamMap().isEmpty() || !Bodies.isJson(http));
+        Fields fields = query ? ofQuery(http) : ofBody(http);
         for (Map.Entry<String, String> entry : http.pathParamMap().entrySet()) {
             fields = fields.with(entry.getKey(), entry.getValue());
         }

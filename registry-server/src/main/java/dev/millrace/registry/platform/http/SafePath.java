@@ -1,6 +1,8 @@
 package dev.millrace.registry.platform.http;
 
 import dev.millrace.registry.platform.error.MillraceException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
 /**
  * Relative paths from outside. Jetty hands them over decoded once and not normalised ({@code ..}, doubled slashes and
@@ -10,15 +12,24 @@ public final class SafePath {
     private SafePath() {}
 
     /**
+     * Clients write {@code .} for the root and {@code ./x} for {@code x}; such segments are dropped first.
+     *
      * @param path slash-separated; empty is the root itself
-     * @return the same path
-     * @throws MillraceException USAGE for an absolute path, a segment that is empty, {@code .} or {@code ..}, a backslash, a
-     *     control character, a drive letter, or anything still percent-encoded to one of these
+     * @return the path without {@code .} segments; only it may be used from here on
+     * @throws MillraceException USAGE for an absolute path, a segment that is empty or {@code ..}, a backslash, a control
+     *     character, a drive letter, or anything still percent-encoded to one of these or to {@code .}
      */
     public static String require(String path) {
-        if (path.isEmpty()) return path;
-        if (isUnsafe(path)) throw invalid();
-        return path;
+        String plain = withoutDots(path);
+        if (!plain.isEmpty() && isUnsafe(plain)) throw invalid();
+        return plain;
+    }
+
+    private static String withoutDots(String path) {
+        if (path.indexOf('.') < 0) return path;
+        return Arrays.stream(path.split("/", -1))
+                .filter(segment -> !segment.equals("."))
+                .collect(Collectors.joining("/"));
     }
 
     private static boolean isUnsafe(String path) {

@@ -21,6 +21,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,7 @@ import java.util.Map;
  */
 public final class StrictJson {
     private static final ObjectMapper MAPPER = mapper();
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private StrictJson() {}
 
@@ -40,6 +42,7 @@ public final class StrictJson {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY) // of two spellings
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -84,12 +87,13 @@ public final class StrictJson {
     }
 
     /**
-     * A request's body as a tree; an object with no fields for an empty one.
+     * A request's body as a tree; an object with no fields for an empty one. A byte order mark is skipped.
      *
+     * @param proto whether names of fields may be written in camelCase, as proto JSON has them
      * @throws MillraceException USAGE, with the cause
      */
-    static JsonNode tree(byte[] json, JsonMemory.Share share) {
-        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(strictly(json)), share)) {
+    static JsonNode tree(byte[] json, JsonMemory.Share share, boolean proto) {
+        try (JsonParser parser = new MeasuredParser(MAPPER.createParser(strictly(json)), share, proto)) {
             JsonNode tree = MAPPER.readTree(parser);
             if (tree == null) return MAPPER.createObjectNode();
             if (parser.nextToken() == null) return tree;
@@ -103,7 +107,13 @@ public final class StrictJson {
 
     /** Jackson's own decoder takes overlong forms and halves of pairs. */
     private static Reader strictly(byte[] utf8) {
-        return new InputStreamReader(new ByteArrayInputStream(utf8), StandardCharsets.UTF_8.newDecoder());
+        int mark = startsWithMark(utf8) ? MARK.length : 0;
+        return new InputStreamReader(
+                new ByteArrayInputStream(utf8, mark, utf8.length - mark), StandardCharsets.UTF_8.newDecoder());
+    }
+
+    private static boolean startsWithMark(byte[] utf8) {
+        return utf8.length >= MARK.length && Arrays.equals(utf8, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     /** The text as a tree; an object with no fields for an empty text. */

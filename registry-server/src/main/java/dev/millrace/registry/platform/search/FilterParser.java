@@ -12,7 +12,7 @@ import java.util.List;
  * filter     := "" | comparison (AND comparison)* [AND]
  * comparison := identifier op value | identifier IS [NOT] NULL | identifier [NOT] IN ( text, … )
  * identifier := key | entity "." key          -- a bare key is an attribute
- * key        := word | `any text` | "any text"
+ * key        := word | `any text` | "any text" | 'any text' behind an entity
  * op         := = != > >= < <= LIKE ILIKE
  * value      := number | 'text' | "text"
  * </pre>
@@ -87,7 +87,7 @@ final class FilterParser {
     private Identifier keyed(String entity, String key, int end, Token first) {
         String whole = key;
         Token next = peek();
-        boolean quotedKey = next.kind() == Token.Kind.BACK_QUOTED || next.kind() == Token.Kind.DOUBLE_QUOTED;
+        boolean quotedKey = next.kind() == Token.Kind.BACK_QUOTED || next.isQuotedText();
         if (key.isEmpty()) {
             if (!quotedKey || next.start() != end) throw Lexer.invalid(source.substring(first.start()));
             whole = take().text();

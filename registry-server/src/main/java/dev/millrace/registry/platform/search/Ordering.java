@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * order_by → joins and expressions that are never NULL. Rows without the key come last in both directions, NaN before
- * them; the schema's default order breaks ties.
+ * them; the schema's last parts break ties.
  */
 final class Ordering {
     private final List<String> joins = new ArrayList<>();
@@ -36,7 +36,7 @@ final class Ordering {
             }
             ordering.add(term, clause, schema, binds);
         }
-        for (OrderPart part : schema.defaultOrder()) {
+        for (OrderPart part : clauses.isEmpty() ? schema.defaultOrder() : schema.ties()) {
             boolean there =
                     ordering.parts.stream().anyMatch(known -> known.sql().equals(part.sql()));
             if (!there) ordering.parts.add(part);

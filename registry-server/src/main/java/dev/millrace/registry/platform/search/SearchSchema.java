@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * @param datasets attributes behind {@code dataset.}
  * @param keyed tables behind {@code metrics. params. tags.}
  * @param sortable attribute name → expression; may be NULL, NULLs come last
- * @param defaultOrder expressions that are never NULL, the last one unique: ends every order
+ * @param defaultOrder the order when none is asked for
+ * @param ties expressions that are never NULL and unique together: they end every order that is asked for
  * @param hiddenFlags tags that hide a row when they are {@code true}, unless the filter asks for them: MLflow's searches of
  *     models find no prompts ({@code mlflow.prompt.is_prompt})
  * @param sortKeys what MLflow calls the names in {@code sortable} when one of them does not exist
@@ -24,6 +25,7 @@ public record SearchSchema(
         Map<Entity, KeyedValues> keyed,
         Map<String, String> sortable,
         List<OrderPart> defaultOrder,
+        List<OrderPart> ties,
         List<String> hiddenFlags,
         String sortKeys) {
     public SearchSchema {
@@ -32,6 +34,7 @@ public record SearchSchema(
         keyed = Map.copyOf(keyed);
         sortable = Map.copyOf(sortable);
         defaultOrder = List.copyOf(defaultOrder);
+        ties = List.copyOf(ties);
         hiddenFlags = List.copyOf(hiddenFlags);
     }
 
@@ -42,7 +45,7 @@ public record SearchSchema(
             Map<String, String> sortable,
             List<OrderPart> defaultOrder,
             List<String> hiddenFlags) {
-        this(attributes, datasets, keyed, sortable, defaultOrder, hiddenFlags, "attribute");
+        this(attributes, datasets, keyed, sortable, defaultOrder, defaultOrder, hiddenFlags, "attribute");
     }
 
     /** What is wrong with a key of an entity that this resource does not have, in MLflow's words. */

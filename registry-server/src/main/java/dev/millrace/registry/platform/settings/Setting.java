@@ -15,6 +15,7 @@ public enum Setting {
     BEHIND_PROXY(Form.FLAG),
     DATABASE(Form.TEXT),
     ARTIFACT_ROOT(Form.TEXT),
+    ARTIFACT_FOLDER(Form.LIST),
     LAKE(Form.TEXT),
     ALLOWED_HOST(Form.LIST),
     WEBHOOK_HOST(Form.LIST),

@@ -90,18 +90,18 @@ public final class ArtifactRoutes {
     }
 
     private Object ofRun(Fields request) {
-        String path = request.text("path").orElse("").replaceAll("/+$", "");
-        return listed(roots.ofRun(request.runId()), path);
+        return listed(roots.ofRun(request.runId()), request.text("path").orElse(""));
     }
 
     private Object ofLoggedModel(Fields request) {
-        String path = request.text("artifact_directory_path").orElse("").replaceAll("/+$", "");
-        return listed(roots.ofLoggedModel(request.requiredText("model_id")), path);
+        return listed(
+                roots.ofLoggedModel(request.requiredText("model_id")),
+                request.text("artifact_directory_path").orElse(""));
     }
 
     /** Paths are relative to the root, unlike those of the proxy's listing. */
-    private Object listed(String rootUri, String path) {
-        SafePath.require(path);
+    private Object listed(String rootUri, String folder) {
+        String path = SafePath.require(folder.replaceAll("/+$", ""));
         List<FileInfo> files = store.list(ArtifactRoots.below(rootUri, path)).stream()
                 .map(file -> file.below(path))
                 .toList();
@@ -112,16 +112,15 @@ public final class ArtifactRoutes {
     }
 
     private void show(Context http, Supplier<String> rootUri) throws IOException {
-        String path = query(http, "path");
-        SafePath.require(path); // before anything else is said
+        String path = SafePath.require(query(http, "path")); // before anything else is said
         send(http, rootUri.get(), path);
     }
 
-    private void send(Context http, String rootUri, String path) throws IOException {
-        SafePath.require(path);
+    private void send(Context http, String rootUri, String file) throws IOException {
+        String path = SafePath.require(file);
         String whole = ArtifactRoots.below(rootUri, path);
-        StoredFile file = store.find(whole).orElseThrow(() -> Downloads.missing(whole));
-        Downloads.show(http, file, path);
+        StoredFile found = store.find(whole).orElseThrow(() -> Downloads.missing(whole));
+        Downloads.show(http, found, path);
     }
 
     private static String runId(Context http) {

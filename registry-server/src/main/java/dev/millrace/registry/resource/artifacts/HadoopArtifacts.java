@@ -100,7 +100,7 @@ final class HadoopArtifacts implements ArtifactStore {
     @Override
     public void put(String path, InputStream content) throws IOException {
         Path target = resolved(path);
-        if (path.isEmpty()) throw MillraceException.invalid("Invalid path");
+        if (target.equals(root)) throw MillraceException.invalid("Invalid path");
         requireNoFileAbove(target, path);
         Path received = new Path(new Path(root, INCOMING), UUID.randomUUID().toString());
         try {
@@ -229,7 +229,7 @@ final class HadoopArtifacts implements ArtifactStore {
             List<FileInfo> found = new ArrayList<>();
             for (FileStatus child : children) {
                 String name = child.getPath().getName();
-                if (path.isEmpty() && name.equals(INCOMING)) continue;
+                if (folder.equals(root) && name.equals(INCOMING)) continue;
                 Optional<Long> size = child.isDirectory() ? Optional.empty() : Optional.of(child.getLen());
                 found.add(new FileInfo(name, child.isDirectory(), size));
             }
@@ -244,7 +244,7 @@ final class HadoopArtifacts implements ArtifactStore {
     @Override
     public void delete(String path) {
         Path target = resolved(path);
-        if (path.isEmpty()) throw MillraceException.invalid("Invalid path");
+        if (target.equals(root)) throw MillraceException.invalid("Invalid path");
         try {
             files.delete(target, true);
         } catch (FileNotFoundException absent) {
@@ -255,8 +255,8 @@ final class HadoopArtifacts implements ArtifactStore {
     }
 
     /** Built of its parts: a path that is parsed would take `a:b` for a scheme. */
-    private Path resolved(String path) {
-        SafePath.require(path);
+    private Path resolved(String given) {
+        String path = SafePath.require(given);
         if (path.equals(INCOMING) || path.startsWith(INCOMING + "/")) throw MillraceException.invalid("Invalid path");
         URI base = root.toUri();
         String above = base.getPath().equals("/") ? "" : base.getPath();

@@ -89,7 +89,7 @@ public final class MultipartUploads {
      * @return its id
      */
     String begin(String path, int parts, String user) {
-        SafePath.require(path);
+        String plain = SafePath.require(path);
         if (parts < 1 || parts > MOST_PARTS) {
             throw MillraceException.invalid("Invalid value " + parts
                     + " for parameter 'num_parts' supplied. It must be between 1 and " + MOST_PARTS + ".");
@@ -103,7 +103,7 @@ public final class MultipartUploads {
             String id = ids.id();
             Path folder = Files.createDirectory(root.resolve(id));
             Files.writeString(
-                    folder.resolve(PLAN), StrictJson.text(Map.of("path", path, "parts", parts, "user", user)));
+                    folder.resolve(PLAN), StrictJson.text(Map.of("path", plain, "parts", parts, "user", user)));
             return id;
         } catch (IOException denied) {
             throw unwritable(denied);

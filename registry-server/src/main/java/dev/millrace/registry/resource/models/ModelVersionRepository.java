@@ -46,7 +46,9 @@ final class ModelVersionRepository {
                         new OrderPart("v.updated_at", true),
                         new OrderPart("m.name", false),
                         new OrderPart("v.version", true)),
-                List.of("mlflow.prompt.is_prompt"));
+                List.of(new OrderPart("m.name", false), new OrderPart("v.version", true)),
+                List.of("mlflow.prompt.is_prompt"),
+                "attribute");
     }
 
     /** A version, the small ids it has, and where its files are; tags and aliases are not read yet. */

@@ -30,6 +30,7 @@ final class RegisteredModelRepository {
                     "timestamp", "m.updated_at",
                     "last_updated_timestamp", "m.updated_at"),
             List.of(new OrderPart("m.name", false)),
+            List.of(new OrderPart("m.name", false)),
             List.of("mlflow.prompt.is_prompt"),
             "order by");
     private static final String COLUMNS =

@@ -2,7 +2,9 @@ package dev.millrace.registry.resource.models;
 
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.platform.http.ForeignHosts;
+import dev.millrace.registry.platform.http.LocalFolder;
 import dev.millrace.registry.platform.http.SafePath;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -72,6 +74,7 @@ final class SourceRule {
         }
         Matcher served = SERVED.matcher(source);
         if (served.matches()) return new Place(source, within(claim, served.group(1)), runId);
+        if (LocalFolder.of(source).isPresent()) return new Place(source, inFolder(claim), runId);
         return new Place(source, objectStore(claim), runId);
     }
 
@@ -118,12 +121,26 @@ final class SourceRule {
 
     private String within(Claim claim, String path) {
         String location = "mlflow-artifacts:/" + direct(claim, path);
-        String root = claim.modelId().isPresent()
-                ? sources.ofLoggedModel(claim.modelId().get()).artifactUri()
-                : claim.runId().isEmpty() ? "" : sources.ofRun(claim.runId());
+        String root = root(claim);
         boolean contained = !root.isEmpty() && (location.equals(root) || location.startsWith(root + "/"));
         if (!contained) throw notContained(claim, "run_id");
         return location;
+    }
+
+    /** Where the run or logged model keeps its files in a local folder, its own part of it. */
+    private String inFolder(Claim claim) {
+        Optional<Path> root = LocalFolder.of(root(claim));
+        Path source = LocalFolder.of(claim.source()).orElseThrow();
+        if (root.filter(source::startsWith).isEmpty()) throw local(claim);
+        return claim.source();
+    }
+
+    /** The artifact URI of whom the request names; empty when it names nobody. */
+    private String root(Claim claim) {
+        if (claim.modelId().isPresent()) {
+            return sources.ofLoggedModel(claim.modelId().get()).artifactUri();
+        }
+        return claim.runId().isEmpty() ? "" : sources.ofRun(claim.runId());
     }
 
     private static String objectStore(Claim claim) {
@@ -140,7 +157,8 @@ final class SourceRule {
     private static String direct(Claim claim, String path) {
         String trimmed = path.replaceAll("/+$", "");
         try {
-            return SafePath.require(trimmed);
+            if (!SafePath.require(trimmed).equals(trimmed)) throw MillraceException.invalid("Invalid path");
+            return trimmed;
         } catch (MillraceException indirect) {
             throw new MillraceException(
                     indirect.kind(),
@@ -151,7 +169,7 @@ final class SourceRule {
         }
     }
 
-    /** No artifacts of a run here are local to a client's eye, so no local path is ever contained. */
+    /** That a local path is not the claimant's. */
     private static MillraceException local(Claim claim) {
         String field = claim.modelId().isPresent() ? "model_id" : "run_id";
         return MillraceException.invalid("Invalid model version source: '" + claim.source()

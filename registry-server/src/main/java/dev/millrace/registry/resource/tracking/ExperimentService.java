@@ -11,6 +11,7 @@ import dev.millrace.registry.platform.storage.Tag;
 import dev.millrace.registry.platform.tasks.Outcome;
 import dev.millrace.registry.platform.tasks.Task;
 import dev.millrace.registry.platform.tasks.Tasks;
+import java.nio.file.Path;
 import dev.millrace.registry.security.audit.Act;
 import java.time.Clock;
 import java.util.List;
@@ -26,19 +27,22 @@ public final class ExperimentService {
     private final Database database;
     private final Tasks tasks;
     private final Clock clock;
+    private final ArtifactLocations locations;
     private final ExperimentRepository repository = new ExperimentRepository();
 
-    public ExperimentService(Database database, Tasks tasks, Clock clock) {
+    /** @param folders local ones in which experiments may keep artifacts */
+    public ExperimentService(Database database, Tasks tasks, Clock clock, List<Path> folders) {
         this.tasks = tasks;
         tasks.register(RUNS_FOLLOW, this::runsFollow);
+        this.locations = new ArtifactLocations(folders);
         this.database = database;
         this.clock = clock;
     }
 
     /** @return the new experiment's id */
     String create(String name, Optional<String> location, List<Tag> tags, Act act) {
-        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
-        Optional<String> allowed = location.map(ArtifactLocations::require);
+        requireName(name);
+        Optional<String> allowed = location.map(locations::require);
         tags.forEach(ExperimentService::requireTag);
         try {
             return database.write(tx -> {
@@ -70,7 +74,7 @@ public final class ExperimentService {
     }
 
     void rename(String id, String name, Act act) {
-        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
+        requireName(name);
         try {
             database.change(tx -> {
                 Experiment experiment = requireActive(tx, id);
@@ -153,6 +157,13 @@ public final class ExperimentService {
     static long number(String id) {
         if (id.matches("-?[0-9]{1,18}")) return Long.parseLong(id);
         throw MillraceException.invalid("Invalid experiment ID '" + id + "'. Experiment ID must be a valid integer.");
+    }
+
+    /** MLflow takes names of blanks alone, which nobody finds again. */
+    private static void requireName(String name) {
+        if (name.chars().allMatch(c -> Character.isWhitespace(c) || Character.isSpaceChar(c)))
+            throw MillraceException.invalid("Invalid experiment name: '" + name + "'");
+        Limits.length(name, "name", Limits.EXPERIMENT_NAME);
     }
 
     private static void requireTag(Tag tag) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SafePathTest {
@@ -15,14 +16,22 @@ class SafePathTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"., ''", "./a, a", "././a, a", "a/., a", "a/./b, a/b", "a/.b, a/.b"})
+    void dotsThatMeanHereAreLeftOut(String path, String plain) {
+        assertThat(SafePath.require(path)).isEqualTo(plain);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
+                "./..",
+                "./../x",
+                "/./x",
+                "%2e/x",
                 "..",
                 "../x",
                 "a/../b",
                 "a/..",
-                ".",
-                "./a",
                 "/etc/passwd",
                 "//x",
                 "a//b",

@@ -39,6 +39,8 @@ class FilterParserTest {
                 "tag.`mlflow.note.content` = 'x'   | TAG       | mlflow.note.content",
                 "params.\"a b/c:d\" = 'x'          | PARAMETER | a b/c:d",
                 "parameter.x = 'x'                 | PARAMETER | x",
+                "tags.'a' = 'x'                    | TAG       | a",
+                "params.'p.q r' = 'x'              | PARAMETER | p.q r",
                 "metric.`m 1` > 1                  | METRIC    | m 1",
                 "\"metrics\".\"m 1\" > 1           | METRIC    | m 1",
                 "metrics.übung>1                   | METRIC    | übung",

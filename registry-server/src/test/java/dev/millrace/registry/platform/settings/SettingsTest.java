@@ -84,7 +84,7 @@ class SettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "prot: 5000 | :1: `prot` is not a key here. Did you mean `port`? Known keys: allowed-host, artifact-root,",
+                "prot: 5000 | :1: `prot` is not a key here. Did you mean `port`? Known keys: allowed-host, artifact-folder, artifact-root,",
                 "nonsense: 1 | :1: `nonsense` is not a key here. Known keys:",
                 "port: [1, 2] | :1: `port` must be one value.",
                 "port: | :1: `port` must be one value.",
