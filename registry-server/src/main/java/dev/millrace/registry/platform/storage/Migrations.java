@@ -23,7 +23,12 @@ import org.jdbi.v3.core.Jdbi;
 final class Migrations {
     /** In order; the number before the underscore is the version. */
     private static final List<String> FILES = List.of(
-            "0001_first.sql", "0002_webhooks.sql", "0003_deleted_at.sql", "0004_access.sql", "0005_comments.sql");
+            "0001_first.sql",
+            "0002_webhooks.sql",
+            "0003_deleted_at.sql",
+            "0004_access.sql",
+            "0005_comments.sql",
+            "0006_drift.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");

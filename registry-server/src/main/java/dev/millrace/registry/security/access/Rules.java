@@ -171,6 +171,7 @@ final class Rules {
     private static void ours() {
         TABLE.put("GET /api/v1/drift", list("models", "model", Target.Kind.MODEL));
         TABLE.put("GET /api/v1/drift/{model}", view(models("model")));
+        TABLE.put("GET /api/v1/drift/{model}/windows", view(models("model")));
         TABLE.put("PUT /api/v1/drift/{model}/{version}/{window_start}", log(models("model")));
         TABLE.put("POST /api/v1/runs/groups", view(experiments("experiment_ids")));
         TABLE.put("GET /metrics", view(Where.SERVER));
