@@ -277,7 +277,7 @@ public final class RegistryServer implements AutoCloseable {
         TableService tables = new TableService(new Lake(options.lake()));
         app.events.serverStopped(tables::close);
         new TableRoutes(tables).register(routes);
-        LineageService lineage = new LineageService(tables.lake(), database);
+        LineageService lineage = new LineageService(tables.lake(), database, clock);
         new LineageRoutes(lineage).register(routes);
         ModelColumns signatures = new Signatures(artifacts)::inputs;
         new FeatureRoutes(new FeatureService(tables, database, signatures, lineage::tablesBehind, drift::newest))

@@ -28,7 +28,8 @@ final class Migrations {
             "0003_deleted_at.sql",
             "0004_access.sql",
             "0005_comments.sql",
-            "0006_drift.sql");
+            "0006_drift.sql",
+            "0007_lineage.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
     private static final Pattern COMMENT = Pattern.compile("(?m)^--.*$");
