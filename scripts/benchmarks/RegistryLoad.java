@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  * as can be on this side.
  *
  * log-batch URL CLIENTS SECONDS       each client logs batches of 10 metrics to a run of its own
- * ask URL SECONDS MOST PATH [BODY]    one client asks the same again and again: GET, or POST with a body
+ * ask URL SECONDS MOST PATH [BODY]    one client asks the same again and again: GET, or POST with a body. Several paths, one
+ *                                     a line, take turns; those with a leading slash are not MLflow's
  *
  * Prints: requests answered within the time, its seconds, p50, p99 and greatest in ms. What is not answered a minute after
  * it, or refused, counts as not done.
@@ -38,16 +39,19 @@ final class RegistryLoad {
         if (asks) {
             String verb = given.length > 5 ? "POST" : "GET";
             String body = given.length > 5 ? given[5] : "";
+            String[] paths = given[4].split("\n");
             try (Client client = new Client(url)) {
                 long once = System.nanoTime();
-                client.send(verb, given[4], body);
+                client.send(verb, paths[0], body);
                 // What takes many seconds is not warmed up any further.
-                for (int i = 0; i < 20 && System.nanoTime() - once < 5_000_000_000L; i++) client.send(verb, given[4], body);
+                for (int i = 0; i < 20 && System.nanoTime() - once < 5_000_000_000L; i++) {
+                    client.send(verb, paths[i % paths.length], body);
+                }
                 begun = System.nanoTime();
                 long until = begun + Long.parseLong(given[2]) * 1_000_000_000L;
                 while (nanos.size() < Integer.parseInt(given[3]) && (nanos.size() < 3 || System.nanoTime() < until)) {
                     long sent = System.nanoTime();
-                    client.send(verb, given[4], body);
+                    client.send(verb, paths[nanos.size() % paths.length], body);
                     nanos.add(System.nanoTime() - sent);
                 }
             }
@@ -123,7 +127,7 @@ final class RegistryLoad {
 
         String send(String verb, String call, String body) throws IOException {
             byte[] content = body.getBytes(StandardCharsets.UTF_8);
-            byte[] head = (verb + " " + API + call + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            byte[] head = (verb + " " + (call.startsWith("/") ? call : API + call) + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                             + "Content-Length: " + content.length + "\r\n\r\n")
                     .getBytes(StandardCharsets.ISO_8859_1);
             byte[] request = Arrays.copyOf(head, head.length + content.length);

@@ -19,6 +19,8 @@ import sys
 import time
 import urllib.request
 
+import registry_drift
+
 SEED = 20261127
 METRICS = ["auc", "loss", "precision", "recall", "f1"]
 PARAMS = ["depth", "trees", "rate", "algorithm", "fold"]
@@ -336,14 +338,19 @@ def main():
     options.add_argument("--seconds", type=int, default=15)
     options.add_argument("--million", type=int, default=0)
     options.add_argument("--points", type=int, default=0)
+    options.add_argument("--drift", type=int, default=0)
     given = options.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that servers are stopped, too
     work = pathlib.Path(given.work)
     shutil.rmtree(work, ignore_errors=True)
     load = Load(given.classes)
     result = {"benchmark": "registry", "cores": os.cpu_count(), "runs": given.rows}
-    if given.million or given.points:
-        if given.million:
+    if given.million or given.points or given.drift:
+        if given.drift:
+            result["runs"] = 0
+            server = Ours(given.jar, work / "drift")
+            result["millrace"] = registry_drift.measure(server, load, given.classes, given.drift, given.seconds)
+        elif given.million:
             result["runs"] = given.million
             result["millrace"] = million(given.jar, load, work, given.million, given.seconds)
         else:

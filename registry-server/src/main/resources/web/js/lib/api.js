@@ -105,8 +105,13 @@ export const api = {
   version: async (name, version, signal) =>
     (await get(`${MLFLOW}/model-versions/get`, { name, version }, signal)).model_version,
   driftModels: async (signal) => (await get('/api/v1/drift', {}, signal)).models || [],
-  drift: (model, query, signal) => everything((page_token) =>
-    get(`/api/v1/drift/${encodeURIComponent(model)}`, { ...query, max_results: 10000, page_token }, signal), 'rows'),
+  /** Verdicts and one measure by column and window, and what can be chosen. */
+  driftWindows: (model, query, signal) => get(`/api/v1/drift/${encodeURIComponent(model)}/windows`, query, signal),
+  /** The rows of one column between two windows; `slice` is `{key, value}`. */
+  driftHistory: async (model, { slice, ...query }, signal) => {
+    const chosen = new URLSearchParams({ slice_key: slice.key, slice_value: slice.value, ...query });
+    return (await get(`/api/v1/drift/${encodeURIComponent(model)}?${chosen}`, {}, signal)).rows || [];
+  },
   /** `{lake, exists, tables}`: where the server looks, whether there is anything, and what. */
   tables: (signal) => get('/api/v1/tables', {}, signal),
   table: (name, query, signal) => get(`/api/v1/tables/${encodeURIComponent(name)}`, query, signal),

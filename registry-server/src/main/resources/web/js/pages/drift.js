@@ -1,7 +1,7 @@
 // Drift of one model's data: which columns moved in which windows, and one column's distances over time.
 import { api } from '../lib/api.js';
 import { breadcrumbs, h, section } from '../lib/dom.js';
-import { MEASURES, byColumn, sliceName, spanOf, windowsOf } from '../lib/drift.js';
+import { MEASURES, sliceName, sliceNamed } from '../lib/drift.js';
 import { plural } from '../lib/format.js';
 import { change, changed, to } from '../lib/places.js';
 import { driftChart, driftTable } from '../parts/drift-chart.js';
@@ -9,67 +9,74 @@ import { heatTable } from '../parts/heat-table.js';
 import { empty } from '../parts/states.js';
 
 const TYPES = { BASELINE: 'the training data', CONSECUTIVE: 'the window before' };
+const ALL_COLUMNS = 10000;
+const MOST_WINDOWS = 1000;
 
 export async function driftPage({ model }, { query, signal }) {
-  const entry = (await api.driftModels(signal)).find((one) => one.model === model);
-  const span = entry && spanOf(entry, query);
-  const all = entry ? await api.drift(model, { from: span.from, to: span.to }, signal) : [];
+  const measure = MEASURES[query.measure] ? query.measure : 'psi';
+  const grid = await api.driftWindows(model, asked(query, measure), signal);
+  const title = `Drift of ${model}`;
   const top = [
     breadcrumbs([['Drift', '#/drift'], [model]]),
-    h('div', { class: 'heading page' }, h('h1', {}, `Drift of ${model}`), h('a', { class: 'push', href: to.model(model) }, 'The model →')),
+    h('div', { class: 'heading page' }, h('h1', {}, title), h('a', { class: 'push', href: to.model(model) }, 'The model →')),
   ];
-  if (!entry) return { title: `Drift of ${model}`, content: [...top, h('section', { class: 'card' }, nothing())] };
-  if (all.length === 0) return { title: `Drift of ${model}`, content: [...top, toolbar(null, span), empty('No windows in this span')] };
+  if (grid.versions.length === 0) return { title, content: [...top, h('section', { class: 'card' }, nothing())] };
+  if (grid.windows.length === 0) return { title, content: [...top, toolbar(grid), empty('No windows in this span')] };
 
-  const chosen = choice(all, query);
-  const columns = byColumn(chosen.rows);
-  const windows = windowsOf(chosen.rows);
-  const column = columns.some((entry) => entry.column === query.column) ? query.column : columns[0]?.column;
+  const { column, rows } = await history(model, grid, query.column, signal);
   const content = [
     ...top,
-    toolbar(chosen, span),
+    toolbar(grid),
     section('Columns by window',
-      h('p', { class: 'faint' }, `${plural(columns.length, 'column')} in ${plural(windows.length, 'window')}, the most drifted first; compared with ${TYPES[chosen.type] || chosen.type}. `,
-        `Each number is the ${MEASURES[chosen.measure].title}.`),
-      heatTable({ columns, windows, measure: chosen.measure, chosen: column })),
-    column && section(column === ':table' ? 'Whole table' : column, oneColumn(chosen.rows.filter((row) => row.column_name === column), column)),
+      h('p', { class: 'faint' }, `${plural(grid.total_columns, 'column')} in ${plural(grid.windows.length, 'window')}, the most drifted first; compared with ${TYPES[grid.drift_type] || grid.drift_type}. `,
+        `Each number is the ${MEASURES[measure].title}.`),
+      heatTable({ columns: grid.columns, windows: grid.windows, measure, chosen: column }),
+      grid.total_columns > grid.columns.length && h('p', {}, h('a', { id: 'all-columns', href: changed({ columns: 'all' }) },
+        `Show all ${plural(grid.total_columns, 'column')}`))),
+    section(column === ':table' ? 'Whole table' : column, driftChart(column, rows), driftTable(column, rows)),
   ];
-  return { title: `Drift of ${model}`, content };
+  return { title, content };
 }
 
-function oneColumn(rows, column) {
-  return [driftChart(column, rows), driftTable(column, rows)];
+function asked(query, measure) {
+  const { key, value } = sliceNamed(query.slice);
+  return {
+    version: query.version, drift_type: query.against, slice_key: key, slice_value: value, measure, from: query.from,
+    max_columns: query.columns === 'all' ? ALL_COLUMNS : undefined,
+  };
+}
+
+/** The rows of the column that the address names, or of the most drifted one. */
+async function history(model, grid, named, signal) {
+  const read = (column) => api.driftHistory(model, {
+    column, version: grid.version, drift_type: grid.drift_type, slice: grid.slice,
+    from: grid.windows[0], to: grid.windows.at(-1) + 1, points: MOST_WINDOWS,
+  }, signal);
+  const rows = named ? await read(named) : [];
+  if (rows.length > 0) return { column: named, rows };
+  const { column } = grid.columns[0];
+  return { column, rows: await read(column) };
 }
 
 function nothing() {
   return empty('No drift measured for this model', 'Run the job ', h('code', {}, 'monitor'), ' on its predictions.');
 }
 
-/** What the URL asks for, completed by the first choice that has rows. */
-function choice(all, query) {
-  const types = [...new Set(all.map((row) => row.drift_type))].sort();
-  const type = types.includes(query.against) ? query.against : types[0];
-  const versions = [...new Set(all.map((row) => String(row.model_version ?? '')))].sort((left, right) => Number(right) - Number(left));
-  const version = versions.includes(query.version) ? query.version : versions[0];
-  const ofVersion = all.filter((row) => row.drift_type === type && String(row.model_version ?? '') === version);
-  const slices = [...new Set(ofVersion.map(sliceName))].sort();
-  const slice = slices.includes(query.slice || '') ? query.slice || '' : slices[0];
-  const measure = MEASURES[query.measure] ? query.measure : 'psi';
-  return { types, type, versions, version, slices, slice, measure, rows: ofVersion.filter((row) => sliceName(row) === slice) };
+function toolbar(grid) {
+  return h('div', { class: 'toolbar' }, pickers(grid),
+    grid.earlier !== undefined && h('a', { class: 'button quiet', href: changed({ from: grid.earlier }) }, '⇤ Earlier'),
+    grid.later !== undefined && h('a', { class: 'button quiet', href: changed({ from: grid.later }) }, 'Later ⇥'));
 }
 
-function toolbar(chosen, span) {
-  return h('div', { class: 'toolbar' }, chosen && pickers(chosen),
-    span.earlier !== null && h('a', { class: 'button quiet', href: changed({ from: span.earlier }) }, '⇤ Earlier'),
-    span.later !== null && h('a', { class: 'button quiet', href: changed({ from: span.later }) }, 'Later ⇥'));
-}
-
-function pickers(chosen) {
+function pickers(grid) {
+  const versions = grid.versions.map((version) => [version, version]);
+  const types = grid.drift_types.map((type) => [type, TYPES[type] || type]);
+  const slices = grid.slices.map(sliceName).map((slice) => [slice, slice || 'all rows']);
   return [
-    pick('measure', 'Number', Object.entries(MEASURES).map(([key, { label }]) => [key, label]), chosen.measure),
-    chosen.versions.length > 1 && pick('version', 'Model version', chosen.versions.map((version) => [version, version]), chosen.version),
-    chosen.types.length > 1 && pick('against', 'Compared with', chosen.types.map((type) => [type, TYPES[type] || type]), chosen.type),
-    chosen.slices.length > 1 && pick('slice', 'Slice', chosen.slices.map((slice) => [slice, slice || 'all rows']), chosen.slice),
+    pick('measure', 'Number', Object.entries(MEASURES).map(([key, { label }]) => [key, label]), grid.measure),
+    versions.length > 1 && pick('version', 'Model version', versions, grid.version),
+    types.length > 1 && pick('against', 'Compared with', types, grid.drift_type),
+    slices.length > 1 && pick('slice', 'Slice', slices, sliceName(grid.slice)),
   ];
 }
 

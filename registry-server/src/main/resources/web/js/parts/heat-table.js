@@ -1,7 +1,7 @@
 // Columns by windows, each cell coloured and marked by its verdict. Cells lead to the column's history.
 import { h } from '../lib/dom.js';
 import { number, windowName } from '../lib/format.js';
-import { MEASURES } from '../lib/drift.js';
+import { MEASURES, finite } from '../lib/drift.js';
 import { changed } from '../lib/places.js';
 import { VERDICT } from './badges.js';
 import { sideways } from './sideways.js';
@@ -11,10 +11,10 @@ export function heatTable({ columns, windows, measure, chosen }) {
   const head = h('tr', {},
     h('th', { scope: 'col' }, 'Column'),
     windows.map((window) => h('th', { scope: 'col', class: 'number', title: `${windowName(window)} UTC` }, shorten(window))));
-  const body = columns.map(({ column, cells }) =>
+  const body = columns.map(({ column, verdicts, values }) =>
     h('tr', { class: column === chosen ? 'chosen' : null },
       h('th', { scope: 'row' }, h('a', { href: changed({ column }), id: `column-${column}` }, column === ':table' ? 'whole table' : column)),
-      windows.map((window) => cell(cells.get(window), column, measure))));
+      windows.map((window, index) => cell(verdicts[index], finite(values[index]), column, measure))));
   const scroll = sideways('Drift by column and window', h('table', { class: 'heat', id: 'heat' },
     h('caption', { class: 'visually-hidden' }, `${MEASURES[measure].label} by column and window, with verdicts`),
     h('thead', {}, head),
@@ -23,10 +23,9 @@ export function heatTable({ columns, windows, measure, chosen }) {
   return [scroll, legend()];
 }
 
-function cell(row, column, measure) {
-  if (!row) return h('td', { class: 'number absent' }, '·');
-  const [mark, word, kind] = VERDICT[row.verdict] || ['', row.verdict, 'none'];
-  const value = MEASURES[measure].read(row);
+function cell(verdict, value, column, measure) {
+  if (verdict === null) return h('td', { class: 'number absent' }, '·');
+  const [mark, word, kind] = VERDICT[verdict] || ['', verdict, 'none'];
   return h('td', { class: `number verdict ${kind}`, title: `${column}: ${word}, ${MEASURES[measure].label} ${number(value)}` },
     h('span', { 'aria-hidden': 'true', class: 'mark' }, mark), h('span', { class: 'visually-hidden' }, `${word} `),
     value === null ? '–' : rounded(value));

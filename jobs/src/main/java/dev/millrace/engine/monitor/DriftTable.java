@@ -103,6 +103,9 @@ public record DriftTable(MonitorRows about) {
     /** Columns that the server does not know; the last ones. */
     private static final int OURS_ALONE = 1;
 
+    /** As many as the server accepts. */
+    private static final int ROWS_PER_REQUEST = 10_000;
+
     private static StructType schema() {
         StructType schema = new StructType();
         for (Field field : FIELDS) schema = schema.add(field.name(), field.type());
@@ -193,14 +196,31 @@ public record DriftTable(MonitorRows about) {
         return ProfileMetrics.row(SCHEMA, values);
     }
 
-    /** The body of {@code PUT /api/v1/drift}: times in epoch milliseconds, numbers that are not finite as MLflow's texts. */
-    public String body(List<Row> rows) {
-        ObjectNode body = JSON.createObjectNode();
-        body.put("run_id", about.runId())
-                .put("granularity", about.config().granularity().text());
-        ArrayNode list = body.putArray("rows");
-        for (Row row : rows) list.add(object(row, SCHEMA, SCHEMA.size() - OURS_ALONE));
-        return body.toString();
+    /**
+     * The bodies of {@code PUT /api/v1/drift} for one window: times in epoch milliseconds, numbers that are not finite as
+     * MLflow's texts. A window with more rows than the server accepts in a request is sent in parts.
+     *
+     * @param rows of one window
+     * @param owner {@link MonitorRows#owner}
+     */
+    public List<String> bodies(List<Row> rows, String owner) {
+        int parts = Math.max(1, (rows.size() + ROWS_PER_REQUEST - 1) / ROWS_PER_REQUEST);
+        List<String> bodies = new ArrayList<>();
+        for (int part = 1; part <= parts; part++) {
+            ObjectNode body = JSON.createObjectNode();
+            body.put("run_id", about.runId())
+                    .put("granularity", about.config().granularity().text())
+                    .put("owner", owner)
+                    .put("part", part)
+                    .put("parts", parts);
+            ArrayNode list = body.putArray("rows");
+            int end = Math.min(rows.size(), part * ROWS_PER_REQUEST);
+            for (Row row : rows.subList((part - 1) * ROWS_PER_REQUEST, end)) {
+                list.add(object(row, SCHEMA, SCHEMA.size() - OURS_ALONE));
+            }
+            bodies.add(body.toString());
+        }
+        return bodies;
     }
 
     private static ObjectNode object(Row row, StructType schema, int columns) {

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -73,6 +74,18 @@ public record MonitorRows(
                                 .map(table -> ofTable(table, false))
                                 .collect(Collectors.joining(" OR ", "(", ")")))
                 + " AND drift_type IN (" + quoted(types) + ")";
+    }
+
+    /**
+     * The same as one text, for the server: a request replaces the rows that a run with the same text sent before.
+     *
+     * @param tables names of the monitored tables
+     */
+    public String owner(List<String> tables) {
+        return String.join(", ", tables)
+                + "; columns: " + (config.columns().isEmpty() ? "all" : String.join(", ", config.columns()))
+                + "; slices: " + (config.slices().isEmpty() ? "none" : String.join(", ", config.slices()))
+                + "; baseline: " + config.baseline().name().toLowerCase(Locale.ROOT);
     }
 
     /** The same for the table of profiles. */

@@ -232,7 +232,15 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
                                         .repartition(1),
                                 about.ownedProfiles(found.tables(), found.span())));
         MonitorResult result = MonitorSummary.of(config, found.comparisons(), found.tables(), commits);
-        model.modelVersion().ifPresent(version -> send(ctx, table, rows, model.modelName(), version));
+        String owner = about.owner(
+                found.tables().stream().map(one -> one.table().name()).toList());
+        model.modelVersion().ifPresent(version -> {
+            for (Map.Entry<Long, List<Row>> window : byWindow(rows).entrySet()) {
+                for (String body : table.bodies(window.getValue(), owner)) {
+                    ctx.run().drift(model.modelName(), String.valueOf(version), window.getKey(), body);
+                }
+            }
+        });
         MonitorSummary.metrics(ctx.run(), found.comparisons(), found.qualities());
         ctx.run()
                 .artifactText(
@@ -248,7 +256,8 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
         return result;
     }
 
-    private static void send(JobContext ctx, DriftTable table, List<Row> rows, String model, int version) {
+    /** By the start of the window, epoch milliseconds. */
+    private static Map<Long, List<Row>> byWindow(List<Row> rows) {
         Map<Long, List<Row>> byWindow = new TreeMap<>();
         for (Row row : rows) {
             Instant start =
@@ -256,6 +265,6 @@ public final class MonitorJob implements Job<MonitorConfig, MonitorResult> {
             byWindow.computeIfAbsent(start.toEpochMilli(), unseen -> new ArrayList<>())
                     .add(row);
         }
-        byWindow.forEach((start, window) -> ctx.run().drift(model, String.valueOf(version), start, table.body(window)));
+        return byWindow;
     }
 }

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -40,6 +42,7 @@ final class JournaledRun implements Run {
     private final Object sending = new Object();
     private final List<JsonNode> waiting = new ArrayList<>(); // guarded by itself
     private final AtomicBoolean ending = new AtomicBoolean();
+    private final Map<String, Integer> driftParts = new ConcurrentHashMap<>();
     private volatile boolean ended;
     private volatile boolean lost;
 
@@ -161,8 +164,10 @@ final class JournaledRun implements Run {
 
     @Override
     public void drift(String model, String version, long windowStartMillis, String json) {
-        String artifact = "drift/" + model + "-" + version + "-" + windowStartMillis + ".json";
         if (ended) return;
+        String name = "drift/" + model + "-" + version + "-" + windowStartMillis;
+        int part = driftParts.merge(name, 1, Integer::sum);
+        String artifact = name + (part == 1 ? "" : "-" + part) + ".json";
         try {
             Path temporary = Files.createTempFile("millrace-", ".drift");
             Files.writeString(temporary, json);

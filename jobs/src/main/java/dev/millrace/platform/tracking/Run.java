@@ -41,7 +41,10 @@ public interface Run {
     /** Copies a folder and everything below it to the artifact folder {@code path}. */
     void artifactDirectory(Path folder, String path);
 
-    /** Drift rows of one model version and window, for {@code PUT /api/v1/drift} (CONTRACT §7). */
+    /**
+     * Drift rows of one model version and window, or one part of them, for {@code PUT /api/v1/drift} (CONTRACT §7, decision
+     * 0280).
+     */
     void drift(String model, String version, long windowStartMillis, String json);
 
     /** A child run: a trial of a search, a step of a pipeline. The caller ends it. */

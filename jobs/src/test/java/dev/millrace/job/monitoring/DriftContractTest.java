@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -43,9 +44,18 @@ class DriftContractTest {
                 .bind(MonitorConfig.class);
         String run = contract.get("run_id").asText();
 
-        String body = new DriftTable(new MonitorRows(config, null, run, "fraud", Optional.of(3))).body(rows);
+        MonitorRows about = new MonitorRows(config, null, run, "fraud", Optional.of(3));
 
-        assertThat(JSON.readTree(body)).isEqualTo(complete(contract));
+        List<String> bodies = new DriftTable(about).bodies(rows, about.owner(List.of("predictions.fraud")));
+
+        assertThat(bodies).hasSize(1);
+        assertThat(JSON.readTree(bodies.get(0))).isEqualTo(complete(contract));
+        List<Row> many = Collections.nCopies(10_001, rows.get(0));
+        List<String> parts = new DriftTable(about).bodies(many, "o");
+        assertThat(parts).hasSize(2);
+        assertThat(JSON.readTree(parts.get(1)).get("part").asInt()).isEqualTo(2);
+        assertThat(JSON.readTree(parts.get(1)).get("parts").asInt()).isEqualTo(2);
+        assertThat(JSON.readTree(parts.get(1)).get("rows")).hasSize(1);
     }
 
     private static Row row(JsonNode values, StructType schema) {

@@ -292,14 +292,17 @@ public final class RegistryServer implements AutoCloseable {
         new ArtifactRoutes(artifacts, roots, audit).register(routes, api);
         new UploadRoutes(artifacts, roots).register(routes, api);
         new MultipartRoutes(MultipartUploads.open(options.folder(), artifacts, Ids.secure(), clock)).register(routes);
-        new DriftRoutes(new DriftService(database, clock)).register(routes);
+        DriftService drift = new DriftService(database, clock);
+        drift.convert();
+        new DriftRoutes(drift).register(routes);
         TableService tables = new TableService(new Lake(options.lake()));
         app.events.serverStopped(tables::close);
         new TableRoutes(tables).register(routes);
-        LineageService lineage = new LineageService(tables.lake(), database);
+        LineageService lineage = new LineageService(tables.lake(), database, clock);
         new LineageRoutes(lineage).register(routes);
         ModelColumns signatures = new Signatures(artifacts)::inputs;
-        new FeatureRoutes(new FeatureService(tables, database, signatures, lineage::tablesBehind)).register(routes);
+        new FeatureRoutes(new FeatureService(tables, database, signatures, lineage::tablesBehind, drift::newest))
+                .register(routes);
     }
 
     private static Guards guards(ServerOptions options) {

@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
 final class TableCopy {
     private static final int BATCH = 1_000;
     private static final int FETCH = 10_000;
+    /** Of tables with byte strings, which may be as long as a request's body. */
+    private static final int FEW = 50;
 
     private TableCopy() {}
 
@@ -29,8 +31,9 @@ final class TableCopy {
      * A table.
      *
      * @param counted whether its {@code id} grows by itself
+     * @param large whether it has a column of byte strings
      */
-    record Table(String name, List<String> columns, boolean counted) {
+    record Table(String name, List<String> columns, boolean counted, boolean large) {
         private String columnList() {
             return String.join(", ", columns);
         }
@@ -50,7 +53,9 @@ final class TableCopy {
         for (String name : counted.keySet()) addAfterOwners(sqlite, name, ordered);
         List<Table> tables = new ArrayList<>();
         for (String name : ordered) {
-            tables.add(new Table(name, column(sqlite, "PRAGMA table_info(" + name + ")", "name"), counted.get(name)));
+            String info = "PRAGMA table_info(" + name + ")";
+            boolean large = column(sqlite, info, "type").contains("BLOB");
+            tables.add(new Table(name, column(sqlite, info, "name"), counted.get(name), large));
         }
         return tables;
     }
@@ -94,12 +99,12 @@ final class TableCopy {
         try (Statement read = from.createStatement();
                 PreparedStatement write = to.prepareStatement(
                         "INSERT INTO " + table.name() + " (" + table.columnList() + ") VALUES (" + marks + ")")) {
-            read.setFetchSize(FETCH);
+            read.setFetchSize(table.large() ? FEW : FETCH);
             try (ResultSet rows = read.executeQuery("SELECT " + table.columnList() + " FROM " + table.name())) {
                 while (rows.next()) {
                     for (int i = 1; i <= table.columns().size(); i++) write.setObject(i, rows.getObject(i));
                     write.addBatch();
-                    if (++count % BATCH == 0) write.executeBatch();
+                    if (++count % (table.large() ? FEW : BATCH) == 0) write.executeBatch();
                 }
             }
             write.executeBatch();

@@ -68,6 +68,11 @@ class BackupTest {
                 "model-versions/create",
                 "{'name': 'kept', 'source': 'runs:/" + run + "/model', 'run_id': '" + run + "'}");
         server.post("registered-models/alias", "{'name': 'kept', 'alias': 'champion', 'version': '1'}");
+        server.send(
+                "PUT",
+                "/api/v1/drift/kept/1/5",
+                "{\"run_id\": \"r\", \"granularity\": \"1 day\", \"rows\": [{\"column_name\": \"amount\", \"drift_type\":"
+                        + " \"BASELINE\", \"window\": {\"start\": 5}, \"effect\": 0.1, \"verdict\": \"drift\"}]}");
         server.send(HttpRequest.newBuilder(
                         URI.create(server.url() + "/api/2.0/mlflow-artifacts/artifacts/1/" + run + "/artifacts/a.txt"))
                 .PUT(HttpRequest.BodyPublishers.ofString("content")));
@@ -80,6 +85,8 @@ class BackupTest {
                 server.get(SEEN.get(1)).body(),
                 server.get(SEEN.get(2)).body(),
                 server.get("runs/get?run_id=" + run).body(),
+                server.getPath("/api/v1/drift").body(),
+                server.getPath("/api/v1/drift/kept").body(),
                 server.get("metrics/get-history?metric_key=m&run_id=" + run).body(),
                 server.getPath("/get-artifact?path=a.txt&run_id=" + run).body());
     }

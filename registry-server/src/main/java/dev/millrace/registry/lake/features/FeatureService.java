@@ -3,14 +3,17 @@ package dev.millrace.registry.lake.features;
 import dev.millrace.registry.lake.tables.TableService;
 import dev.millrace.registry.lake.tables.TableState;
 import dev.millrace.registry.platform.storage.Database;
+import dev.millrace.registry.resource.drift.ColumnDrift;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Joins the catalog of the lake's tables with the models that take the features, and with how these drifted. */
 public final class FeatureService {
@@ -20,13 +23,16 @@ public final class FeatureService {
     private final Database database;
     private final ModelColumns signatures;
     private final TablesBehind lineage;
+    private final ModelDrift drift;
     private final FeatureRepository repository = new FeatureRepository();
 
-    public FeatureService(TableService tables, Database database, ModelColumns signatures, TablesBehind lineage) {
+    public FeatureService(
+            TableService tables, Database database, ModelColumns signatures, TablesBehind lineage, ModelDrift drift) {
         this.tables = tables;
         this.database = database;
         this.signatures = signatures;
         this.lineage = lineage;
+        this.drift = drift;
     }
 
     /**
@@ -69,7 +75,7 @@ public final class FeatureService {
                 versions.stream().filter(takes::containsKey).toList();
         List<Set<String>> behind =
                 lineage.of(signed.stream().map(FeatureRepository.Version::ref).toList());
-        Map<String, List<Feature.Drift>> drift = database.read(repository::newestDrift);
+        Map<String, List<Feature.Drift>> drifted = drifted(features, signed);
         return features.stream()
                 .map(feature -> {
                     List<Feature.Use> uses = new ArrayList<>();
@@ -82,9 +88,23 @@ public final class FeatureService {
                     uses.sort(Comparator.comparing(Feature.Use::model)
                             .thenComparing(
                                     Comparator.comparing(Feature.Use::version).reversed()));
-                    return with(feature, uses, drift.getOrDefault(feature.name(), List.of()));
+                    return with(feature, uses, drifted.getOrDefault(feature.name(), List.of()));
                 })
                 .toList();
+    }
+
+    /** By column. */
+    private Map<String, List<Feature.Drift>> drifted(List<Feature> features, List<FeatureRepository.Version> signed) {
+        Set<String> models = new TreeSet<>();
+        signed.forEach(version -> models.add(version.model()));
+        Set<String> columns = new HashSet<>();
+        features.forEach(feature -> columns.add(feature.name()));
+        Map<String, List<Feature.Drift>> found = new HashMap<>();
+        for (ColumnDrift one : drift.newest(models, columns)) {
+            found.computeIfAbsent(one.column(), column -> new ArrayList<>())
+                    .add(new Feature.Drift(one.model(), one.version(), one.windowStart(), one.verdict(), one.psi()));
+        }
+        return found;
     }
 
     /** Two tables may have a column of one name; where nothing is recorded the name has to do. */

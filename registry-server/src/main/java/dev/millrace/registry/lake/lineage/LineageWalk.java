@@ -1,6 +1,5 @@
 package dev.millrace.registry.lake.lineage;
 
-import dev.millrace.registry.platform.storage.Database;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -10,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
 
 /**
  * One walk from a start, breadth first, each thing once: against the arrows to what it was made from, along them to what
@@ -20,17 +21,18 @@ final class LineageWalk {
     static final int MOST_BRANCHES = 50;
 
     private final LineageIndex index;
-    private final Database database;
+    private final Handle tx;
     private final LineageRepository registry = new LineageRepository();
     private final int depth;
     private final int mostNodes;
     private final Map<String, Visited> visited = new LinkedHashMap<>();
     private final Set<Graph.Edge> edges = new LinkedHashSet<>();
     private final Set<String> cut = new LinkedHashSet<>();
+    private boolean askedRegistry;
 
-    LineageWalk(LineageIndex index, Database database, int depth, int mostNodes) {
+    LineageWalk(LineageIndex index, Handle tx, int depth, int mostNodes) {
         this.index = index;
-        this.database = database;
+        this.tx = tx;
         this.depth = depth;
         this.mostNodes = mostNodes;
     }
@@ -55,6 +57,20 @@ final class LineageWalk {
                 .map(entry -> node(entry.getKey(), entry.getValue()))
                 .toList();
         return new Graph(start, nodes, List.copyOf(edges), List.copyOf(cut), index.unreadable());
+    }
+
+    /** Names of the tables that it was made from. */
+    Set<String> tablesBehind(String start) {
+        visited.put(start, new Visited());
+        walk(start, true);
+        Set<String> tables = new TreeSet<>();
+        visited.keySet().forEach(ref -> At.parse(ref).ifPresent(at -> tables.add(at.table())));
+        return tables;
+    }
+
+    /** Whether something was only to be known from the registry, whose answer may change without the lake. */
+    boolean askedRegistry() {
+        return askedRegistry;
     }
 
     private void walk(String start, boolean up) {
@@ -102,24 +118,25 @@ final class LineageWalk {
     private Next sources(String ref) {
         if (ref.startsWith("run:")) return ofRun(ref, true);
         if (ref.startsWith("model:")) {
-            Optional<RunFacts> maker = index.maker(ref);
-            if (maker.isPresent()) return new Next(List.of(maker.get().ref()), "lake");
+            Optional<String> maker = index.maker(ref);
+            if (maker.isPresent()) return new Next(List.of("run:" + maker.get()), "lake");
             return new Next(registryMaker(ref).map(List::of).orElse(List.of()), "registry");
         }
         Set<String> makers = new LinkedHashSet<>();
         At.parse(ref).ifPresent(at -> index.contributors(at)
-                .forEach(change -> makers.add(
-                        change.maker().map(maker -> "run:" + maker.runId()).orElseGet(() -> foreign(at, change)))));
+                .forEach(change ->
+                        makers.add(change.runId().isEmpty() ? foreign(at, change) : "run:" + change.runId())));
         return new Next(makers, "lake");
     }
 
     /** Of a version that no run of the lake made. */
     private Optional<String> registryMaker(String ref) {
+        askedRegistry = true;
         int slash = ref.lastIndexOf('/');
         if (slash < 0 || !ref.substring(slash + 1).matches("[0-9]{1,9}")) return Optional.empty();
         String name = ref.substring("model:".length(), slash);
         int version = Integer.parseInt(ref.substring(slash + 1));
-        return database.read(tx -> registry.runOfModel(tx, name, version))
+        return registry.runOfModel(tx, name, version)
                 .filter(run -> !run.isEmpty())
                 .map(run -> "run:" + run);
     }
@@ -132,12 +149,12 @@ final class LineageWalk {
         if (ref.startsWith("run:")) {
             Next made = ofRun(ref, false);
             Set<String> used = new LinkedHashSet<>(made.refs());
-            index.users(ref).forEach(run -> used.add(run.ref()));
+            index.users(ref).forEach(run -> used.add("run:" + run));
             return new Next(used, made.source());
         }
         Set<String> used = new LinkedHashSet<>();
-        At.parse(ref).ifPresent(at -> index.readers(at).forEach(run -> used.add(run.ref())));
-        index.users(ref).forEach(run -> used.add(run.ref()));
+        At.parse(ref).ifPresent(at -> index.readers(at).forEach(run -> used.add("run:" + run)));
+        index.users(ref).forEach(run -> used.add("run:" + run));
         return new Next(used, "lake");
     }
 
@@ -150,7 +167,8 @@ final class LineageWalk {
     }
 
     private Optional<RunFacts> told(String ref) {
-        return database.read(tx -> registry.facts(tx, idOf(ref)));
+        askedRegistry = true;
+        return registry.facts(tx, idOf(ref));
     }
 
     private String kind(String from, String to) {
@@ -175,7 +193,7 @@ final class LineageWalk {
                 left.map(RunFacts::job),
                 left.map(RunFacts::at),
                 left.map(RunFacts::finished),
-                ref.startsWith("run:") ? database.read(tx -> registry.run(tx, idOf(ref))) : Optional.empty());
+                ref.startsWith("run:") ? registry.run(tx, idOf(ref)) : Optional.empty());
     }
 
     private String note(String ref, Optional<RunFacts> run) {

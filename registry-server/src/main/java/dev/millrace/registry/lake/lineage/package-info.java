@@ -1,7 +1,7 @@
 /**
- * Where table versions, runs and model versions come from and what used them: a graph, walked over commits and run
- * records of the lake (decision 0003), helped by what the registry knows of runs. The same walk as the jobs' {@code
- * millrace lineage}. May enter: what things say of each other. May not: rows, anything that writes. Start at {@link
- * dev.millrace.registry.lake.lineage.LineageWalk}.
+ * What was made from what, by the rules of decision 0003, as the jobs' command {@code millrace lineage}. What commits and
+ * records say is stored in the database as far as it was read (decision 0282). May enter: what things say of each other. May
+ * not: rows of tables, anything that writes to the lake. Start at {@link dev.millrace.registry.lake.lineage.LineageWalk};
+ * {@code Crawl} reads the lake.
  */
 package dev.millrace.registry.lake.lineage;

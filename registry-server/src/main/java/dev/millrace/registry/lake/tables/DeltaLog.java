@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -65,6 +66,25 @@ public final class DeltaLog {
         return versions;
     }
 
+    /**
+     * Of one version's file, without listing the others.
+     *
+     * @throws MillraceException INPUT_UNREADABLE for a link
+     */
+    public Optional<Stamp> stamp(long version) {
+        try {
+            NavigableMap<Long, Stamp> found = new TreeMap<>();
+            add(file(version), found);
+            return Optional.ofNullable(found.get(version));
+        } catch (IOException denied) {
+            throw unreadable("the log file of version " + version + " cannot be read", denied);
+        }
+    }
+
+    private Path file(long version) {
+        return folder.resolve(FOLDER).resolve(String.format("%020d.json", version));
+    }
+
     private void add(Path file, NavigableMap<Long, Stamp> versions) throws IOException {
         BasicFileAttributes found;
         try {
@@ -87,7 +107,7 @@ public final class DeltaLog {
      * @throws MillraceException NOT_FOUND when its file is gone; INPUT_UNREADABLE when it is no log file, or half of one
      */
     public TableCommit commit(long version) {
-        Path file = folder.resolve(FOLDER).resolve(String.format("%020d.json", version));
+        Path file = file(version);
         JsonNode info = JSON.missingNode();
         boolean dataChange = false;
         int number = 0;

@@ -11,65 +11,68 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** The records of finished runs in a lake. A record never changes, so each is read once. Thread-safe. */
+/** The records of finished runs in a lake, as files. A record never changes; who has read one need not read it again. */
 public final class RunRecords {
-    /** Further ones are left out; {@link #leftOut} says how many. */
-    static final int MOST = 20_000;
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
-    private final Map<String, RunRecord> known = new ConcurrentHashMap<>();
-    private volatile int leftOut;
 
     public RunRecords(Lake lake) {
         this.folder = lake.root().resolve("_runs");
     }
 
-    /** Those that are there and whole, in no order; half written ones and links are passed over. */
-    public List<RunRecord> all() {
-        List<RunRecord> records = new ArrayList<>();
-        int more = 0;
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return records;
+    /** When a file was last added or removed, epoch nanoseconds as far as the file system tells; absent without records. */
+    public OptionalLong modified() {
+        try {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return OptionalLong.empty();
+            return OptionalLong.of(
+                    Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS).to(TimeUnit.NANOSECONDS));
+        } catch (IOException gone) {
+            return OptionalLong.empty();
+        }
+    }
+
+    /** Names of all records that are there, so many at a time, in no order. */
+    public void names(int atOnce, Consumer<List<String>> use) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) return;
+        List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[!.]*.json")) {
             for (Path file : files) {
-                if (records.size() < MOST) read(file).ifPresent(records::add);
-                else more++;
+                names.add(file.getFileName().toString());
+                if (names.size() < atOnce) continue;
+                use.accept(List.copyOf(names));
+                names.clear();
             }
         } catch (NoSuchFileException | NotDirectoryException none) {
-            return records;
+            return;
         } catch (IOException denied) {
             throw Lake.unreadable(folder, denied);
         }
-        leftOut = more;
-        return records;
+        if (!names.isEmpty()) use.accept(names);
     }
 
-    /** How many records the last reading left out. */
-    public int leftOut() {
-        return leftOut;
+    /** Whether a record is there, read or not. */
+    public boolean has(String name) {
+        return Files.isRegularFile(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    private Optional<RunRecord> read(Path file) {
-        String name = file.getFileName().toString();
-        RunRecord before = known.get(name);
-        if (before != null) return Optional.of(before);
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
+    /** A record; absent for a half written one, a link, and what is no record. */
+    public Optional<RunRecord> read(String name) {
+        if (!has(name)) return Optional.empty();
         try {
-            JsonNode node = JSON.readTree(file.toFile());
+            JsonNode node = JSON.readTree(folder.resolve(name).toFile());
             RunRecord record = new RunRecord(
                     node.path("run_id").asText(),
                     node.path("job").asText(),
                     Maker.texts(node.path("inputs")),
                     Maker.texts(node.path("outputs")),
                     node.path("ended_at").asLong());
-            if (record.runId().isEmpty()) return Optional.empty();
-            known.put(name, record);
-            return Optional.of(record);
+            return Optional.of(record).filter(one -> !one.runId().isEmpty());
         } catch (IOException half) {
             return Optional.empty();
         }

@@ -30,6 +30,11 @@ public final class Query {
         return Optional.ofNullable(http.queryParam(name)).filter(value -> !value.isEmpty());
     }
 
+    /** As it was given, where empty means something, too. */
+    public Optional<String> given(String name) {
+        return Optional.ofNullable(http.queryParam(name));
+    }
+
     /** A whole number from 0 on. */
     public Optional<Long> whole(String name) {
         return text(name).map(text -> {

@@ -77,7 +77,7 @@ public final class StrictJson {
     }
 
     /** @throws MillraceException USAGE, with the place and the cause */
-    static <T> T value(JsonNode json, Class<T> type) {
+    public static <T> T value(JsonNode json, Class<T> type) {
         if (json.isNull()) throw MillraceException.invalid("The request's body must be a JSON object, not null.");
         try {
             return MAPPER.treeToValue(json, type);

@@ -30,6 +30,8 @@ final class Migrations {
             "0005_comments.sql",
             "0006_audit_chain.sql",
             "0007_token_scopes.sql",
+            "0008_drift.sql",
+            "0009_lineage.sql",
             "0010_tasks.sql");
 
     private static final Pattern END = Pattern.compile(";\\s*\n");
