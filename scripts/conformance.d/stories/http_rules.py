@@ -28,6 +28,31 @@ def bodies(s):
     s.call("GET", "experiments/get?experiment_id=0&nonsense=1")
 
 
+@story("spellings")
+def spellings(s):
+    """Forms of a request that MLflow's server reads as well as the usual one."""
+    json_type = {"Content-Type": "application/json"}
+    experiment = s.post(CREATE, name="spelled")["experiment_id"]
+    s.call("POST", CREATE, data=b'\xef\xbb\xbf{"name": "marked"}', headers=json_type)
+    s.call("GET", "experiments/get", data=f'{{"experiment_id": "{experiment}"}}'.encode(), headers=json_type)
+    s.call("GET", "experiments/get?experiment_id=0", data=f'{{"experiment_id": "{experiment}"}}'.encode(), headers=json_type)
+    s.call("GET", "registered-models/search", data=b'{"max_results": 5}', headers=json_type)
+    run = s.post("runs/create", experiment_id=experiment, start_time=7.0)["run"]["info"]["run_id"]
+    for step in (3.0, 3e2, -2.0, 1.5):
+        s.post("runs/log-metric", run_id=run, key="m", value=1, timestamp=1, step=step)
+    s.get("metrics/get-history", run_id=run, metric_key="m")
+    s.post("runs/set-tag", run_id=run, key="a", value="x")
+    s.post("runs/set-tag", run_id=run, key="a b", value="x")
+    for quoted in ("tags.'a' = 'x'", "tags.'a b' = 'x'", "params.'a' = 'x'", "metrics.'m' > 0"):
+        s.post("runs/search", experiment_ids=[experiment], filter=quoted)
+    for path in (".", "./", "./.", ""):
+        s.get("artifacts/list", run_id=run, path=path)
+    s.post("runs/search", experiment_ids=[experiment], filter_string="metrics.m > 5")
+    s.post("runs/create", experiment_id=experiment, colour="red")
+    for name in (" ", "\t", "\u00a0"):
+        s.post(CREATE, name=name)
+
+
 @story("verbs-and-paths")
 def verbs(s):
     s.call("GET", "experiments/create")
