@@ -66,6 +66,23 @@ def test_a_token_opens_what_its_user_may(server, home):
         asked(f"{server}/api/v1/audit", token)
 
 
+def test_a_token_with_scopes_opens_less_and_the_audit_log_holds(server, home):
+    script("registry", "user", "ada", "--grant", "editor=experiment:*", "--home", home)
+    scopes = ["--scope", "write:experiment:ci", "--scope", "read:models"]
+    token = script("registry", "token", "--user", "ada", "--days", "1", *scopes, "--home", home).stdout.strip()
+
+    failed, _, told = client(server, "ci", MLFLOW_TRACKING_TOKEN=token)
+    assert not failed, told
+    failed, _, told = client(server, "other", MLFLOW_TRACKING_TOKEN=token)
+    assert failed and "has only the scopes [write:experiment:ci, read:models]" in told
+    assert asked(f"{server}/api/v1/me", token)["scopes"] == ["write:experiment:ci", "read:models"]
+
+    verified = script("registry", "audit", "verify", "--home", home).stdout
+    assert "rows of the audit log are unchanged and complete" in verified
+    head = verified.split("\nhead ")[1].split()[0]
+    assert "the noted head among them" in script("registry", "audit", "verify", "--head", head, "--home", home).stdout
+
+
 def asked(address, token):
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {token}"})
     with urllib.request.urlopen(request, timeout=60) as answer:

@@ -34,6 +34,9 @@ public final class Gate {
     private static final String WHO = "millrace.principal";
     private static final String RULE = "millrace.rule";
     private static final String ACT = "millrace.act";
+    /** Items of a list that an entry of the audit shows. */
+    private static final int MOST_SHOWN = 20;
+
     private static final Set<String> SECRETS = Set.of("token", "secret", "password");
     private static final Pattern PREFIX = Pattern.compile("^/(?:ajax-)?api/2\\.0/mlflow/");
 
@@ -192,6 +195,12 @@ public final class Gate {
                 clock.millis());
     }
 
+    /** Of a long list only how long it is: written out, ten thousand rows of drift would take megabytes to be cut. */
+    private static String shown(JsonNode value) {
+        if (value.isValueNode()) return value.asText();
+        return value.size() > MOST_SHOWN ? value.size() + " items" : value.toString();
+    }
+
     private static String scope(Target target) {
         return switch (target.kind()) {
             case SERVER -> "*";
@@ -206,7 +215,7 @@ public final class Gate {
         asking.mentioned().body().properties().forEach(field -> {
             if (SECRETS.contains(field.getKey())) return;
             JsonNode value = field.getValue();
-            detail.put(field.getKey(), Act.shortened(value.isValueNode() ? value.asText() : value.toString()));
+            detail.put(field.getKey(), Act.shortened(shown(value)));
         });
         return detail;
     }
