@@ -84,6 +84,13 @@ final class TaskRepository {
                 .execute();
     }
 
+    boolean hasLeases(Handle tx) {
+        return tx.createQuery("SELECT COUNT(*) FROM tasks WHERE lease_until > 0")
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     /** At a start: whoever held them has ended, since only one server writes. */
     void endLeases(Handle tx) {
         tx.createUpdate("UPDATE tasks SET lease_until = 0 WHERE lease_until > 0")

@@ -71,7 +71,7 @@ public final class Tasks implements AutoCloseable {
 
     /** Begins with what an earlier server left. */
     public void start() {
-        database.change(repository::endLeases);
+        if (database.<Boolean>read(repository::hasLeases)) database.change(repository::endLeases);
         loop.start();
     }
 
