@@ -1,5 +1,6 @@
 package dev.millrace.registry.boot;
 
+import dev.millrace.registry.platform.error.ErrorKind;
 import dev.millrace.registry.platform.error.MillraceException;
 import dev.millrace.registry.resource.artifacts.ArtifactRoots;
 import dev.millrace.registry.resource.comments.CommentService;
@@ -95,7 +96,9 @@ final class Sources {
         private static Optional<String> found(Supplier<String> asked) {
             try {
                 return Optional.of(asked.get());
-            } catch (MillraceException none) {
+            } catch (MillraceException refused) {
+                // A database that does not answer is no answer to the question what belongs where.
+                if (refused.kind() != ErrorKind.NOT_FOUND && refused.kind() != ErrorKind.USAGE) throw refused;
                 return Optional.empty();
             }
         }

@@ -35,7 +35,7 @@ public final class CommentService {
     /** What a comment is on; empty when there is none of this id. */
     public Optional<String> targetOf(String id) {
         if (!id.matches("[0-9]{1,18}")) return Optional.empty();
-        return database.read(tx -> repository.find(tx, Long.parseLong(id))).map(Comment::target);
+        return database.look(tx -> repository.find(tx, Long.parseLong(id))).map(Comment::target);
     }
 
     Comment add(String target, String author, String text, Act act) {

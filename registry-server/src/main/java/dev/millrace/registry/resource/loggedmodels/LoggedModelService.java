@@ -87,7 +87,7 @@ public final class LoggedModelService implements LoggedModelMetrics {
 
     /** What others may know of a model. */
     public LoggedModel.Info info(String modelId) {
-        return database.read(tx -> require(tx, modelId)).info();
+        return database.look(tx -> require(tx, modelId)).info();
     }
 
     LoggedModel setStatus(String modelId, String status) {

@@ -60,7 +60,7 @@ public final class ExperimentService {
 
     /** Deleted ones, too. */
     public Experiment get(String id) {
-        return database.read(tx -> require(tx, id));
+        return database.look(tx -> require(tx, id));
     }
 
     Experiment getByName(String name) {

@@ -110,11 +110,11 @@ public final class RunService {
 
     /** @throws MillraceException NOT_FOUND */
     public RunInfo info(String runId) {
-        return database.read(tx -> require(tx, runId)).info();
+        return database.look(tx -> require(tx, runId)).info();
     }
 
     public Optional<RunInfo> find(String runId) {
-        return database.read(tx -> find(tx, runId)).map(StoredRun::info);
+        return database.look(tx -> find(tx, runId)).map(StoredRun::info);
     }
 
     /**

@@ -59,7 +59,7 @@ public final class AccessService implements AutoCloseable {
         Known found = known.get(digest);
         if (found == null || now - found.readAt() >= BELIEVED_MILLIS) {
             long usedAt = found == null ? 0 : found.usedAt();
-            found = database.read(tx -> lookUp(tx, digest, now, usedAt)).orElse(null);
+            found = database.look(tx -> lookUp(tx, digest, now, usedAt)).orElse(null);
             if (found == null) {
                 known.remove(digest);
                 return Optional.empty();
