@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads JSON from outside: takes memory for every value, since {@code [{},{},…]} becomes thirty times its length, and
- * refuses halves of surrogate pairs, which no database and no answer could hold. Of MLflow's calls it reads {@code
+ * refuses halves of surrogate pairs, which no database and no answer could hold, and numbers that would become 0. Of MLflow's calls it reads {@code
  * runId} as {@code run_id}, here and nowhere else, so that handlers and permissions see one spelling.
  */
 final class MeasuredParser extends JsonParserDelegate {
@@ -37,7 +37,20 @@ final class MeasuredParser extends JsonParserDelegate {
         if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
             requireWhole(getTextCharacters(), getTextOffset(), getTextLength());
         }
+        if (token == JsonToken.VALUE_NUMBER_FLOAT) requireNotLost();
         return token;
+    }
+
+    /** {@code 1e-400} would become 0. */
+    private void requireNotLost() throws IOException {
+        if (getDoubleValue() != 0) return;
+        for (int i = getTextOffset(); i < getTextOffset() + getTextLength(); i++) {
+            char c = getTextCharacters()[i];
+            if (c == 'e' || c == 'E') return;
+            if (c >= '1' && c <= '9') {
+                throw MillraceException.invalid("The request's body has a number that is too small to be kept.");
+            }
+        }
     }
 
     @Override

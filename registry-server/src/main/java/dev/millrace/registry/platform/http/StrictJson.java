@@ -113,7 +113,7 @@ public final class StrictJson {
     }
 
     private static boolean startsWithMark(byte[] utf8) {
-        return utf8.length >= MARK.length && Arrays.equals(utf8, 0, MARK.length, MARK, 0, MARK.length);
+        return utf8.length > MARK.length && Arrays.equals(utf8, 0, MARK.length, MARK, 0, MARK.length);
     }
 
     /** The text as a tree; an object with no fields for an empty text. */
