@@ -1,7 +1,6 @@
 package dev.millrace.registry.resource.drift;
 
 import java.util.List;
-import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 
@@ -187,11 +186,6 @@ final class BlockRepository {
                 .bind("most", most)
                 .mapTo(Long.class)
                 .list();
-    }
-
-    OptionalLong newestWindow(Handle tx, long seriesId) {
-        List<Long> newest = windowsBefore(tx, seriesId, Long.MAX_VALUE, 1);
-        return newest.isEmpty() ? OptionalLong.empty() : OptionalLong.of(newest.get(0));
     }
 
     private static List<Place> places(Query query) {

@@ -20,9 +20,4 @@ record DriftSeries(long id, Name name) {
     String version() {
         return name.version();
     }
-
-    /** Whether it is about all rows against the training data. */
-    boolean isWholeAgainstTraining() {
-        return name.driftType().equals("BASELINE") && name.sliceKey().isEmpty();
-    }
 }

@@ -126,6 +126,29 @@ final class SummaryRepository {
                 .list();
     }
 
+    /** A series of whole tables against training data, with its newest window. */
+    record Newest(String model, long modelId, String version, long seriesId, long window) {}
+
+    /** Of these models. */
+    List<Newest> newest(Handle tx, Collection<String> models) {
+        if (models.isEmpty()) return List.of();
+        return tx.createQuery(
+                        """
+                        SELECT m.name, m.id AS model_id, s.version, s.id,
+                          (SELECT MAX(b.window_start) FROM drift_blocks b WHERE b.series_id = s.id) AS newest
+                        FROM drift_models m JOIN drift_series s ON s.model_id = m.id
+                        WHERE m.name IN (<models>) AND s.drift_type = 'BASELINE' AND s.slice_key = ''
+                        ORDER BY m.name""")
+                .bindList("models", List.copyOf(models))
+                .map((row, context) -> new Newest(
+                        row.getString("name"),
+                        row.getLong("model_id"),
+                        row.getString("version"),
+                        row.getLong("id"),
+                        row.getLong("newest")))
+                .list();
+    }
+
     long insertSeries(Handle tx, long modelId, DriftSeries.Name name) {
         return tx.createUpdate(
                         """
