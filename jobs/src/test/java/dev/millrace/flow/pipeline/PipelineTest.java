@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -198,6 +199,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("slow")
     void theSeedOfThePipelineHoldsForItsSteps(SparkSession spark) {
         run(read(THREE_STEPS));
 

@@ -133,6 +133,7 @@ class RetrainJobTest {
 
     /** D18: a retraining killed after it registered its challenger judges that one. */
     @Test
+    @Tag("slow")
     void aRetrainingThatWasKilledGoesOnWithItsChallenger() {
         championOf(0);
         harness.tracking().failAtNextAlias();
@@ -168,6 +169,7 @@ class RetrainJobTest {
     }
 
     @Test
+    @Tag("slow")
     void withoutAChampionTheChallengerIsPromoted() {
         RetrainResult result = retrain("always", 3);
 

@@ -22,6 +22,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -85,6 +86,7 @@ class DedupJobTest {
     }
 
     @Test
+    @Tag("slow")
     void keysMayBeTrimmedAndTheirCaseIgnored() {
         writeCollisions("raw.spelled");
 

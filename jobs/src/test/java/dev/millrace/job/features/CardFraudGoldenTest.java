@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedSpark.class)
 class CardFraudGoldenTest {
     @Test
+    @Tag("slow")
     void theFirstWeekEqualsTheGoldenFile(SparkSession spark, @TempDir Path folder) {
         Path set = SharedData.set("card-fraud");
         Dataset<Row> week = spark.read()

@@ -27,6 +27,7 @@ import org.apache.parquet.schema.Types;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Inputs of the kinds that the field cases stand for, made here, so that they are tried everywhere. */
@@ -297,6 +298,7 @@ class BorderKindsTest extends IngestTests {
     }
 
     @Test
+    @Tag("slow")
     void aFileReadInPartsGivesWhatItGivesAsAWhole(SparkSession spark) throws IOException {
         String rows = IntStream.range(0, 60)
                 .mapToObj(

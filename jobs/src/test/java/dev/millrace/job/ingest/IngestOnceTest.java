@@ -17,6 +17,7 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Each file once: runs that are killed, overtaken, or find nothing new. */
@@ -77,6 +78,7 @@ class IngestOnceTest extends IngestTests {
     }
 
     @Test
+    @Tag("slow")
     void recordsThatAKilledAttemptQuarantinedAreRemovedWhenTheyTurnOutGood() throws IOException {
         land("a.csv", "id,amount\n1,1\n");
         ingest(SCHEMA);
@@ -182,6 +184,7 @@ class IngestOnceTest extends IngestTests {
     }
 
     @Test
+    @Tag("slow")
     void whatARunKilledAfterItWasOvertakenHasLeftIsClearedByTheNextEvenWithoutFiles() throws IOException {
         land("a.csv", "id,amount\n1,1\nbad,1\n");
         ingest(SCHEMA);

@@ -224,6 +224,7 @@ class MonitorJobTest {
     }
 
     @Test
+    @Tag("slow")
     void aRunReplacesOnlyTheColumnsSlicesAndReferencesThatItComputes() {
         String yaml = MONITOR + "output: monitoring.own\nprofiles: monitoring.own_profiles\n";
         harness.run(new MonitorJob(), yaml + "baseline: both\n");

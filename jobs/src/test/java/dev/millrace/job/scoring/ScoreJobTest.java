@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -138,6 +139,7 @@ class ScoreJobTest {
     }
 
     @Test
+    @Tag("slow")
     void anIntervalScoredBeforeDoesNotHideTheOtherRowsFromTheChangeFeed(SparkSession spark) {
         String feed = "spark.databricks.delta.properties.defaults.enableChangeDataFeed";
         spark.conf().set(feed, "true");
@@ -165,6 +167,7 @@ class ScoreJobTest {
     }
 
     @Test
+    @Tag("slow")
     void filesOverTwoPartsOfATableScoreBothIntoOneTable(SparkSession spark) {
         String feed = "spark.databricks.delta.properties.defaults.enableChangeDataFeed";
         spark.conf().set(feed, "true");
@@ -184,6 +187,7 @@ class ScoreJobTest {
     }
 
     @Test
+    @Tag("slow")
     void anIntervalReplacesOnlyTheRowsOfItsOwnFile() {
         Interval day = new Interval(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-02T00:00:00Z"));
         String red = part("predictions.shared", "red");

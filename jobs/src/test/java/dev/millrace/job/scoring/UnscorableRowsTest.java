@@ -190,8 +190,14 @@ class UnscorableRowsTest {
         }
     }
 
+    @Test
+    void aRowIsInOneTableAsItsValuesSay() {
+        aRowIsInOneTableAsItsValuesSay("incremental: true\n");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "write: replace\n", "incremental: true\n"})
+    @Tag("slow")
+    @ValueSource(strings = {"", "write: replace\n"})
     void aRowIsInOneTableAsItsValuesSay(String more) {
         writeFed(fourRows());
         score(more);
@@ -312,6 +318,7 @@ class UnscorableRowsTest {
     }
 
     @Test
+    @Tag("slow")
     void withoutAChangeFeedQuarantinedRowsAreCheckedAgain() {
         write(fourRows());
         score("incremental: true\n");
@@ -325,8 +332,14 @@ class UnscorableRowsTest {
     }
 
     /** Killed between the two commits: predictions stand, quarantine and the run's record do not. */
+    @Test
+    void theNextRunRepairsAKilledOne() throws IOException {
+        theNextRunRepairsAKilledOne("incremental: true\n");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "write: replace\n", "incremental: true\n"})
+    @Tag("slow")
+    @ValueSource(strings = {"", "write: replace\n"})
     void theNextRunRepairsAKilledOne(String more) throws IOException {
         writeFed(rows("(1, 1, 5D, true)"));
         score(more);
@@ -341,6 +354,7 @@ class UnscorableRowsTest {
     }
 
     @Test
+    @Tag("slow")
     void rowsThatChangeAfterAFirstRunWasKilledAreScored() throws IOException {
         writeFed(fourRows());
         killed(score("incremental: true\n"));

@@ -14,6 +14,7 @@ import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,6 +136,7 @@ class TrainJobTest {
     }
 
     @Test
+    @Tag("slow")
     void balancedWeightsWithoutOnnxAndWithStratifiedRowsWork() {
         TrainResult result = harness.run(
                 new TrainJob(),

@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -148,6 +149,7 @@ class TrainTruthTest {
     }
 
     @Test
+    @Tag("slow")
     void anExpressionSplits() {
         TrainResult result = harness.run(
                 new TrainJob(),

@@ -142,6 +142,7 @@ class TransformRulesTest {
     }
 
     @Test
+    @Tag("slow")
     void aRowThatBreaksSeveralRulesIsQuarantinedOnceWithAllOfThem() {
         harness.write("raw." + table, rows(0, 2));
 
@@ -171,6 +172,7 @@ class TransformRulesTest {
     }
 
     @Test
+    @Tag("slow")
     void anIntervalReplacesTheQuarantineOfItsTimeAlone() {
         harness.write("raw." + table, rows(0, 3));
         Interval first = new Interval(Instant.parse("2026-01-01T00:00:00Z"), Instant.parse("2026-01-02T00:00:00Z"));
@@ -199,6 +201,7 @@ class TransformRulesTest {
 
     /** Killed between the table and its quarantine: the next run, which finds more rows, writes the whole. */
     @Test
+    @Tag("slow")
     void theNextRunRepairsAKilledOne() throws IOException {
         writeFed();
         transform(POSITIVE, "changes-of: rows\n", Optional.empty());

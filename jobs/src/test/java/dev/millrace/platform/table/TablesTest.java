@@ -22,6 +22,7 @@ import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,6 +128,7 @@ class TablesTest {
     }
 
     @Test
+    @Tag("slow")
     void replacingAPartTwiceLeavesWhatOnceLeaves() {
         tables("a").replace(out("raw.days"), rows("id", "id AS day"));
         Dataset<Row> monday = rows("id + 10 AS id", "1L AS day");
@@ -358,6 +360,7 @@ class TablesTest {
     }
 
     @Test
+    @Tag("slow")
     void aRaceLostTooOftenIsAConflictThatChangedNothing() {
         tables("a").replace(out("raw.contested"), rows("id"));
         Dataset<Row> ours = rows("id + 10 AS id");
