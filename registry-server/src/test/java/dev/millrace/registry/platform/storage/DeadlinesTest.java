@@ -169,8 +169,12 @@ class DeadlinesTest {
         assertThat(database.whyUnwritable(Duration.ofSeconds(2))).isEmpty();
         CountDownLatch release = new CountDownLatch(1);
         ExecutorService caller = Executors.newSingleThreadExecutor();
-        caller.execute(() -> database.change(tx -> holdUntil(release)));
-        Thread.sleep(300);
+        CountDownLatch begun = new CountDownLatch(1);
+        caller.execute(() -> database.change(tx -> {
+            begun.countDown();
+            holdUntil(release);
+        }));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
 
         assertThat(database.whyUnwritable(Duration.ofMillis(100))).contains("a write takes longer than 100 ms");
         release.countDown();
