@@ -131,8 +131,9 @@ final class BinCounter implements Accumulator {
     }
 
     private void add(UTF8String value) {
-        cells[type.categories().cell(value)]++;
-        distinct.add(value);
+        Categories.Category category = type.categories().of(value);
+        cells[category.cell()]++;
+        distinct.add(category.hash());
     }
 
     @Override
@@ -179,33 +180,34 @@ final class BinCounter implements Accumulator {
         distinct.write(out);
     }
 
-    /** The cells of texts; of one task, because it remembers hashes. */
+    /** The cells of texts; of one task, because it remembers them. */
     private static final class Categories {
         private static final int REMEMBERED = 10_000;
         private static final int LONGEST = 512;
 
-        private final Map<UTF8String, Integer> cells = new HashMap<>();
-        private final Map<UTF8String, Integer> hashes = new HashMap<>();
+        /** @param hash {@link Distinct#hash} */
+        private record Category(int cell, long hash) {}
+
+        private final Map<String, Integer> cells = new HashMap<>();
+        private final Map<UTF8String, Category> known = new HashMap<>();
         private final boolean hashed;
         private final int other;
 
         Categories(ColumnBins bins) {
-            for (String value : bins.values()) cells.put(UTF8String.fromString(value), cells.size());
+            for (String value : bins.values()) cells.put(value, cells.size());
             this.hashed = bins.hashed();
             this.other = bins.values().size();
         }
 
-        int cell(UTF8String value) {
-            return hashed ? hashedCell(value) : cells.getOrDefault(value, other);
-        }
-
-        private int hashedCell(UTF8String value) {
-            Integer known = hashes.get(value);
-            if (known != null) return known;
-            int cell = cells.getOrDefault(UTF8String.fromString(BinChoice.hash(value.toString())), other);
+        Category of(UTF8String value) {
+            Category category = known.get(value);
+            if (category != null) return category;
+            String text = value.toString();
+            int cell = cells.getOrDefault(hashed ? BinChoice.hash(text) : text, other);
+            category = new Category(cell, Distinct.hash(value));
             // The text lies in a buffer that the next row overwrites.
-            if (hashes.size() < REMEMBERED && value.numBytes() <= LONGEST) hashes.put(value.clone(), cell);
-            return cell;
+            if (known.size() < REMEMBERED && value.numBytes() <= LONGEST) known.put(value.clone(), category);
+            return category;
         }
     }
 }

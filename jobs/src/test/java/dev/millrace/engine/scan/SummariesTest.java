@@ -13,7 +13,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.apache.datasketches.hll.HllSketch;
+import org.apache.datasketches.hll.TgtHllType;
+import org.apache.datasketches.hll.Union;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
+import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 
 class SummariesTest {
@@ -166,6 +170,46 @@ class SummariesTest {
         few.add(-0.0);
         few.add(7.0);
         assertThat(few.estimate()).isEqualTo(2);
+    }
+
+    @Test // oracle: DataSketches' own union, value by value
+    void distinctCountsAreThoseOfDataSketches() {
+        SplittableRandom random = new SplittableRandom(11);
+        for (int values : new int[] {0, 1, 7, 8, 9, 63, 64, 65, 190, 300, 2_000, 100_000}) {
+            for (int lgK : new int[] {11, 12}) {
+                Union union = new Union(lgK);
+                Distinct[] parts = {new Distinct(lgK), new Distinct(lgK), new Distinct(lgK)};
+                for (int i = 0; i < values; i++) {
+                    Distinct part = parts[random.nextInt(10) == 0 ? 0 : i < values / 3 ? 1 : 2];
+                    long whole = random.nextLong(values);
+                    UTF8String text = UTF8String.fromString("t" + whole);
+                    BigInteger large = BigInteger.valueOf(whole).pow(5);
+                    part.add(whole);
+                    part.add(whole / 8.0);
+                    part.add(text);
+                    part.add(large);
+                    union.update(whole);
+                    union.update(whole / 8.0);
+                    union.update(Distinct.hash(text));
+                    union.update(large.toByteArray());
+                }
+                Distinct merged = Distinct.fromBytes(parts[2].toBytes());
+                merged.merge(parts[0]);
+                merged.merge(parts[1]);
+
+                assertThat(merged.estimate())
+                        .as("%d values, 2^%d registers", values, lgK)
+                        .isEqualTo(Math.round(union.getCompositeEstimate()));
+                assertThat(registers(merged.toBytes()))
+                        .isEqualTo(registers(union.getResult(TgtHllType.HLL_4).toCompactByteArray()));
+            }
+        }
+    }
+
+    private static byte[] registers(byte[] hll) {
+        byte[] updatable = HllSketch.heapify(hll).copyAs(TgtHllType.HLL_8).toUpdatableByteArray();
+        // Before byte 40 stand estimates that depend on the order; few values stand as they came.
+        return updatable.length > 2048 ? Arrays.copyOfRange(updatable, 40, updatable.length) : new byte[0];
     }
 
     @Test
