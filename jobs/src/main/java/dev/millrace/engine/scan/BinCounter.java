@@ -6,6 +6,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -25,6 +26,8 @@ final class BinCounter implements Accumulator {
     private double max = Double.NEGATIVE_INFINITY;
     private final ExactSum sum;
     private final Distinct distinct;
+    /** The numbers of the remembered texts that {@code distinct} has. */
+    private final BitSet met = new BitSet(0);
 
     private BinCounter(Type type, long[] cells, ExactSum sum, Distinct distinct) {
         this.type = type;
@@ -133,6 +136,10 @@ final class BinCounter implements Accumulator {
     private void add(UTF8String value) {
         Categories.Category category = type.categories().of(value);
         cells[category.cell()]++;
+        if (category.number() != Categories.FORGOTTEN) {
+            if (met.get(category.number())) return;
+            met.set(category.number());
+        }
         distinct.add(category.hash());
     }
 
@@ -167,7 +174,7 @@ final class BinCounter implements Accumulator {
 
     @Override
     public long bytes() {
-        return 8L * cells.length + ExactSum.bytes() + distinct.bytes() + 128;
+        return 8L * cells.length + ExactSum.bytes() + distinct.bytes() + met.size() / 8 + 128;
     }
 
     @Override
@@ -184,9 +191,13 @@ final class BinCounter implements Accumulator {
     private static final class Categories {
         private static final int REMEMBERED = 10_000;
         private static final int LONGEST = 512;
+        static final int FORGOTTEN = -1;
 
-        /** @param hash {@link Distinct#hash} */
-        private record Category(int cell, long hash) {}
+        /**
+         * @param number of a remembered text; FORGOTTEN for others
+         * @param hash {@link Distinct#hash}
+         */
+        private record Category(int cell, int number, long hash) {}
 
         private final Map<String, Integer> cells = new HashMap<>();
         private final Map<UTF8String, Category> known = new HashMap<>();
@@ -204,9 +215,9 @@ final class BinCounter implements Accumulator {
             if (category != null) return category;
             String text = value.toString();
             int cell = cells.getOrDefault(hashed ? BinChoice.hash(text) : text, other);
-            category = new Category(cell, Distinct.hash(value));
-            // The text lies in a buffer that the next row overwrites.
-            if (known.size() < REMEMBERED && value.numBytes() <= LONGEST) known.put(value.clone(), category);
+            boolean remembered = known.size() < REMEMBERED && value.numBytes() <= LONGEST;
+            category = new Category(cell, remembered ? known.size() : FORGOTTEN, Distinct.hash(value));
+            if (remembered) known.put(value.clone(), category); // the row's buffer is used again
             return category;
         }
     }
