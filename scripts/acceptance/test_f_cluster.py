@@ -106,13 +106,10 @@ def story(first, last, home, folder, rows=ROWS, days=116):
     return folder / "pipeline.yaml"
 
 
+@pytest.mark.full  # the short form is test_f_yarn's
 @pytest.mark.parametrize(
     ("begin", "end", "every"),
-    [
-        ("training-set", "train", 20),
-        pytest.param("generate", "evaluate", None, marks=pytest.mark.full),
-        pytest.param("generate", "evaluate", 12, marks=pytest.mark.full),
-    ],
+    [("training-set", "train", 20), ("generate", "evaluate", None), ("generate", "evaluate", 12)],
 )
 def test_a_cluster_gives_what_one_machine_gives(begin, end, every, cluster, quickstart, home, tmp_path):
     port = free_port()

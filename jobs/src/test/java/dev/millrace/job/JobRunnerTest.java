@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,6 +93,7 @@ class JobRunnerTest {
     }
 
     @Test
+    @Tag("slow")
     void whatAnotherSectionMergedOverOursIsNotUpToDate() {
         String whole = COPY + "keys: [id]\n";
         String part = whole.replace("raw.x", "{table: raw.x, where: 'id < 2'}");

@@ -127,6 +127,7 @@ class PipelineTest {
     }
 
     @Test
+    @Tag("slow")
     void aStepThatDoesNotNeedTheFailedOneStillRuns() {
         Pipeline pipeline = read(
                 """

@@ -118,6 +118,7 @@ class RetrainJobTest {
     }
 
     @Test
+    @Tag("slow")
     void aWorseChallengerIsKeptOut() {
         championOf(5);
 

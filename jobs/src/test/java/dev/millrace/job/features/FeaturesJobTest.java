@@ -26,6 +26,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -141,6 +142,7 @@ class FeaturesJobTest {
     }
 
     @Test
+    @Tag("slow")
     void aDailyTableIsAsOfMidnightAndDaysMadeOneByOneAreTheSame(SparkSession spark) {
         harness.run(new FeaturesJob(), FEATURES.formatted("features.whole", "1d"));
         harness.run(new FeaturesJob(), FEATURES.formatted("features.daily", "1d"), Optional.of(days(1, 4)));

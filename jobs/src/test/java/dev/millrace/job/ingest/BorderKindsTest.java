@@ -265,6 +265,7 @@ class BorderKindsTest extends IngestTests {
     }
 
     @Test
+    @Tag("slow")
     void batchesAreBoundedAndEachIsACommitOfItsOwn() throws IOException {
         land("a.csv", "id,amount\n1,1\n");
         land("b.csv", "id,amount\n2,9007199254740993\n");

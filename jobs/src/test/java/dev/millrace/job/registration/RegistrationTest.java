@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,7 @@ class RegistrationTest {
     }
 
     @Test
+    @Tag("slow")
     void aFailedGateRefusesAndSaysWhy() {
         harness.run(new RegisterJob(), "model: people\n");
         harness.run(new PromoteJob(), "model: people\n");

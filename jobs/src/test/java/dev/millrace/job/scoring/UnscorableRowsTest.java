@@ -222,6 +222,7 @@ class UnscorableRowsTest {
     }
 
     @Test
+    @Tag("slow")
     void anIntervalReplacesTheRowsOfItsTimeAlone() {
         write(fourRows());
         score(FIRST);
@@ -306,6 +307,7 @@ class UnscorableRowsTest {
     }
 
     @Test
+    @Tag("slow")
     void withAChangeFeedOnlyChangedRowsAreTriedAgain() {
         writeFed(fourRows());
         score("incremental: true\n");

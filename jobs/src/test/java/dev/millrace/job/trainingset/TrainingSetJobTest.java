@@ -14,6 +14,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,6 +91,7 @@ class TrainingSetJobTest {
     }
 
     @Test
+    @Tag("slow")
     void aLagAndAnAgeLimitWhatCanBeUsed() {
         harness.run(
                 new TrainingSetJob(),

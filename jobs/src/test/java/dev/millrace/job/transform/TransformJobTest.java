@@ -215,6 +215,7 @@ class TransformJobTest {
     }
 
     @Test
+    @Tag("slow")
     void appendedRowsAloneAreTransformedAndTheTableIsThatOfTheWhole() {
         harness.write("raw.feed", orders(0, 10));
         spark.sql("ALTER TABLE delta.`" + harness.folder().resolve("lake/raw/feed")

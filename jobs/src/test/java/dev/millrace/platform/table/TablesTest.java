@@ -299,6 +299,7 @@ class TablesTest {
     }
 
     @Test
+    @Tag("slow")
     void twoFirstWritesKeepBothParts() {
         tables("a").replace(out("raw.rival"), rows("id"));
         for (String name : List.of("first_part", "first_merge")) {

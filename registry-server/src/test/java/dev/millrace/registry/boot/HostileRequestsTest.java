@@ -156,6 +156,7 @@ class HostileRequestsTest {
     }
 
     @Test
+    @Tag("slow")
     void manyPagesAtOnceOfMoreThanTheHeap() throws Exception {
         String experiment = post("/api/2.0/mlflow/experiments/create", "{\"name\": \"large\"}")
                 .body()

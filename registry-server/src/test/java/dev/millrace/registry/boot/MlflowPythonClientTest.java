@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** MLflow's own Python client against the server. MILLRACE_PYTHON names a Python with mlflow and scikit-learn. */
 @Tag("external")
+@Tag("files")
 class MlflowPythonClientTest {
 
     @Test
