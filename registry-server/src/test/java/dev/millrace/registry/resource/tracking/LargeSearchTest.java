@@ -157,6 +157,23 @@ class LargeSearchTest {
         assertThat(found(filter, order)).isEqualTo(expected);
     }
 
+    /** They follow in pieces. */
+    @Test
+    void allRunsGoWithTheirExperimentAndComeBackWithIt() {
+        List<String> before = found("", "");
+
+        server.post("experiments/delete", "{'experiment_id': '1'}");
+
+        assertThat(found("", "")).isEmpty();
+        assertThat(server.get("runs/get?run_id=" + SEEDED.get(RUNS - 1).uuid)
+                        .json()
+                        .at("/run/info/lifecycle_stage")
+                        .asText())
+                .isEqualTo("deleted");
+        server.post("experiments/restore", "{'experiment_id': '1'}");
+        assertThat(found("", "")).isEqualTo(before).hasSize(RUNS);
+    }
+
     @Test
     void aSmallExperimentBesideALargeOneIsSearchedAlone() {
         String small = server.experiment("small");
