@@ -224,7 +224,9 @@ def test_yarn_kills_the_application(mode, yarn, registry, quickstart, tmp_path):
     deadline = time.monotonic() + 180
     while not yarn.containers(EXECUTOR) and time.monotonic() < deadline:
         time.sleep(0.2)
-    time.sleep(3)
+    wait = random.uniform(0, 4)  # also while Spark's session is being made
+    print(f"killed after {wait} s")
+    time.sleep(wait)
     application = APPLICATION.findall("".join(lines))[-1]
     before = len(lines)
     yarn.yarn("application", "-kill", application)

@@ -25,10 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** Makes what commands work with out of options, job file and environment. */
@@ -96,10 +97,10 @@ record Workplace(Shell shell, CommonOptions options) {
         shell.interruption().whenInterrupted(cause -> interrupted(file.job(), cause, tracking, soFar));
         Map<String, String> conf = new LinkedHashMap<>();
         file.common().spark().conf().forEach((key, value) -> conf.put(key, String.valueOf(value)));
-        SparkSession session = session(file.job(), conf);
-        BooleanSupplier stopped = () -> session.sparkContext().isStopped();
-        shell.interruption().watch(stopped);
-        tracking.watch(stopped);
+        SparkSession session = session(file.job(), conf, spark -> {
+            shell.interruption().watch(spark::isStopped);
+            tracking.watch(spark::isStopped);
+        });
         return new JobRunner(
                 session,
                 home,
@@ -132,12 +133,12 @@ record Workplace(Shell shell, CommonOptions options) {
     /** The tables of the home, for commands without a job file. */
     Tables tables(String command, Optional<Instant> asOf) {
         Home home = home(Optional.empty());
-        SparkSession session = session(command, Map.of());
+        SparkSession session = session(command, Map.of(), spark -> {});
         return new Tables(session, new Lake(session, home.lake(), Optional.empty()), asOf);
     }
 
-    SparkSession session(String job, Map<String, String> conf) {
-        SparkSession session = SparkSessions.create(job, conf);
+    SparkSession session(String job, Map<String, String> conf, Consumer<SparkContext> begun) {
+        SparkSession session = SparkSessions.create(job, conf, begun);
         session.sparkContext().setLogLevel(options.verbose() ? "INFO" : "WARN");
         return session;
     }

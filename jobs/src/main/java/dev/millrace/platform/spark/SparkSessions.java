@@ -1,10 +1,14 @@
 package dev.millrace.platform.spark;
 
+import dev.millrace.platform.error.ErrorKind;
+import dev.millrace.platform.error.MillraceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
@@ -33,20 +37,37 @@ public final class SparkSessions {
      * values mean (UTC, ANSI, java.time) are always ours.
      *
      * @param extra the job file's {@code spark.conf}
+     * @param begun told of the application as soon as there is one: a cluster may end it before its session is made
+     * @throws MillraceException TEMPORARY when YARN ended the application before it began
      */
-    public static SparkSession create(String application, Map<String, String> extra) {
+    public static SparkSession create(String application, Map<String, String> extra, Consumer<SparkContext> begun) {
         SparkConf given = new SparkConf();
-        SparkSession.Builder builder = SparkSession.builder().appName("millrace " + application);
         String master = given.get("spark.master", "local[*]");
-        if (!given.contains("spark.master")) builder.master(master);
         Map<String, String> settings = defaults(master);
         settings.keySet().removeIf(given::contains);
         settings.putAll(extra);
         settings.putAll(FIXED);
+        SparkConf conf = given.clone().setAppName("millrace " + application).setMaster(master);
+        settings.forEach(conf::set);
+        begun.accept(started(conf));
+        SparkSession.Builder builder = SparkSession.builder();
         settings.forEach(builder::config);
         SparkSession session = builder.getOrCreate();
         FIXED.forEach((key, value) -> session.conf().set(key, value));
         return session;
+    }
+
+    private static SparkContext started(SparkConf conf) {
+        try {
+            return SparkContext.getOrCreate(conf);
+        } catch (Exception failed) { // Scala's checked SparkException, undeclared
+            if (!String.valueOf(failed.getMessage()).contains("YARN application has already ended")) throw failed;
+            throw new MillraceException(
+                    ErrorKind.TEMPORARY,
+                    "YARN ended the application before it began: somebody killed it, or its application master could not"
+                            + " start. `yarn logs -applicationId ID` says why; the ID is in the lines above.",
+                    failed);
+        }
     }
 
     /** Hadoop's settings before there is a session: those of its own files, and `spark.hadoop.*` of spark-submit. */

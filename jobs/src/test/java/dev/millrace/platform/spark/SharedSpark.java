@@ -52,6 +52,6 @@ public final class SharedSpark implements ParameterResolver {
             settings.put("spark.sql.adaptive.enabled", "false"); // plans again after each stage
             settings.put("spark.sql.dataFrameQueryContext.enabled", "false");
         }
-        return SparkSessions.create("tests", settings);
+        return SparkSessions.create("tests", settings, spark -> {});
     }
 }
