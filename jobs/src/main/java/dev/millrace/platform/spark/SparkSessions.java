@@ -36,21 +36,25 @@ public final class SparkSessions {
      * The running session, or a new one. Settings given to spark-submit win over our defaults; those that decide what
      * values mean (UTC, ANSI, java.time) are always ours.
      *
+     * @param name of the command, for the application's name
      * @param extra the job file's {@code spark.conf}
      * @param begun told of the application as soon as there is one: a cluster may end it before its session is made
      * @throws MillraceException TEMPORARY when YARN ended the application before it began
+     * @throws IllegalStateException when it was ended before there is a session
      */
-    public static SparkSession create(String application, Map<String, String> extra, Consumer<SparkContext> begun) {
+    public static SparkSession create(String name, Map<String, String> extra, Consumer<SparkContext> begun) {
         SparkConf given = new SparkConf();
         String master = given.get("spark.master", "local[*]");
         Map<String, String> settings = defaults(master);
         settings.keySet().removeIf(given::contains);
         settings.putAll(extra);
         settings.putAll(FIXED);
-        SparkConf conf = given.clone().setAppName("millrace " + application).setMaster(master);
+        SparkConf conf = given.clone().setAppName("millrace " + name).setMaster(master);
         settings.forEach(conf::set);
-        begun.accept(started(conf));
-        SparkSession.Builder builder = SparkSession.builder();
+        SparkContext application = started(conf);
+        begun.accept(application);
+        // On this context alone: were it stopped by now, the builder would begin a second application.
+        SparkSession.Builder builder = SparkSession.builder().sparkContext(application);
         settings.forEach(builder::config);
         SparkSession session = builder.getOrCreate();
         FIXED.forEach((key, value) -> session.conf().set(key, value));
