@@ -69,7 +69,7 @@ public final class SparkSessions {
             throw new MillraceException(
                     ErrorKind.TEMPORARY,
                     "YARN ended the application before it began: somebody killed it, or its application master could not"
-                            + " start. `yarn logs -applicationId ID` says why; the ID is in the lines above.",
+                            + " start. `yarn logs -applicationId ID` shows the reason; the ID is in the lines above.",
                     failed);
         }
     }
