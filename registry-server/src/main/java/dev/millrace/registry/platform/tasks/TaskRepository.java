@@ -120,6 +120,19 @@ final class TaskRepository {
                 .execute();
     }
 
+    /** Whether any was given up before a moment. */
+    boolean hasFailed(Handle tx, long before) {
+        return tx.createQuery(
+                                """
+                                SELECT COUNT(*) FROM (
+                                  SELECT id FROM tasks WHERE state = :state AND due_at < :before LIMIT 1) failed""")
+                        .bind("state", FAILED)
+                        .bind("before", before)
+                        .mapTo(Long.class)
+                        .one()
+                > 0;
+    }
+
     /** Those given up before a moment, some at once. */
     int removeFailed(Handle tx, long before, int most) {
         return tx.createUpdate(

@@ -185,9 +185,9 @@ public final class Tasks implements AutoCloseable {
         long now = clock.millis();
         if (now - sweptAt < SWEEP.toMillis()) return;
         sweptAt = now;
-        int removed = SWEPT;
-        while (removed == SWEPT) {
-            removed = database.write(tx -> repository.removeFailed(tx, now - KEPT.toMillis(), SWEPT));
+        long before = now - KEPT.toMillis();
+        while (database.<Boolean>read(tx -> repository.hasFailed(tx, before))) { // usually there is nothing to write
+            database.change(tx -> repository.removeFailed(tx, before, SWEPT));
         }
     }
 
