@@ -105,8 +105,13 @@ class DeadlinesTest {
     @Test
     void whatIsCommittedWithAStoppedWriteIsKeptOrToldToComeAgain() throws Exception {
         CountDownLatch queued = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
         ExecutorService callers = Executors.newFixedThreadPool(12);
-        Future<?> first = callers.submit(() -> database.change(tx -> holdUntil(queued)));
+        Future<?> first = callers.submit(() -> database.change(tx -> {
+            held.countDown();
+            holdUntil(queued);
+        }));
+        assertThat(held.await(10, TimeUnit.SECONDS)).isTrue(); // alone: the others wait together
         List<Future<Boolean>> others = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             int number = i;
