@@ -220,8 +220,10 @@ def test_yarn_kills_the_application(mode, yarn, registry, quickstart, tmp_path):
     """The client's side ends as interrupted, and the next run completes."""
     told = Story(yarn, registry, f"stopped-{mode}", "generate", "dedup", tmp_path)
     lines = []
-    process = submitted(yarn, told, mode, lines)
     deadline = time.monotonic() + 180
+    while yarn.containers(EXECUTOR) and time.monotonic() < deadline:
+        time.sleep(0.2)  # of the application before
+    process = submitted(yarn, told, mode, lines)
     while not yarn.containers(EXECUTOR) and time.monotonic() < deadline:
         time.sleep(0.2)
     wait = random.uniform(0, 4)  # also while Spark's session is being made
